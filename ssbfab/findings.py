@@ -1,0 +1,110 @@
+"""What every stage may return and every reader may show: a `Finding`, and the `rule` that makes it.
+
+An error is raised where the program cannot go on; a finding is returned where something is possible but unwise, or cannot
+be decided from the data at hand (`no-verdict`).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NO_VERDICT = "no-verdict"
+    NOTE = "note"
+
+
+class Confidence(StrEnum):
+    """How far a number may be trusted, as its data file says. `ASSUMED` has no source at all."""
+
+    HIGH = "high"
+    MED = "med"
+    LOW = "low"
+    ASSUMED = "assumed"
+
+
+_WORST_FIRST = (Confidence.ASSUMED, Confidence.LOW, Confidence.MED, Confidence.HIGH)
+
+
+def worst(confidences: Iterable[Confidence | str]) -> Confidence:
+    """The least trusted of some confidences; `HIGH` of none."""
+    return min((Confidence(c) for c in confidences), key=_WORST_FIRST.index, default=Confidence.HIGH)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a number or a formula comes from. `text` may be `"assumed"`, which is an honest source."""
+
+    text: str
+    doi: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text}, doi {self.doi}" if self.doi else self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that somebody should know.
+
+    `value`, `limit` are in the inside unit named by `unit` (a key of `units.TABLE`, "" where dimensionless); `low` and
+    `high` are the ends of the value's range where it has one. `margin` is how far inside the limit the value is, as a
+    fraction of the limit: negative where it is broken. `place_mm` is a point (x, y, z) in the frame of the print.
+    """
+
+    code: str
+    severity: Severity
+    where: str
+    message: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    limit: float | None = None
+    margin: float | None = None
+    unit: str = ""
+    confidence: Confidence = Confidence.HIGH
+    source: Source | None = None
+    advice: str = ""
+    place_mm: tuple[float, float, float] | None = None
+    layer: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.severity.value} {self.code} {self.where}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check with a code: calling it yields findings. `needs` are the nouns it reads, its parameters' names."""
+
+    code: str
+    title: str
+    check: Callable[..., Iterator[Finding]]
+    source: Source
+    reason: str = ""
+    formula: str = ""
+    limit: str = ""
+    example: str = ""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return tuple(inspect.signature(self.check).parameters)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Iterator[Finding]:
+        return self.check(*args, **kwargs)
+
+
+def rule(code: str, title: str, *, source: str | Source, reason: str = "", formula: str = "", limit: str = "",
+         example: str = "") -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
+    """Make a generator of findings a `Rule`. It is registered by joining its package's `RULES` tuple, nowhere else."""
+
+    def made(check: Callable[..., Iterator[Finding]]) -> Rule:
+        cited = source if isinstance(source, Source) else Source(text=source)
+        why = reason or inspect.cleandoc(check.__doc__ or "")
+        return Rule(code, title, check, cited, why, formula, limit, example)
+
+    return made

@@ -1,0 +1,36 @@
+"""The nouns of slicing: a `Layer` is what each body fills at one height."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shapely import Polygon
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Region:
+    """What one body fills of a layer: valid, disjoint polygons with holes, mm."""
+
+    body: str
+    polygons: tuple[Polygon, ...]
+
+    @property
+    def area_mm2(self) -> float:
+        return float(sum(polygon.area for polygon in self.polygons))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Layer:
+    """One printed slice. `z_mm` is its top, where the tip rides; its section was taken at `z_mm - height_mm / 2`.
+
+    Layers that share a `section` number have the very same regions (the same objects): what is planned for one of them
+    holds for all, apart from z.
+    """
+
+    index: int
+    z_mm: float
+    height_mm: float
+    regions: tuple[Region, ...]
+    section: int
