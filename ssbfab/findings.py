@@ -7,7 +7,7 @@ be decided from the data at hand (`no-verdict`).
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -108,3 +108,10 @@ def rule(code: str, title: str, *, source: str | Source, reason: str = "", formu
         return Rule(code, title, check, cited, why, formula, limit, example)
 
     return made
+
+
+def run(rules: Iterable[Rule], nouns: Mapping[str, object]) -> Iterator[Finding]:
+    """Ask every rule whose needs are at hand. A rule that needs a noun which is missing (or None) is not asked."""
+    for each in rules:
+        if all(nouns.get(need) is not None for need in each.needs):
+            yield from each(**{need: nouns[need] for need in each.needs})
