@@ -1,0 +1,75 @@
+"""The noun `Surface`: the triangles of one closed solid, as the sweep reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ssbfab.errors import SlicingError
+from ssbfab.slicing.layer import Floats, Ints
+
+if TYPE_CHECKING:
+    from manifold3d import Manifold
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Surface:
+    """`vertices_mm` (V, 3) and `triangles` (T, 3), counter-clockwise seen from outside; every edge is shared."""
+
+    name: str
+    vertices_mm: Floats
+    triangles: Ints
+
+    @classmethod
+    def of_solid(cls, name: str, solid: Manifold) -> Surface:
+        """The triangles of a manifold3d solid, in double precision, with the vertices it duplicated merged again."""
+        mesh = solid.to_mesh64()
+        vertices = np.asarray(mesh.vert_properties, dtype=float)[:, :3]
+        triangles = np.asarray(mesh.tri_verts).astype(np.int64)
+        if len(mesh.merge_from_vert):
+            same = np.arange(len(vertices))
+            same[np.asarray(mesh.merge_from_vert, dtype=np.int64)] = np.asarray(mesh.merge_to_vert, dtype=np.int64)
+            triangles = same[triangles]
+        return cls.of_arrays(name, vertices, triangles)
+
+    @classmethod
+    def of_arrays(cls, name: str, vertices_mm: Floats, triangles: Ints) -> Surface:
+        """Checked arrays: finite, in range, not empty."""
+        vertices, faces = np.asarray(vertices_mm, dtype=float), np.asarray(triangles, dtype=np.int64)
+        if not len(faces):
+            raise SlicingError(f"body {name!r}: the solid is empty; nothing to slice")
+        if not np.isfinite(vertices).all():
+            raise SlicingError(f"body {name!r}: the mesh holds vertices that are not finite numbers; repair the mesh")
+        if faces.min() < 0 or faces.max() >= len(vertices):
+            raise SlicingError(f"body {name!r}: the mesh names vertices that it does not hold; repair the mesh")
+        return cls(name=name, vertices_mm=vertices, triangles=faces)
+
+    @property
+    def z_range_mm(self) -> tuple[float, float]:
+        z = self.vertices_mm[self.triangles.ravel(), 2]
+        return float(z.min()), float(z.max())
+
+    @property
+    def z_mm(self) -> Floats:
+        """z of the three corners of each triangle (T, 3)."""
+        return self.vertices_mm[:, 2][self.triangles]
+
+    def floors_mm(self) -> list[tuple[float, float]]:
+        """(z, area in mm²) of the horizontal faces between bottom and top, largest first: shelves where a section jumps."""
+        z = self.z_mm
+        flat = (z[:, 0] == z[:, 1]) & (z[:, 1] == z[:, 2])
+        if not flat.any():
+            return []
+        heights, which = np.unique(z[flat, 0], return_inverse=True)
+        areas = np.bincount(which, weights=np.abs(doubled_area(self.vertices_mm, self.triangles[flat]))) / 2
+        low, high = self.z_range_mm
+        inner = [(float(h), float(a)) for h, a in zip(heights, areas, strict=True) if low < h < high]
+        return sorted(inner, key=lambda floor: -floor[1])
+
+
+def doubled_area(vertices_mm: Floats, triangles: Ints) -> Floats:
+    """Twice the signed area of each triangle's shadow on the bed, mm²; 0 for a vertical triangle."""
+    a, b, c = (vertices_mm[triangles[:, i], :2] for i in range(3))
+    return (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
