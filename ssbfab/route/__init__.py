@@ -1,1 +1,1 @@
-"""."""
+"""The ordered process steps of a cell; each checked against all that is already in the part."""

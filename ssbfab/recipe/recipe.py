@@ -1,0 +1,74 @@
+"""The noun `Recipe`, and the few tables that no stage owns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from ssbfab.geometry.cell import Role
+from ssbfab.library import Ink, Library
+from ssbfab.spec import Key, spec
+from ssbfab.toolpath.settings import PrintSettings
+
+
+@spec
+class CellTable:
+    """Keys of `[cell]` that every architecture shares; the others are the architecture's own."""
+
+    in_plane_shrinkage_ratio: Annotated[
+        float, Key(above=0.3, at_most=1.2, help="fired over green length in the plane; 1 where a rigid substrate holds the pitch")
+    ] = 1.0
+    shrinkage_mismatch_limit_ratio: Annotated[
+        float, Key(at_least=0, at_most=1, help="largest bearable difference between a body's free and imposed in-plane shrinkage")
+    ] = 0.02
+
+
+@spec
+class IgnoredRule:
+    """A finding that the user has judged."""
+
+    code: Annotated[str, Key(help="code of the rule, or its beginning", example="FIR201")]
+    reason: Annotated[str, Key(help="why it does not matter here; shown in the report", example="substrate is sacrificial")]
+
+
+@spec
+class ReviewTable:
+    """The recipe's `[review]`."""
+
+    ignore: Annotated[tuple[IgnoredRule, ...], Key(help="findings that the user has judged, each with a reason")] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unplanned:
+    """A step of the route that is recorded but has no planner."""
+
+    step: str
+    keys: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that one file says, validated: the specs of the stages and the library they are read with.
+
+    `cell` is the `@spec` of an architecture. `inks` are the printed roles; `materials` names the material of every role,
+    that of an ink included. `route` holds the `@spec` of each step in order, or `Unplanned`.
+    """
+
+    name: str
+    title: str
+    folder: Path
+    sha256: str
+    cell: Any
+    common: CellTable
+    inks: Mapping[Role, Ink]
+    materials: Mapping[Role, str]
+    print: PrintSettings | None
+    route: tuple[Any, ...]
+    review: ReviewTable
+    library: Library
+
+    def steps(self, kind: type) -> tuple[Any, ...]:
+        """The steps of the route of one kind."""
+        return tuple(step for step in self.route if isinstance(step, kind))

@@ -1,0 +1,27 @@
+"""Which tables a recipe may hold, and which specs the architectures and steps bring."""
+
+from __future__ import annotations
+
+#: The top-level keys of a recipe.
+TABLES = ("format", "title", "cell", "inks", "materials", "print", "route", "review")
+
+
+def architectures() -> dict[str, type]:
+    """Architecture name → its spec."""
+    from ssbfab.geometry import ARCHITECTURES
+
+    return {cls.name: cls for cls in ARCHITECTURES}
+
+
+def planned_steps() -> dict[str, type]:
+    """Step name → the spec of its planner."""
+    from ssbfab.route.steps import STEPS
+
+    return {cls.step: cls for cls in STEPS}
+
+
+def recorded_steps() -> tuple[str, ...]:
+    """Steps that a route may name though nothing plans them yet."""
+    from ssbfab.route.steps import RECORDED
+
+    return RECORDED

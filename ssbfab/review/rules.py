@@ -1,0 +1,33 @@
+"""All rules of all stages, gathered once; each stage keeps its own in its package's `RULES`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from ssbfab.errors import SsbfabError, nearest
+from ssbfab.findings import Rule
+
+_ROOMS = ("library", "geometry", "ink", "toolpath", "gcode", "proof", "sintering", "route")
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, in the order of the pipeline."""
+    return tuple(rule for room in _ROOMS for rule in getattr(import_module(f"ssbfab.{room}"), "RULES", ()))
+
+
+def rule_named(code: str) -> Rule:
+    """The rule with a code. Raises `SsbfabError` with the nearest code."""
+    for rule in all_rules():
+        if rule.code == code.upper():
+            return rule
+    known = [rule.code for rule in all_rules()]
+    raise SsbfabError(f"no rule {code!r}{nearest(code.upper(), known)}; `ssbfab list rules` names them all")
+
+
+def explain(rule: Rule) -> str:
+    """What `ssbfab explain CODE` prints."""
+    parts = (("Why", rule.reason), ("Formula", rule.formula), ("Limit", rule.limit), ("Example", rule.example),
+             ("Source", str(rule.source)), ("Needs", ", ".join(rule.needs)))
+    return "\n".join([f"{rule.code}  {rule.title}", *(f"\n{name}: {text}" for name, text in parts if text)]) + "\n"

@@ -1,0 +1,86 @@
+"""Old files or new ones, whole, whatever happens."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ssbfab.errors import OutputError
+from ssbfab.job import output
+
+
+def test_a_file_appears_whole(tmp_path):
+    output.write_file(tmp_path / "a" / "print.ngc", ["G90\n", "M2\n"])
+    assert (tmp_path / "a" / "print.ngc").read_text() == "G90\nM2\n"
+    assert os.listdir(tmp_path / "a") == ["print.ngc"]
+
+
+def test_a_fault_while_writing_leaves_the_old_file(tmp_path):
+    target = tmp_path / "print.ngc"
+    target.write_text("old")
+
+    def chunks():
+        yield "new"
+        raise ValueError("stopped")
+
+    with pytest.raises(ValueError, match="stopped"):
+        output.write_file(target, chunks())
+    assert target.read_text() == "old"
+    assert os.listdir(tmp_path) == ["print.ngc"]
+
+
+def test_folders_are_exchanged_together(tmp_path):
+    a, b = tmp_path / "gcode_out" / "r", tmp_path / "geometries" / "r"
+    for text in ("one", "two"):
+        with output.folders_in_place(a, b) as staged:
+            for folder in staged:
+                (folder / "file").write_text(text)
+        assert (a / "file").read_text() == (b / "file").read_text() == text
+    assert os.listdir(a.parent) == ["r"]
+
+
+def test_a_fault_while_filling_leaves_the_old_folder(tmp_path):
+    folder = tmp_path / "r"
+    with output.folders_in_place(folder) as (staged,):
+        (staged / "file").write_text("old")
+    with pytest.raises(ZeroDivisionError), output.folders_in_place(folder) as (staged,):
+        (staged / "file").write_text("new")
+        raise ZeroDivisionError
+    assert (folder / "file").read_text() == "old"
+    assert os.listdir(tmp_path) == ["r"]
+
+
+def test_what_cannot_be_written_is_told_in_one_line():
+    with pytest.raises(OutputError, match=r"/proc/none.*cannot be written"):
+        output.write_file(output.Path("/proc/none/file"), ["x"])
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from ssbfab.job.output import folders_in_place
+root = Path(sys.argv[1])
+n = 0
+while True:
+    n += 1
+    with folders_in_place(root / "out") as (staged,):
+        for i in range(20):
+            (staged / f"{i}").write_text(f"{n}" * 200)
+"""
+
+
+def test_killed_at_any_moment_the_folder_is_old_or_new(tmp_path):
+    for delay in (0.15, 0.21, 0.33, 0.4, 0.52):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)])
+        time.sleep(delay)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        if (tmp_path / "out").exists():
+            texts = {(tmp_path / "out" / f"{i}").read_text() for i in range(20)}
+            assert len(texts) == 1, "files of two runs side by side"
+    with output.folders_in_place(tmp_path / "out") as (staged,):
+        (staged / "file").write_text("whole")
+    assert os.listdir(tmp_path) == ["out"]
