@@ -1,0 +1,35 @@
+"""`contour`: one bead along every outline, half a bead inside it. Nothing is printed in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely import Polygon
+
+from ssbfab.toolpath.fills.region import checked, eroded, tidy
+from ssbfab.toolpath.fills.trail import FillSpec, Trail
+
+
+class Contour:
+    name = "contour"
+
+    def __call__(self, polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Trail, ...]:
+        checked(polygons)
+        return tuple(
+            trail for i, polygon in enumerate(polygons) for piece in tidy(polygon, spec)
+            for trail in outlines(piece, spec.width_mm, i, spec))
+
+
+def outlines(polygon: Polygon, width_mm: float, region: int, spec: FillSpec) -> list[Trail]:
+    """Closed trails of constant width along the edges of a polygon, inside it; outer edges counter-clockwise."""
+    return [
+        Trail(points_mm=points, width_mm=np.full(len(points), width_mm), closed=True, region=region)
+        for inner in eroded(polygon, width_mm / 2, spec) for points in rings(inner, spec)]
+
+
+def rings(polygon: Polygon, spec: FillSpec) -> list[np.ndarray]:
+    """The rings of a polygon as (n, 2) arrays whose first point is not repeated, simplified to the tolerance."""
+    simple = shapely.simplify(polygon, spec.tolerance_mm / 2)
+    return [shapely.get_coordinates(ring)[:-1] for ring in (simple.exterior, *simple.interiors)]

@@ -1,0 +1,61 @@
+"""A closed curve of ink with a place along it for every arc length: what is cut and joined into trails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ssbfab.toolpath.fills.trail import Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Loop:
+    """A closed polyline, its first point not repeated, with a bead width at every point."""
+
+    points_mm: Floats
+    width_mm: Floats
+
+    @cached_property
+    def ring_mm(self) -> Floats:
+        return np.concatenate([self.points_mm, self.points_mm[:1]])
+
+    @cached_property
+    def along_mm(self) -> Floats:
+        """Arc length at every point of `ring_mm`: (n + 1,)."""
+        steps = np.hypot(*np.diff(self.ring_mm, axis=0).T)
+        return np.concatenate([[0.0], np.cumsum(steps)])
+
+    @property
+    def length_mm(self) -> float:
+        return float(self.along_mm[-1])
+
+    def at(self, s_mm: Floats) -> tuple[Floats, Floats]:
+        """Points (k, 2) and widths (k,) at arc lengths, taken round and round."""
+        s = np.mod(s_mm, self.length_mm)
+        ring, width = self.ring_mm, np.append(self.width_mm, self.width_mm[0])
+        x, y, w = (np.interp(s, self.along_mm, values) for values in (ring[:, 0], ring[:, 1], width))
+        return np.column_stack([x, y]), w
+
+    def arc(self, start_mm: float, end_mm: float) -> tuple[Floats, Floats]:
+        """The points and widths from one arc length forward to another (beyond the length means round again)."""
+        length = self.length_mm
+        s = self.along_mm[:-1]
+        knots = np.concatenate([s, s + length, s + 2 * length])
+        base = np.floor(start_mm / length) * length
+        start, end = start_mm - base, end_mm - base
+        tiny = 1e-9 * length
+        inside = knots[(knots > start + tiny) & (knots < end - tiny)]
+        return self.at(np.concatenate([[start], inside, [end]]))
+
+    def nearest(self, points_mm: Floats) -> tuple[Floats, Floats]:
+        """Arc length and distance of the nearest place on the loop, for points (k, 2)."""
+        a, ab = self.points_mm[None], np.diff(self.ring_mm, axis=0)[None]
+        square = np.maximum((ab**2).sum(-1), 1e-300)
+        t = np.clip(((points_mm[:, None] - a) * ab).sum(-1) / square, 0.0, 1.0)
+        gap = ((points_mm[:, None] - a - t[..., None] * ab) ** 2).sum(-1)
+        best = gap.argmin(axis=1)
+        row = np.arange(len(points_mm))
+        s = self.along_mm[best] + t[row, best] * np.sqrt(square[0, best])
+        return s, np.sqrt(gap[row, best])

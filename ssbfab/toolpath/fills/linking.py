@@ -1,0 +1,160 @@
+"""Closed loops that lie side by side become one closed trail.
+
+Two neighbouring loops are cut open beside each other over a gap g, and the four ends are joined by two strokes across:
+
+      ────────┐ g ┌────────          what is cut out, 2 g of bead, is what the strokes add: they are g wide and
+      ────────┘   └────────          one bead apart long, so that the volume stays what it was
+
+A tree of such links over all loops of a region, each place free of other links, leaves one unbroken closed curve, in
+whichever order they are made (the reroutes of connected Fermat spirals: Zhao et al., ACM Trans. Graph. 35 (2016) 100, without the spirals).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+
+from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.trail import FillSpec, Floats
+
+
+@dataclass(eq=False)
+class _Cut:
+    """A gap in one loop, and the other side of the link."""
+
+    loop: int
+    low_mm: float
+    high_mm: float
+    partner: _Cut | None = None
+    crossed: bool = False  # whether low joins the partner's low
+
+
+@dataclass(eq=False)
+class _Board:
+    """The loops and the gaps cut in them so far; the one thing here that changes."""
+
+    loops: list[Loop]
+    cuts: list[list[_Cut]] = field(default_factory=list)
+
+    def is_free(self, loop: int, middle_mm: Floats, reach_mm: float) -> np.ndarray:
+        length = self.loops[loop].length_mm
+        free = np.full(len(middle_mm), length > 1.5 * reach_mm)
+        for cut in self.cuts[loop]:
+            apart = np.abs(np.mod(middle_mm - (cut.low_mm + cut.high_mm) / 2 + length / 2, length) - length / 2)
+            free &= apart > reach_mm / 2 + (cut.high_mm - cut.low_mm) / 2
+        return free
+
+
+def linked(loops: list[Loop], spec: FillSpec) -> list[Loop]:
+    """As few closed loops as side-by-side neighbours allow: one where all hang together."""
+    board = _Board(loops, [[] for _ in loops])
+    group = list(range(len(loops)))
+    for slack in (1.15, 1.6):
+        for i, j in _neighbours(loops, slack):
+            if _root(group, i) != _root(group, j) and _link(board, i, j, slack, spec):
+                group[_root(group, j)] = _root(group, i)
+    return list(_walks(board))
+
+
+def _root(group: list[int], i: int) -> int:
+    while group[i] != i:
+        group[i] = group[group[i]]
+        i = group[i]
+    return i
+
+
+def _neighbours(loops: list[Loop], slack: float) -> Iterator[tuple[int, int]]:
+    """Pairs of loops that come within about one bead of each other."""
+    if len(loops) < 2:
+        return
+    lines = np.array([shapely.LinearRing(each.ring_mm) for each in loops])
+    widest = max(float(each.width_mm.max()) for each in loops)
+    first, second = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=slack * widest)
+    yield from sorted({(int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b})
+
+
+def _link(board: _Board, i: int, j: int, slack: float, spec: FillSpec) -> bool:
+    """Cut loops i and j open where they run side by side best; False where they nowhere do."""
+    a, b = board.loops[i], board.loops[j]
+    if a.length_mm < b.length_mm:
+        i, j, a, b = j, i, b, a
+    s_b = _places(b, spec)
+    at_b, width_b = b.at(s_b)
+    s_a, apart = a.nearest(at_b)
+    wanted = (a.at(s_a)[1] + width_b) / 2
+    gap = min(spec.width_mm, spec.width_min_mm)
+    gap = min(gap, a.length_mm / 3, b.length_mm / 3)
+    ok = (apart <= slack * wanted) & board.is_free(i, s_a, 2 * gap) & board.is_free(j, s_b, 2 * gap)
+    if not ok.any():
+        return False
+    s_a, s_b, wanted = s_a[ok], s_b[ok], wanted[ok]
+    a_low, a_high, b_low, b_high = (loop.at(s + side * gap / 2)[0] for loop, s in ((a, s_a), (b, s_b)) for side in (-1, 1))
+    same = np.hypot(*(a_low - b_low).T) + np.hypot(*(a_high - b_high).T)
+    other = np.hypot(*(a_low - b_high).T) + np.hypot(*(a_high - b_low).T)
+    best = int(np.abs(np.minimum(same, other) / 2 - wanted).argmin())
+    cut_a = _Cut(i, float(s_a[best] - gap / 2), float(s_a[best] + gap / 2))
+    cut_b = _Cut(j, float(s_b[best] - gap / 2), float(s_b[best] + gap / 2), cut_a)
+    cut_a.partner, cut_a.crossed = cut_b, bool(same[best] < other[best])
+    cut_b.crossed = cut_a.crossed
+    board.cuts[i].append(cut_a)
+    board.cuts[j].append(cut_b)
+    return True
+
+
+def _places(loop: Loop, spec: FillSpec) -> Floats:
+    """Arc lengths to try a link at: the middles of segments, long ones divided, at most about a hundred."""
+    step = max(2 * spec.width_mm, loop.length_mm / 64)
+    pieces = np.maximum(1, np.minimum(64, np.diff(loop.along_mm) / step)).astype(int)
+    start = np.repeat(loop.along_mm[:-1], pieces)
+    part = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    places = start + (part + 0.5) * np.repeat(np.diff(loop.along_mm) / pieces, pieces)
+    return places[:: max(1, len(places) // 128)]
+
+
+def _walks(board: _Board) -> Iterator[Loop]:
+    """Follow arcs and strokes until every loop has been walked."""
+    for cuts in board.cuts:
+        cuts.sort(key=lambda cut: cut.low_mm)
+    done: set[tuple[int, int]] = set()
+    for i, cuts in enumerate(board.cuts):
+        if not cuts:
+            yield board.loops[i]
+        for k in range(len(cuts)):
+            if (i, k) not in done:
+                yield _walk(board, i, k, done)
+
+
+def _walk(board: _Board, i: int, k: int, done: set[tuple[int, int]]) -> Loop:
+    """One closed curve: from the high end of cut k of loop i onwards."""
+    pieces: list[tuple[Floats, Floats]] = []
+    forward = True
+    while True:
+        cuts = board.cuts[i]
+        after = (k + 1) % len(cuts)
+        arc = k if forward else (k - 1) % len(cuts)
+        if (i, arc) in done:
+            break
+        done.add((i, arc))
+        begin, end = cuts[arc], cuts[(arc + 1) % len(cuts)]
+        turn = board.loops[i].length_mm if end.low_mm <= begin.high_mm or len(cuts) == 1 else 0.0
+        p, w = board.loops[i].arc(begin.high_mm, end.low_mm + turn)
+        leaving = cuts[after] if forward else cuts[arc]
+        pieces.append((p, w) if forward else (p[::-1], w[::-1]))
+        partner = leaving.partner
+        assert partner is not None
+        at_low = forward  # the end that we leave from: low of the next cut, or high of the previous one
+        lands_low = at_low if leaving.crossed else not at_low
+        i, k, forward = partner.loop, board.cuts[partner.loop].index(partner), not lands_low
+    return _closed(pieces, min(float(cut.high_mm - cut.low_mm) for cut in cuts))
+
+
+def _closed(pieces: list[tuple[Floats, Floats]], gap_mm: float) -> Loop:
+    """Arcs one after the other, joined by strokes as wide as the gaps, but for a twentieth of their length at either end."""
+    points, widths = [], []
+    for (p, w), (q, _) in zip(pieces, pieces[1:] + pieces[:1], strict=True):
+        points += [p, p[-1] + np.array([[0.05], [0.95]]) * (q[0] - p[-1])]
+        widths += [w, np.full(2, gap_mm)]
+    return Loop(np.concatenate(points), np.concatenate(widths))

@@ -1,0 +1,107 @@
+"""What a fill returns (`Trail`) and what it must know (`FillSpec`).
+
+A trail is a bead without z: a polyline whose width varies linearly from point to point. On a *closed* trail the last point
+joins back to the first, which is not repeated. Beads are modelled by their nominal width (area over height): neighbours
+tile, and the volume of a trail is height times `area_mm2`, whatever overlaps.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ssbfab.errors import ToolpathError
+
+if TYPE_CHECKING:
+    from shapely import Polygon
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillSpec:
+    """How wide the tip's beads are, and what accuracy is wanted.
+
+    Where `width_max_mm >= 2 width_min_mm` every width of at least two thinnest beads is met by an even number of beads,
+    which is what one unbroken trail needs: a trail that goes into a dead end must come out again.
+    """
+
+    width_mm: float
+    width_min_mm: float
+    width_max_mm: float
+    angle_rad: float = 0.0
+    tolerance_mm: float = 1e-3
+
+    def __post_init__(self) -> None:
+        thin, wide = self.width_min_mm, self.width_max_mm
+        numbers = (self.width_mm, thin, wide, self.angle_rad, self.tolerance_mm)
+        if not all(math.isfinite(number) for number in numbers):
+            raise ToolpathError(f"fill: widths {numbers} must be finite numbers")
+        if not 0 < thin <= self.width_mm <= wide:
+            raise ToolpathError(
+                f"fill: bead widths must be 0 < thinnest <= nominal <= widest, found {thin:g}, {self.width_mm:g} and {wide:g} mm: "
+                "choose a tip and a line width that fit each other")
+        if not self.tolerance_mm > 0:
+            raise ToolpathError(f"fill: tolerance {self.tolerance_mm:g} mm must be above 0")
+
+    @classmethod
+    def around(cls, width_mm: float, *, thinnest: float = 0.6, widest: float = 1.6, angle_rad: float = 0.0) -> FillSpec:
+        """Beads of a nominal width that may vary by the given factors; the path is true to 1/200 of the width."""
+        return cls(width_mm=width_mm, width_min_mm=thinnest * width_mm, width_max_mm=widest * width_mm, angle_rad=angle_rad,
+                   tolerance_mm=width_mm / 200)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Trail:
+    """One unbroken filament: points_mm (n, 2), width_mm (n,), closed, and which of the given polygons it fills."""
+
+    points_mm: Floats
+    width_mm: Floats
+    closed: bool
+    region: int = 0
+
+    @property
+    def path_mm(self) -> Floats:
+        """The points as the tip visits them: (n, 2), or (n + 1, 2) with the first point again where the trail is closed."""
+        return np.concatenate([self.points_mm, self.points_mm[:1]]) if self.closed else self.points_mm
+
+    @property
+    def path_width_mm(self) -> Floats:
+        return np.concatenate([self.width_mm, self.width_mm[:1]]) if self.closed else self.width_mm
+
+    @property
+    def length_mm(self) -> float:
+        return float(np.hypot(*np.diff(self.path_mm, axis=0).T).sum())
+
+    @property
+    def area_mm2(self) -> float:
+        """Volume over layer height: the sum of mean width times length."""
+        lengths, width = np.hypot(*np.diff(self.path_mm, axis=0).T), self.path_width_mm
+        return float((lengths * (width[1:] + width[:-1])).sum() / 2)
+
+    def moved(self, by_mm: Floats, region: int) -> Trail:
+        """The same trail at another place."""
+        return replace(self, points_mm=self.points_mm + by_mm, region=region)
+
+    def reversed(self) -> Trail:
+        return replace(self, points_mm=self.points_mm[::-1], width_mm=self.width_mm[::-1])
+
+    def started_at(self, index: int) -> Trail:
+        """A closed trail that begins at another of its points; an open one is returned as it is."""
+        if not self.closed:
+            return self
+        return replace(self, points_mm=np.roll(self.points_mm, -index, axis=0), width_mm=np.roll(self.width_mm, -index))
+
+
+class Fill(Protocol):
+    """One way to fill polygons with beads; each is a module of this package and joins `FILLS`."""
+
+    @property
+    def name(self) -> str: ...
+
+    def __call__(self, polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Trail, ...]: ...
