@@ -65,9 +65,10 @@ TABLE: dict[str, dict[str, float]] = {
     "V": {"mV": 1e-3, "V": 1.0},
     "rad": {"deg": math.pi / 180.0, "rad": 1.0},
     "mm2/s": {"mm^2/s": 1.0, "cm^2/s": 100.0, "m^2/s": 1e6},
-    "m2": {"nm^2": 1e-18, "um^2": 1e-12, "mm^2": 1e-6, "m^2": 1.0},
+    "m2": {"nm^2": 1e-18, "um^2": 1e-12, "mm^2": 1e-6, "cm^2": 1e-4, "m^2": 1.0},
     "mol/m3": {"mol/m^3": 1.0, "mol/L": 1e3},
     "1/s": {"1/s": 1.0, "1/min": 1 / _MINUTE},
+    "1/mm": {"1/mm": 1.0, "1/cm": 0.1},
     "Pa.s/K": {"Pa.s/K": 1.0},
 }
 
@@ -77,7 +78,8 @@ SUFFIXES: dict[str, str] = {
     "_k_s": "K/s", "_per_k": "1/K", "_delta_k": "dK", "_j_k": "J/K", "_w_k": "W/K", "_pa_m05": "Pa.m0.5",
     "_pa_s_n": "Pa.s^n", "_pa_per_s": "Pa/s", "_pa_s": "Pa.s", "_pa": "Pa", "_k": "K", "_kg_m3": "kg/m3", "_kg": "kg",
     "_n_m": "N/m", "_j_mol": "J/mol", "_j_m2": "J/m2", "_s_m": "S/m", "_ah_kg": "Ah/kg", "_ah_m2": "Ah/m2",
-    "_mol_m3": "mol/m3", "_per_s": "1/s", "_rad": "rad", "_m2": "m2", "_v": "V", "_w": "W", "_j": "J", "_n": "N", "_s": "s",
+    "_mol_m3": "mol/m3", "_per_mm": "1/mm", "_per_s": "1/s", "_rad": "rad", "_m2": "m2", "_v": "V", "_w": "W", "_j": "J",
+    "_n": "N", "_s": "s",
 }
 DIMENSIONLESS = ("_fraction", "_ratio", "_count", "_index", "_exponent")
 

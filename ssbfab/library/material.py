@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ssbfab.errors import LibraryError, nearest
-from ssbfab.library.measured import Measured
+from ssbfab.library.measured import Measured, Remark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +16,8 @@ class Material:
     `properties` maps a name with its unit (`youngs_modulus_pa`, `cte_per_k`, `density_kg_m3`, `poisson_ratio`,
     `fracture_toughness_pa_m05`, `flexural_strength_pa`, `conductivity_s_m`, `specific_capacity_ah_kg`, `voltage_v`,
     `sinter_temperature_k`, `max_temperature_k`, `melting_k`, …) to the measurements of it, the best one
-    first. `notes` keeps what is words, not numbers (`atmosphere`, `moisture_sensitive`, …).
+    first; `library.properties` lists them all. `notes` keeps what is words, not numbers (`atmosphere`,
+    `moisture_sensitive`, …); `remarks` holds the same texts with their sources.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Material:
     kind: str
     properties: Mapping[str, tuple[Measured, ...]]
     notes: Mapping[str, tuple[str, ...]]
+    remarks: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         return bool(self.properties.get(name))
