@@ -1,0 +1,127 @@
+"""One ring of a region's edge as the base of a bead: where it is sampled, how wide the bead is there, where its middle runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.trail import FillSpec, Floats
+
+_SHARP = 0.9  # rad: vertices that turn more have no normal of their own
+_PIECES = 64  # of one edge at most
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Places along a closed ring, the region on its left: point, direction inwards (longer at corners), turn, arc length."""
+
+    points_mm: Floats
+    inwards: Floats
+    turn_rad: Floats
+    along_mm: Floats
+    length_mm: float
+
+    @property
+    def normals(self) -> Floats:
+        return self.inwards / np.hypot(self.inwards[:, 0], self.inwards[:, 1])[:, None]
+
+    @property
+    def is_sharp(self) -> np.ndarray:
+        return np.abs(self.turn_rad) > _SHARP
+
+
+def sampled(ring_mm: Floats, step_mm: float) -> Samples:
+    """Every vertex of a ring (n, 2), and places between where an edge is longer than a step, denser towards its ends."""
+    edge = np.roll(ring_mm, -1, axis=0) - ring_mm
+    length = np.hypot(edge[:, 0], edge[:, 1])
+    tangent = edge / length[:, None]
+    before = np.roll(tangent, 1, axis=0)
+    turn = np.arctan2(before[:, 0] * tangent[:, 1] - before[:, 1] * tangent[:, 0], (before * tangent).sum(1))
+    half = np.maximum(np.cos(turn / 2), 0.2)
+    middle = before + tangent
+    middle = np.where((np.hypot(middle[:, 0], middle[:, 1]) > 1e-9)[:, None], middle, tangent)
+    middle = middle / np.hypot(middle[:, 0], middle[:, 1])[:, None] / half[:, None]
+    index, part = _places(length, step_mm)
+    vertex = part == 0
+    along = np.concatenate([[0.0], np.cumsum(length)])
+    direction = np.where(vertex[:, None], middle[index], tangent[index])
+    return Samples(
+        points_mm=ring_mm[index] + part[:, None] * edge[index], inwards=np.column_stack([-direction[:, 1], direction[:, 0]]),
+        turn_rad=np.where(vertex, turn[index], 0.0), along_mm=along[index] + part * length[index], length_mm=float(along[-1]))
+
+
+def _places(length_mm: Floats, step_mm: float) -> tuple[np.ndarray, Floats]:
+    """Edge number and fraction along it of every sample: each edge's start, and more within long edges."""
+    index, part = [np.arange(len(length_mm))], [np.zeros(len(length_mm))]
+    for e in np.flatnonzero(length_mm > 1.5 * step_mm):
+        count = int(np.clip(np.ceil(length_mm[e] / step_mm), 2, _PIECES))
+        inner = np.arange(1, count) / count
+        near = np.array([0.3, 0.7, 1.2, 2.0]) * step_mm / length_mm[e]
+        inner = np.unique(np.concatenate([inner, near[near < 0.5], 1 - near[near < 0.5]]))
+        index.append(np.full(len(inner), e))
+        part.append(inner)
+    i, f = np.concatenate(index), np.concatenate(part)
+    order = np.lexsort((f, i))
+    return i[order], f[order]
+
+
+def widths(samples: Samples, radius_mm: Floats, ring_width_mm: float, limit_mm: float, spec: FillSpec) -> Floats:
+    """Bead width at every sample: half the local thickness where that is below `limit_mm`, else `ring_width_mm`.
+
+    `radius_mm` is half the thickness of the region (infinite where unknown). Round ends take the width of their flanks, and the width
+    changes by at most twice the way along the edge.
+    """
+    known = ~samples.is_sharp
+    thin = known & (radius_mm < limit_mm)
+    width = np.where(thin, np.clip(radius_mm, spec.width_min_mm, spec.width_max_mm), ring_width_mm)
+    if not thin.any():
+        return width
+    for first, last in _runs(~thin):
+        inside = np.arange(first, last) % len(thin)
+        left, right = width[first - 1], width[last % len(thin)]
+        gap = (samples.along_mm[last % len(thin)] - samples.along_mm[first - 1]) % samples.length_mm
+        if samples.turn_rad[inside].sum() > 1.5 and gap < 1.6 * (left + right):
+            s = (samples.along_mm[inside] - samples.along_mm[first - 1]) % samples.length_mm
+            width[inside] = left + (right - left) * s / gap
+            known[inside] = True
+    return _smooth(samples, width, known)
+
+
+def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
+    """Half-open index ranges (beyond the end means round again) of consecutive true places on a ring that is not all true."""
+    change = np.flatnonzero(mask != np.roll(mask, 1))
+    starts = [int(c) for c in change if mask[c]]
+    ends = [int(c) for c in change if not mask[c]]
+    return [(s, next((e for e in ends if e > s), ends[0] + len(mask))) for s in starts]
+
+
+def _smooth(samples: Samples, width_mm: Floats, known: np.ndarray) -> Floats:
+    """Sharp vertices between their neighbours; no slope above 2."""
+    s = samples.along_mm
+    if known.any():
+        width_mm = np.interp(s, s[known], width_mm[known], period=samples.length_mm)
+    step = np.diff(np.append(s, samples.length_mm + s[0]))
+    for _ in range(2):
+        for order in (range(len(s)), range(len(s) - 1, -1, -1)):
+            for k in order:
+                k_next = (k + 1) % len(s)
+                high, low = (k_next, k) if order.step > 0 else (k, k_next)
+                width_mm[high] = min(width_mm[high], width_mm[low] + 2 * step[k])
+    return width_mm
+
+
+def bead(samples: Samples, width_mm: Floats, depth_mm: float, spec: FillSpec) -> Loop:
+    """The bead's middle, half its width inside the edge that lies `depth_mm` outside the samples.
+
+    Where the edges of a bead converge, its width square to itself is a little less than square to the region's edge.
+    """
+    points = samples.points_mm + samples.inwards * (width_mm / 2 - depth_mm)[:, None]
+    step = np.hypot(*(np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)).T)
+    slope = (np.roll(width_mm, -1) - np.roll(width_mm, 1)) / np.maximum(step, 1e-300)
+    square = np.where(samples.is_sharp, 1.0, 1 / np.sqrt(1 + np.minimum(slope**2, 4) / 4))
+    width = np.clip(width_mm * square, spec.width_min_mm, spec.width_max_mm)
+    flat = np.abs(width - np.roll(width, 1)) + np.abs(width - np.roll(width, -1)) < spec.tolerance_mm / 5
+    keep = ~(flat & (samples.turn_rad == 0))
+    return Loop(points[keep], width[keep]) if keep.sum() > 2 else Loop(points, width)
