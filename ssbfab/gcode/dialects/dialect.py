@@ -1,0 +1,107 @@
+"""What one firmware's words look like: a small class that a dialect's file overrides where its firmware differs.
+
+A dialect never decides what is printed, only how it is said. Each method yields whole lines without their ends. The
+writer guarantees the order: `begin`, then for each step its lines, then `end`; `select` before any bead of a tool.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ssbfab.gcode.words import brief, number
+from ssbfab.library.printer import Dispenser, Head, Printer
+
+
+class Dialect:
+    """The common ground: RS-274 moves in millimetres, comments after a semicolon, feed in mm/min."""
+
+    name: ClassVar[str]
+    suffix: ClassVar[str] = "gcode"
+    experimental: ClassVar[bool] = False
+    dispensers: ClassVar[frozenset[Dispenser]] = frozenset()
+    tools_max: ClassVar[int] = 64
+    sets_pressure: ClassVar[bool] = True
+    synced: ClassVar[bool] = False
+    flow_word: ClassVar[str] = ""
+    bead_word: ClassVar[str] = "G1"
+    travel_word: ClassVar[str] = "G1"
+    decimals: ClassVar[int] = 5
+    feed_decimals: ClassVar[int] = 3
+    feed_per_mm_s: ClassVar[float] = 60.0
+
+    def __init__(self, printer: Printer, heads: tuple[Head, ...]) -> None:
+        self.printer = printer
+        self.heads = heads
+
+    def fitness(self) -> Iterator[str]:
+        """Why this firmware cannot drive this machine: one line per fault, nothing where it can."""
+        if len(self.heads) > self.tools_max:
+            most = "one tool" if self.tools_max == 1 else f"{self.tools_max} tools"
+            yield f"dialect {self.name!r} has {most}, this job needs {len(self.heads)}: print one ink per file"
+        for head in self.heads:
+            tool = head.tool
+            if tool.dispenser not in self.dispensers:
+                can = ", ".join(sorted(self.dispensers))
+                yield f"dialect {self.name!r} cannot drive the {tool.dispenser} dispenser of tool {tool.number}: it drives {can}"
+
+    def comment(self, text: str) -> str:
+        """One comment line. `text` has been cleaned."""
+        return f"; {text}"
+
+    def begin(self) -> Iterator[str]:
+        """Modes, and every output off: what the machine did before must not matter."""
+        yield from ("G90", "G21")
+
+    def end(self) -> Iterator[str]:
+        """After the last step; the writer has turned the ink off."""
+        yield "M2"
+
+    def select(self, head: Head, first: bool) -> Iterator[str]:
+        """Take a tool. The head hangs at a safe height; the next move states X, Y and Z anew. `first`: never taken before."""
+        yield f"T{head.tool.number}"
+
+    def new_layer(self) -> Iterator[str]:
+        """Before the steps of a layer, with a tool in hand."""
+        return iter(())
+
+    def ink_on(self, head: Head, still: bool) -> Iterator[str]:
+        """Open the valve with the next move, or at once where the machine stands `still`."""
+        return iter(())
+
+    def ink_off(self, head: Head, still: bool) -> Iterator[str]:
+        return iter(())
+
+    def pressure(self, head: Head, pressure_pa: float, still: bool) -> Iterator[str]:
+        """Set a regulator. Where it is set by hand, a comment says to what."""
+        yield self.comment(f"set by hand: tool {head.tool.number} pressure {number(pressure_pa / 1e3, 4)} kPa")
+
+    def dwell(self, duration_s: float) -> Iterator[str]:
+        """Wait; controllers differ in whether P is seconds or milliseconds."""
+        yield f"G4 P{brief(duration_s, 4)}"
+
+    def push(self, head: Head, volume_mm3: float, duration_s: float) -> Iterator[str]:
+        """Move ink while the head stands, by the same drive as beads."""
+        length = volume_mm3 * self.flow_per_mm3(head)
+        feed = abs(volume_mm3) / barrel_area(head) / max(duration_s, 1e-3) * self.feed_per_mm_s
+        yield f"{self.bead_word} {self.flow_word}{number(length, 8)} F{number(max(feed, 1e-6), 6)}"
+
+    def flow_per_mm3(self, head: Head) -> float:
+        """How far the flow word counts for a cubic millimetre of ink: 1 where it is in mm3."""
+        return 1.0
+
+
+def barrel_diameter(head: Head) -> float:
+    """Inner diameter, mm, of what is displaced; an auger has a section of 1 mm2, so that its millimetre is a mm3."""
+    return head.tool.barrel_diameter_mm if head.tool.dispenser is Dispenser.SYRINGE else 2 / math.sqrt(math.pi)
+
+
+def barrel_area(head: Head) -> float:
+    """Section of the syringe barrel, mm2."""
+    return math.pi * barrel_diameter(head) ** 2 / 4
+
+
+def pushes(head: Head) -> bool:
+    """Whether ink is displaced (a flow word on every move) rather than let out by a valve."""
+    return head.tool.dispenser is not Dispenser.PNEUMATIC

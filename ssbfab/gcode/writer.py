@@ -1,0 +1,216 @@
+"""From a toolpath to the text of one firmware, layer by layer.
+
+The walk through a block's steps is the only place that knows what is on: which tool is in hand, whether its ink is on, and
+whether the place of its tip is known. After a tool change it is not (the controller applies another offset), so the next
+move says Z, then X and Y, whether or not they look unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ssbfab.errors import DialectError
+from ssbfab.gcode.dialects import get_dialect
+from ssbfab.gcode.dialects.dialect import Dialect, pushes
+from ssbfab.gcode.header import Header, clean
+from ssbfab.gcode.limits import check_block, tools_of
+from ssbfab.gcode.lines import Moves, Template, moves_of
+from ssbfab.gcode.machine import check_machine
+from ssbfab.gcode.program import Program
+from ssbfab.gcode.words import number
+from ssbfab.library.printer import Head, Printer
+from ssbfab.toolpath.path import Block, Kind, Toolpath
+
+_QUIET = (Kind.NOTE, Kind.SET_PRESSURE)
+
+
+@dataclass(frozen=True)
+class State:
+    """What the machine is known to be doing between two steps."""
+
+    tool: int | None = None
+    on: bool = False
+    placed: bool = False
+    taken: frozenset[int] = frozenset()
+    pressures: frozenset[tuple[int, float]] = frozenset()
+
+
+def write(toolpath: Toolpath, *, printer: Printer, heads: Sequence[Head], header: Header,
+          experimental: bool = False) -> Program:
+    """The print file of a toolpath.
+
+    Everything that can be refused from the machine alone is refused here, before any text exists; what depends on a layer
+    (reach, speed, pressure) is refused before that layer's text exists. `experimental` lets a dialect write that no program
+    has been found to check.
+
+    Raises `DialectError`.
+    """
+    loaded = tuple(sorted(heads, key=lambda head: head.tool.number))
+    dialect = get_dialect(printer.dialect)(printer, loaded)
+    check_machine(dialect, toolpath, experimental)
+    return Program(dialect=dialect.name, printer=printer.name, suffix=dialect.suffix,
+                   make_chunks=lambda: _chunks(toolpath, dialect, header))
+
+
+def _chunks(toolpath: Toolpath, dialect: Dialect, header: Header) -> Iterator[str]:
+    """One chunk for the header, one per block, one for the end."""
+    heads = {head.tool.number: head for head in dialect.heads}
+    yield _preamble(toolpath, dialect, header)
+    state = State()
+    last: tuple[int, State, Template, State] | None = None
+    for block in toolpath.blocks():
+        check_block(block, dialect.printer, heads, state.tool)
+        if last is None or block.plan < 0 or last[:2] != (block.plan, state):
+            template, after = _BlockWriter(block, dialect, heads, state).template()
+            last = (block.plan, state, template, after)
+        yield dialect.comment(_label(block, dialect.decimals)) + "\n" + last[2].at(block.z_mm, dialect.decimals)
+        state = last[3]
+    if state.on and state.tool is not None:
+        yield _text(dialect.ink_off(heads[state.tool], still=True))
+    yield _text(dialect.end())
+
+
+def _label(block: Block, decimals: int) -> str:
+    return f"layer {block.layer} z {number(block.z_mm, decimals)} height {number(block.height_mm_layer, decimals)}"
+
+
+def _preamble(toolpath: Toolpath, dialect: Dialect, header: Header) -> str:
+    said = [*header.lines(), f"dialect {dialect.name}, printer {clean(dialect.printer.name)}"]
+    if dialect.experimental:
+        said.append("EXPERIMENTAL: no program has been found that checks this dialect. Read it before a machine runs it.")
+    for head in dialect.heads:
+        bodies = clean(" ".join(body for body in head.bodies))
+        tool = head.tool
+        place = " ".join(number(v, 4) for v in tool.offset_mm)
+        said.append(f"tool {tool.number}: {tool.dispenser}, tip {number(head.tip.diameter_mm, 4)} mm, offset {place}, "
+                    f"ink {clean(head.ink.name)}, prints {bodies}")
+    return "".join(dialect.comment(clean(line)) + "\n" for line in said) + _text(dialect.begin())
+
+
+def _text(lines: Iterator[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+class _BlockWriter:
+    """One pass over one block: pieces of format text, and the heights that they leave open.
+
+    Ink is turned off by the step that does not want it, not by the one that did: only then is it known whether the machine
+    moves on or stands.
+    """
+
+    def __init__(self, block: Block, dialect: Dialect, heads: dict[int, Head], state: State) -> None:
+        self.block, self.dialect, self.heads, self.state = block, dialect, heads, state
+        tools = tools_of(block, state.tool)
+        flow = {n: dialect.flow_per_mm3(head) if pushes(head) else 0.0 for n, head in heads.items()}
+        self.moves: Moves = moves_of(block, dialect, np.array([flow.get(int(t), 0.0) for t in tools]))
+        self.pieces: list[str] = []
+        self.heights: list[float] = []
+
+    def template(self) -> tuple[Template, State]:
+        """The block's text with heights left open, and the state after it."""
+        self.say(self.dialect.new_layer() if self.state.tool is not None else ())
+        for s in range(len(self.block)):
+            self.step(s)
+        text = "".join(self.pieces) % tuple(self.moves.arguments[self.moves.has].tolist())
+        return Template(text=text, heights_mm=np.array(self.heights) - self.block.z_mm), self.state
+
+    def step(self, s: int) -> None:
+        first, second = self.block.value[s].tolist()
+        match Kind(int(self.block.kind[s])):
+            case Kind.BEAD:
+                self.bead(s)
+            case Kind.TRAVEL:
+                self.ink(on=False, still=False)
+                self.move(s)
+            case Kind.DWELL:
+                self.ink(on=False, still=True)
+                self.say(self.dialect.dwell(first) if first > 0 else ())
+            case Kind.SELECT_TOOL:
+                self.select(int(first))
+            case Kind.SET_PRESSURE:
+                self.pressure(self.heads[int(first)], second, self.stands_after(s))
+            case Kind.NOTE:
+                self.say([self.dialect.comment(f"note: {clean(self.block.texts[int(first)])}")])
+            case Kind.DISPENSE:
+                self.dispense(first, second)
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Whole lines; their per cent signs survive two rounds of formatting."""
+        self.pieces += [line.replace("%", "%%%%") + "\n" for line in lines]
+
+    def bead(self, s: int) -> None:
+        if not self.state.placed:
+            raise DialectError(f"layer {self.block.layer}: a bead follows a tool change without a travel to its place")
+        if not self.block.joins[s]:
+            self.ink(on=False, still=False)
+        self.ink(on=True, still=False)
+        self.move(s)
+
+    def move(self, s: int) -> None:
+        a, b = int(self.block.first[s]), int(self.block.first[s + 1])
+        if b > a and not self.state.placed:
+            self.place(s, a)
+        lines = slice(int(self.moves.first[s]), int(self.moves.first[s + 1]))
+        self.pieces += self.moves.formats[lines]
+        risen = self.moves.point[lines][self.moves.rises[lines]]
+        self.heights += self.block.points_mm[risen, 2].tolist()
+
+    def place(self, s: int, point: int) -> None:
+        """Go where a travel begins from wherever the machine is: up first, then across."""
+        dialect, printer = self.dialect, self.dialect.printer
+        x, y, z = self.block.points_mm[point].tolist()
+        speed = float(self.block.speed_mm_s[point:int(self.block.first[s + 1])].max())
+        feeds = [number(min(speed, limit) * dialect.feed_per_mm_s, dialect.feed_decimals)
+                 for limit in (printer.speed_z_max_mm_s, printer.speed_max_mm_s)]
+        word, digits = dialect.travel_word, dialect.decimals
+        self.pieces += [f"{word} Z%%s F{feeds[0]}\n", f"{word} X{number(x, digits)} Y{number(y, digits)} F{feeds[1]}\n"]
+        self.heights.append(z)
+        self.state = replace(self.state, placed=True)
+
+    def select(self, tool: int) -> None:
+        if tool == self.state.tool:
+            return
+        self.ink(on=False, still=True)
+        self.say(self.dialect.select(self.heads[tool], first=tool not in self.state.taken))
+        self.state = replace(self.state, tool=tool, placed=False, taken=self.state.taken | {tool})
+
+    def pressure(self, head: Head, pressure_pa: float, still: bool) -> None:
+        """Say a pressure where it is news; a displaced ink has none."""
+        now = (head.tool.number, round(pressure_pa, 1))
+        if pushes(head) or now in self.state.pressures:
+            return
+        self.say(self.dialect.pressure(head, pressure_pa, still))
+        kept = {known for known in self.state.pressures if known[0] != head.tool.number}
+        self.state = replace(self.state, pressures=frozenset(kept | {now}))
+
+    def dispense(self, volume_mm3: float, duration_s: float) -> None:
+        head = self.hand
+        if pushes(head):
+            self.say(self.dialect.push(head, volume_mm3, duration_s) if volume_mm3 else ())
+            return
+        if volume_mm3 < 0:
+            raise DialectError(f"layer {self.block.layer}: tool {head.tool.number} is pneumatic and cannot draw ink back")
+        self.ink(on=True, still=True)
+        self.say(self.dialect.dwell(duration_s) if duration_s > 0 else ())
+
+    @property
+    def hand(self) -> Head:
+        """The head in hand; the limits have been checked, so there is one."""
+        assert self.state.tool is not None
+        return self.heads[self.state.tool]
+
+    def ink(self, *, on: bool, still: bool) -> None:
+        if on == self.state.on:
+            return
+        self.say((self.dialect.ink_on if on else self.dialect.ink_off)(self.hand, still))
+        self.state = replace(self.state, on=on)
+
+    def stands_after(self, s: int) -> bool:
+        """Whether the next step that does anything is not a move, so that an output in step with motion would wait."""
+        for kind in self.block.kind[s + 1:].tolist():
+            if kind not in _QUIET:
+                return kind not in (Kind.BEAD, Kind.TRAVEL)
+        return True
