@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,10 +46,10 @@ def grid(surfaces: Sequence[Surface], layer_height_mm: float) -> tuple[Slab, ...
         raise SlicingError(f"layer height {layer_height_mm:g} mm cuts {levels[-1]:g} mm into more than {MOST_LAYERS} layers; "
                            "check the units of the mesh")
     slabs: list[Slab] = []
-    for low, high in zip(levels[:-1], levels[1:], strict=True):
+    for low, high in itertools.pairwise(levels):
         count = max(1, round((high - low) / layer_height_mm))
         edges = [low + (high - low) * i / count for i in range(count)] + [high]
-        slabs += [Slab(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        slabs += [Slab(a, b) for a, b in itertools.pairwise(edges)]
     return tuple(slabs)
 
 

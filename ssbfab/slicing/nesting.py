@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -60,7 +61,7 @@ def _assembled(rings: np.ndarray, areas: Floats) -> np.ndarray:
 def _grouped(holes: np.ndarray, owner: Ints, count: int) -> list[np.ndarray]:
     order = np.argsort(owner, kind="stable")
     bounds = np.searchsorted(owner[order], np.arange(count + 1))
-    return [holes[order[a:b]] for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [holes[order[a:b]] for a, b in itertools.pairwise(bounds)]
 
 
 def _owners(shells: np.ndarray, areas: Floats, holes: np.ndarray) -> Ints:

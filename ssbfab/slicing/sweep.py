@@ -184,5 +184,6 @@ def _neighbours(counts: Ints) -> tuple[Ints, Ints]:
 def _superfluous(before: Floats, here: Floats, after: Floats) -> NDArray[np.bool_]:
     a, b, chord = here - before, after - here, after - before
     repeated = np.abs(a).max(axis=1) <= STRAIGHT_MM
+    moves_on = np.abs(b).max(axis=1) > STRAIGHT_MM
     off_line = np.abs(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
-    return repeated | (off_line <= STRAIGHT_MM * np.hypot(chord[:, 0], chord[:, 1]))
+    return repeated | (moves_on & (off_line <= STRAIGHT_MM * np.hypot(chord[:, 0], chord[:, 1])))

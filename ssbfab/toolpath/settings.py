@@ -1,0 +1,42 @@
+"""What a user may say about printing: the keys of a recipe's `[print]` table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Annotated
+
+from ssbfab.geometry.cell import Role
+from ssbfab.spec import Key, spec
+
+
+@spec
+class PrintSettings:
+    """How a cell is printed. Everything left out follows from the printer, its tips and the inks."""
+
+    printer: Annotated[str, Key(help="a printer of the library", example="linuxcnc-pneumatic")]
+    layer_height_mm: Annotated[float, Key("mm", above=1e-4, at_most=5, help="wanted height of a layer; the grid fits it to the "
+                                          "heights of the bodies", example="20 um")]
+    fill: Annotated[str, Key(help="how regions are filled, see `ssbfab list fills`")] = "continuous"
+    fills: Annotated[Mapping[Role, str], Key(help="another fill for some roles")] = field(default_factory=dict)
+    angle_rad: Annotated[float, Key("rad", at_least=-7, at_most=7, help="direction of rasters, from the x axis")] = 0.0
+    turn_rad: Annotated[float, Key("rad", at_least=-7, at_most=7, help="how far rasters turn from layer to layer")] = 0.0
+    bead_width_mm: Annotated[float | None, Key("mm", above=0, at_most=10, help="nominal width of a bead (area over height); "
+                                               "left out: the inner diameter of the tip")] = None
+    width_min_ratio: Annotated[float, Key(above=0.1, at_most=1, help="thinnest bead over the nominal one")] = 0.6
+    width_max_ratio: Annotated[float, Key(at_least=1, at_most=3, help="widest bead over the nominal one")] = 1.8
+    speed_mm_s: Annotated[float | None, Key("mm/s", above=0, at_most=2000, help="speed along a bead of nominal width; left out: "
+                                            "5 mm/s, or what 80 % of the dispenser's pressure drives")] = None
+    travel_speed_mm_s: Annotated[float | None, Key("mm/s", above=0, at_most=2000, help="speed without ink; left out: the "
+                                                   "printer's highest")] = None
+    tip: Annotated[str | None, Key(help="a tip of the library on every tool, instead of the printer's")] = None
+    tools: Annotated[Mapping[Role, int], Key(at_least=0, at_most=63, help="number of the tool for a role; left out: in the order "
+                                             "of the first printed body")] = field(default_factory=dict)
+    order: Annotated[tuple[Role, ...], Key(help="which role is printed first in a layer; left out: as the bodies come")] = ()
+    origin_mm: Annotated[tuple[float, float] | None, Key("mm", at_least=-5000, at_most=5000, help="place of the print's low "
+                                                         "corner on the bed; left out: the printer's")] = None
+    tolerance_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="how far a bead's line may be from the ideal one; "
+                                              "left out: 1 % of the bead's width")] = None
+
+    def fill_of(self, role: Role) -> str:
+        return self.fills.get(role, self.fill)

@@ -1,0 +1,93 @@
+"""What a toolpath amounts to: time, travel, starts, volume and mass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbfab.library.printer import Head, Printer
+from ssbfab.toolpath.motion import durations_s
+from ssbfab.toolpath.path import Block, Floats, Kind, Toolpath
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """Totals of one print. `starts` counts beads that do not join the one before; volumes are per body, masses per ink."""
+
+    time_s: float
+    printing_s: float
+    travel_mm: float
+    bead_mm: float
+    starts: int
+    tool_changes: int
+    layers: int
+    volume_mm3: Mapping[str, float]
+    mass_kg: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Totals:
+    """The same of one block."""
+
+    time_s: float
+    printing_s: float
+    travel_mm: float
+    bead_mm: float
+    starts: int
+    selections: int
+    volume_mm3: Floats
+
+
+def summarise(toolpath: Toolpath, *, printer: Printer, heads: tuple[Head, ...]) -> Summary:
+    """Read every block once; blocks with the same plan are measured once."""
+    known: dict[int, Totals] = {}
+    uses: Counter[int] = Counter()
+    layers: set[int] = set()
+    for i, block in enumerate(toolpath.blocks()):
+        number = block.plan if block.plan >= 0 else -1 - i
+        if number not in known:
+            known[number] = totals(block, printer, len(toolpath.bodies))
+        uses[number] += 1
+        layers.add(block.layer)
+    volume = sum((known[n].volume_mm3 * count for n, count in uses.items()), np.zeros(len(toolpath.bodies)))
+    by_body = dict(zip(toolpath.bodies, volume.tolist(), strict=True))
+
+    def total(name: str) -> float:
+        return sum(getattr(known[n], name) * count for n, count in uses.items())
+
+    return Summary(
+        time_s=total("time_s"), printing_s=total("printing_s"), travel_mm=total("travel_mm"), bead_mm=total("bead_mm"),
+        starts=int(total("starts")), tool_changes=max(0, int(total("selections")) - 1), layers=len(layers), volume_mm3=by_body,
+        mass_kg=_masses(by_body, heads))
+
+
+def _masses(volume_mm3: Mapping[str, float], heads: tuple[Head, ...]) -> dict[str, float]:
+    """Mass of wet ink, kg: 1 mm³ is 1e-9 m³."""
+    masses: dict[str, float] = {}
+    for head in heads:
+        volume = sum(volume_mm3.get(name, 0.0) for name in head.bodies)
+        masses[head.ink.name] = masses.get(head.ink.name, 0.0) + volume * 1e-9 * head.ink.density_kg_m3
+    return masses
+
+
+def totals(block: Block, printer: Printer, body_count: int) -> Totals:
+    """Time, lengths and volumes of one block, which begins and ends at rest."""
+    beads, travels = block.kind == Kind.BEAD, block.kind == Kind.TRAVEL
+    step = np.repeat(np.arange(len(block)), np.diff(block.first))
+    time = durations_s(block.points_mm, block.speed_mm_s, acceleration_mm_s2=printer.acceleration_mm_s2,
+                       junction_mm=printer.junction_mm) if len(step) else np.zeros(0)
+    length = np.linalg.norm(np.diff(block.points_mm, axis=0), axis=1)
+    within = step[1:] == step[:-1]
+    owner = step[1:]
+    on_bead, on_travel = within & beads[owner], within & travels[owner]
+    mean_width = (block.width_mm[1:] + block.width_mm[:-1]) / 2
+    laid = np.where(on_bead, length * mean_width * block.height_mm[owner], 0.0)
+    waits = block.value[block.kind == Kind.DWELL, 0].sum() + block.value[block.kind == Kind.DISPENSE, 1].sum()
+    return Totals(
+        time_s=float(time.sum() + waits), printing_s=float(time[on_bead].sum()), travel_mm=float(length[on_travel].sum()),
+        bead_mm=float(length[on_bead].sum()), starts=int((beads & ~block.joins).sum()),
+        selections=int((block.kind == Kind.SELECT_TOOL).sum()),
+        volume_mm3=np.bincount(np.maximum(block.body[owner], 0), weights=laid, minlength=body_count).astype(float))
