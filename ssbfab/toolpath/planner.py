@@ -46,11 +46,6 @@ class Planner:
     def __post_init__(self) -> None:
         object.__setattr__(self, "park_mm", np.array(self.printer.park_mm, dtype=float))
 
-    def opening(self) -> list[Step]:
-        """First of all up, from wherever the machine stands."""
-        ground = np.array([self.park_mm[0], self.park_mm[1], 0.0])
-        return [*straight(np.array([ground, self.park_mm]), printer=self.printer, settings=self.settings)]
-
     def closing(self, place: Place, top_mm: float) -> list[Step]:
         above = top_mm + self.printer.safe_height_mm
         return [*over(place.tip_mm, self.park_mm, above, printer=self.printer, settings=self.settings)]
@@ -63,7 +58,7 @@ class Planner:
 
     def layer(self, layer: Layer, place: Place) -> tuple[list[Step], Place]:
         """The steps of one layer, and where they end."""
-        steps: list[Step] = self.opening() if place.tool is None else []
+        steps: list[Step] = []
         for head in self.heads:
             if any(region.body in head.bodies for region in layer.regions):
                 done, place = self._head(head, layer, place)

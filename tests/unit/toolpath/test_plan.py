@@ -22,11 +22,10 @@ def planned(cell, printer, heads, **settings):
     return plan(lambda: slice_cell(cell, HEIGHT), title="t", cell=cell, heads=heads, printer=printer, settings=how)
 
 
-def test_steps_join_end_to_end_and_first_of_all_go_up(two_boxes, syringe_printer, heads_of):
+def test_steps_join_end_to_end_and_first_of_all_from_the_parked_height(two_boxes, syringe_printer, heads_of):
     path = planned(two_boxes, syringe_printer, heads_of(two_boxes, syringe_printer))
     moving = [step for step in path.steps() if isinstance(step, Bead | Travel)]
-    first = moving[0].points_mm
-    assert (first[0, :2] == first[1, :2]).all() and first[1, 2] > first[0, 2]
+    assert moving[0].points_mm[0] == pytest.approx(syringe_printer.park_mm)  # above everything, wherever the machine was
     for before, after in itertools.pairwise(moving):
         assert after.points_mm[0] == pytest.approx(before.points_mm[-1], abs=1e-9)
 
