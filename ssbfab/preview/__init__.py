@@ -1,1 +1,10 @@
-"""."""
+"""Pictures (PNG, SVG) and one self-contained interactive page. Only reads: nothing here changes what is made."""
+
+from __future__ import annotations
+
+from ssbfab.preview.cell_picture import draw_cell
+from ssbfab.preview.layers_picture import draw_layers
+from ssbfab.preview.profile import Profile
+from ssbfab.preview.stress_picture import draw_stress
+
+__all__ = ["Profile", "draw_cell", "draw_layers", "draw_stress"]
