@@ -8,16 +8,18 @@ al., Computer-Aided Design 128 (2020) 102907: the number of beads follows the lo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
-from shapely import Polygon
+from shapely import MultiPolygon, Polygon
 
 from ssbfab.toolpath.fills.contour import rings
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.facing import half_thickness
 from ssbfab.toolpath.fills.region import eroded, parts
 from ssbfab.toolpath.fills.ring import bead, sampled, widths
-from ssbfab.toolpath.fills.trail import FillSpec
+from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _LEVELS = 4000
 
@@ -30,37 +32,80 @@ def peeled(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     for _ in range(_LEVELS):
         if not todo:
             break
-        loops += [loop for part in todo for loop in edge_beads(part, ring_mm, spec)]
-        todo = [core for part in todo for core in cores(part, ring_mm, spec.width_min_mm, spec)]
+        peels = [peel(part, ring_mm, spec) for part in todo]
+        loops += [loop for each in peels for loop in each.beads]
+        todo = [core for each in peels for core in each.cores]
     return loops
 
 
-def edge_beads(polygon: Polygon, ring_mm: float, spec: FillSpec) -> list[Loop]:
-    """One bead along every edge of a polygon: `ring_mm` wide where there is a core behind it, else up to the middle."""
+@dataclass(frozen=True)
+class Peel:
+    """One bead along every edge of a polygon, and what is left inside."""
+
+    beads: list[Loop]
+    cores: list[Polygon]
+
+
+def peel(polygon: Polygon, ring_mm: float, spec: FillSpec) -> Peel:
+    """Beads `ring_mm` wide where there is a core behind them, else up to the core's round tips or the region's middle."""
+    disc_mm = spec.width_min_mm * (1 - 1e-3)
+    inside = eroded(polygon, ring_mm, spec)
+    seeds = [eroded(part, disc_mm, spec) for part in inside]
+    cores = [core for part, own in zip(inside, seeds, strict=True) if own for core in regrown(part, own, disc_mm, spec)]
+    beads = edge_beads(polygon, MultiPolygon([seed for own in seeds for seed in own]), ring_mm, disc_mm, spec)
+    return Peel(beads, cores)
+
+
+def edge_beads(polygon: Polygon, seeds: MultiPolygon, ring_mm: float, disc_mm: float, spec: FillSpec) -> list[Loop]:
+    """One bead along every edge; the core is what discs around the seeds cover."""
     depth_mm = min(ring_mm / 2, 0.95 * spec.width_min_mm)
-    limit_mm = ring_mm + spec.width_min_mm
+    limit_mm = ring_mm + disc_mm
     loops = []
     for base in eroded(polygon, depth_mm, spec):
         edges = rings(base, spec)
         start, end = np.concatenate(edges), np.concatenate([np.roll(edge, -1, axis=0) for edge in edges])
         for edge in edges:
-            samples = sampled(edge, 0.75 * spec.width_mm)
+            samples = sampled(edge, 0.5 * spec.width_mm)
             radius = half_thickness(samples.points_mm, samples.normals, start, end, limit_mm - depth_mm) + depth_mm
-            width = widths(samples, radius, ring_mm, limit_mm, spec)
-            loops.append(bead(samples, width, depth_mm, spec))
+            thin = (radius < limit_mm) & ~samples.is_sharp
+            if thin.any() and not seeds.is_empty:
+                points = samples.points_mm[thin] - depth_mm * samples.normals[thin]
+                room = up_to_discs(points, samples.normals[thin], seeds, disc_mm)
+                radius[thin] -= 0.75 * np.maximum(radius[thin] - room, 0.0)
+            loops.append(bead(samples, widths(samples, radius, ring_mm, limit_mm, spec), depth_mm, spec))
     return loops
 
 
-def cores(polygon: Polygon, ring_mm: float, radius_mm: float, spec: FillSpec) -> list[Polygon]:
-    """What is left inside a ring and can be reached by a disc: sharp corners stay, strands thinner than the disc go."""
-    inside = eroded(polygon, ring_mm, spec)
-    found = []
-    for part in inside:
-        seeds = eroded(part, radius_mm * (1 - 1e-3), spec)
-        if not seeds:
-            continue
-        grown = shapely.union_all([shapely.buffer(seed, radius_mm * (1 - 1e-3), join_style="mitre", mitre_limit=2.5) for seed in seeds])
-        if abs(grown.area - part.area) > 1e-3 * radius_mm**2:
-            grown = shapely.intersection(grown, part)
-        found += [shapely.orient_polygons(core) for core in parts(shapely.simplify(grown, spec.tolerance_mm / 2), radius_mm**2)]
-    return found
+def up_to_discs(points_mm: Floats, normals: Floats, seeds: MultiPolygon, disc_mm: float) -> Floats:
+    """Diameters of the balls that touch the edge at points and, outside, a disc round the nearest seed."""
+    nearest = shapely.get_point(shapely.shortest_line(shapely.points(points_mm), seeds), 1)
+    away = shapely.get_coordinates(nearest) - points_mm
+    rise = np.maximum((away * normals).sum(1) + disc_mm, 1e-9)
+    return ((away**2).sum(1) - disc_mm**2) / rise
+
+
+def regrown(part: Polygon, seeds: list[Polygon], disc_mm: float, spec: FillSpec) -> list[Polygon]:
+    """What discs around the seeds reach of a polygon: sharp corners stay, strands thinner than a disc go."""
+    grown = shapely.union_all([shapely.buffer(seed, disc_mm, join_style="mitre", mitre_limit=2.0) for seed in seeds])
+    if abs(grown.area - part.area) > 1e-3 * disc_mm**2:
+        grown = shapely.union_all([shapely.buffer(seed, disc_mm, quad_segs=8) for seed in seeds] + corners(part, seeds, disc_mm))
+    return [shapely.orient_polygons(core) for core in parts(shapely.simplify(grown, spec.tolerance_mm / 2), disc_mm**2)]
+
+
+def corners(part: Polygon, seeds: list[Polygon], radius_mm: float) -> list[Polygon]:
+    """The sharp corners of a polygon in which a disc whose centre is in the seeds rests: from corner to touches and centre."""
+    vertex, before, after = [], [], []
+    for ring in (part.exterior, *part.interiors):
+        points = shapely.get_coordinates(ring)[:-1]
+        vertex.append(points)
+        before.append(points - np.roll(points, 1, axis=0))
+        after.append(np.roll(points, -1, axis=0) - points)
+    c, u, v = (np.concatenate(each) for each in (vertex, before, after))
+    u, v = u / np.hypot(u[:, 0], u[:, 1])[:, None], v / np.hypot(v[:, 0], v[:, 1])[:, None]
+    turn = np.arctan2(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0], (u * v).sum(1))
+    sharp = (turn > 0.5) & (turn < 2.2)
+    c, u, v, reach = c[sharp], u[sharp], v[sharp], radius_mm * np.tan(turn[sharp] / 2)
+    centre = c + reach[:, None] * v + radius_mm * np.column_stack([-v[:, 1], v[:, 0]])
+    rests = shapely.distance(shapely.MultiPolygon(seeds), shapely.points(centre)) < 0.02 * radius_mm
+    quads = np.stack([c - reach[:, None] * u, c, c + reach[:, None] * v, centre], axis=1)[rests]
+    return list(shapely.polygons(quads))

@@ -117,11 +117,30 @@ def bead(samples: Samples, width_mm: Floats, depth_mm: float, spec: FillSpec) ->
 
     Where the edges of a bead converge, its width square to itself is a little less than square to the region's edge.
     """
-    points = samples.points_mm + samples.inwards * (width_mm / 2 - depth_mm)[:, None]
+    shift = width_mm / 2 - depth_mm
+    points = samples.points_mm + samples.inwards * shift[:, None]
+    keep = _forwards(samples, points) if np.abs(shift).max() > spec.tolerance_mm else np.ones(len(points), dtype=bool)
+    points, width_mm, turn, sharp = points[keep], width_mm[keep], samples.turn_rad[keep], samples.is_sharp[keep]
     step = np.hypot(*(np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)).T)
     slope = (np.roll(width_mm, -1) - np.roll(width_mm, 1)) / np.maximum(step, 1e-300)
-    square = np.where(samples.is_sharp, 1.0, 1 / np.sqrt(1 + np.minimum(slope**2, 4) / 4))
+    square = np.where(sharp, 1.0, 1 / np.sqrt(1 + np.minimum(slope**2, 4) / 4))
     width = np.clip(width_mm * square, spec.width_min_mm, spec.width_max_mm)
     flat = np.abs(width - np.roll(width, 1)) + np.abs(width - np.roll(width, -1)) < spec.tolerance_mm / 5
-    keep = ~(flat & (samples.turn_rad == 0))
-    return Loop(points[keep], width[keep]) if keep.sum() > 2 else Loop(points, width)
+    needed = ~(flat & (turn == 0))
+    return Loop(points[needed], width[needed]) if needed.sum() > 2 else Loop(points, width)
+
+
+def _forwards(samples: Samples, points: Floats) -> np.ndarray:
+    """Which samples to keep so that the moved curve nowhere runs backwards; sharp corners stay."""
+    kept = np.arange(len(points))
+    for _ in range(8):
+        old = np.roll(samples.points_mm[kept], -1, axis=0) - samples.points_mm[kept]
+        new = np.roll(points[kept], -1, axis=0) - points[kept]
+        back = (old * new).sum(1) <= 0
+        drop = (back | np.roll(back, 1)) & ~samples.is_sharp[kept]
+        if not drop.any() or len(kept) - drop.sum() < 3:
+            break
+        kept = kept[~drop]
+    mask = np.zeros(len(points), dtype=bool)
+    mask[kept] = True
+    return mask
