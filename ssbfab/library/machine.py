@@ -15,6 +15,7 @@ def machine_faults(printer: Printer, tips: tuple[str, ...]) -> Iterator[str]:
         if not low < high:
             yield f"low[{axis}]: found {low:g} mm, expected below high, which is {high:g} mm"
     yield from _outside(printer)
+    yield from _template_faults(printer)
     if not printer.tools:
         yield "tools: a printer needs at least one [[tools]]"
     for number, count in Counter(tool.number for tool in printer.tools).items():
@@ -23,6 +24,13 @@ def machine_faults(printer: Printer, tips: tuple[str, ...]) -> Iterator[str]:
     yield from _shared_outputs(printer)
     for i, tool in enumerate(printer.tools):
         yield from (f"tools[{i}].{fault}" for fault in _tool_faults(tool, tips))
+
+
+def _template_faults(printer: Printer) -> Iterator[str]:
+    if (printer.dialect == "template") != (printer.template is not None):
+        yield "template: a table [template] and dialect = \"template\" go together, found one without the other"
+    if printer.template is not None:
+        yield from (f"template.{fault}" for fault in printer.template.faults())
 
 
 def _outside(printer: Printer) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from ssbfab.errors import LibraryError
 from ssbfab.library.ink import Ink
+from ssbfab.library.template import Template
 from ssbfab.spec import Key, spec
 
 
@@ -79,6 +80,7 @@ class Printer:
     purge_mm: Annotated[tuple[float, float], Key("mm", at_least=-5000, at_most=5000, help="where ink is primed and purged")] = (
         0.0, 0.0)
     tools: Annotated[tuple[Tool, ...], Key(help="what is mounted")]
+    template: Annotated[Template | None, Key(help="words of a controller without a dialect; needs dialect = \"template\"")] = None
     name: Annotated[str, Key(help="the printer's name; given by its file")] = ""
 
     def tool(self, number: int) -> Tool:
