@@ -40,13 +40,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Body:
-    """One solid of one material. `solid` is a watertight `manifold3d.Manifold` in mm (double precision)."""
+    """One solid of one material. `solid` is a watertight `manifold3d.Manifold` in mm (double precision).
+
+    `density_fraction` is the body's density over that of its material without pores, after firing.
+    """
 
     name: str
     role: Role
     solid: Manifold
     material: str = ""
     printed: bool = True
+    density_fraction: float = 1.0
 
     @property
     def volume_mm3(self) -> float:
@@ -61,11 +65,17 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Cell:
-    """What is wanted (fired), or what is printed (green): disjoint bodies whose interfaces coincide."""
+    """What is wanted (fired), or what is printed (green): disjoint bodies whose interfaces coincide.
+
+    `gap_mm` is the smallest distance between opposite polarities as the architecture's keys state it, None where they do
+    not. `notes` says in words what was done to what the user brought (a mesh that was healed, for example).
+    """
 
     title: str
     bodies: tuple[Body, ...]
     architecture: str = ""
+    gap_mm: float | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [body.name for body in self.bodies]

@@ -1,0 +1,80 @@
+"""One door for all mesh files: the suffix says the format, the recipe says the unit. What comes in is hostile until checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from ssbfab.errors import GeometryError, nearest
+from ssbfab.geometry.meshes.foreign import read_foreign
+from ssbfab.geometry.meshes.stl import read_stl
+from ssbfab.geometry.meshes.threemf import read_threemf
+from ssbfab.geometry.solid import Floats, Ints
+
+#: A file larger than this is refused unread.
+LARGEST_FILE_BYTES = 400_000_000
+LARGEST_MM = 10_000.0
+
+Triangles: TypeAlias = tuple[Floats, Ints]
+_READERS: dict[str, Callable[[Path, float], Triangles]] = {
+    ".stl": lambda path, unit_mm: read_stl(path),
+    ".3mf": read_threemf,
+    ".obj": lambda path, unit_mm: read_foreign(path),
+    ".ply": lambda path, unit_mm: read_foreign(path),
+    ".glb": lambda path, unit_mm: read_foreign(path),
+}
+
+
+def read_triangles(path: Path | str, unit_mm: float) -> Triangles:
+    """Vertices (n, 3) in mm and faces (m, 3) as the file has them, equal vertices joined. `unit_mm`: 25.4 for inches, and so on.
+
+    Raises `GeometryError` for what is no such file, holds numbers that are not finite, or is absurdly large.
+    """
+    path = Path(path)
+    if not (math.isfinite(unit_mm) and unit_mm > 0):
+        raise GeometryError(f"{path.name}: unit of {unit_mm} mm, expected a positive number")
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise GeometryError(f"{path.name}: no reader for {path.suffix!r}, only for {', '.join(_READERS)}"
+                            f"{nearest(path.suffix.lower(), _READERS)}")
+    try:
+        size = path.stat().st_size if path.is_file() else -1
+    except (OSError, ValueError) as error:
+        raise GeometryError(f"{path.name}: cannot be opened ({error})") from None
+    if size < 0:
+        raise GeometryError(f"{path}: no such file")
+    if size > LARGEST_FILE_BYTES:
+        raise GeometryError(f"{path.name}: {size} bytes, at most {LARGEST_FILE_BYTES}: simplify the mesh")
+    vertices, faces = reader(path, unit_mm)
+    return _checked(path.name, vertices, faces, unit_mm)
+
+
+def _checked(name: str, vertices: Floats, faces: Ints, unit_mm: float) -> Triangles:
+    if not len(faces) or not len(vertices):
+        raise GeometryError(f"{name}: holds no triangles")
+    if not np.isfinite(vertices).all():
+        raise GeometryError(f"{name}: {int((~np.isfinite(vertices)).any(axis=1).sum())} vertices are not finite numbers")
+    if faces.min() < 0 or faces.max() >= len(vertices):
+        raise GeometryError(f"{name}: a triangle names vertex {int(faces.max())}, but there are {len(vertices)}")
+    extent = float(np.ptp(vertices, axis=0).max()) * unit_mm
+    if not 0 < extent <= LARGEST_MM or not np.abs(vertices).max() * unit_mm <= 100 * LARGEST_MM:
+        raise GeometryError(f"{name}: {extent:.4g} mm across with the stated unit of {unit_mm:g} mm; is the unit right?")
+    return welded(vertices * unit_mm, faces)
+
+
+def welded(vertices: Floats, faces: Ints) -> Triangles:
+    """Equal vertices made one, unused ones dropped. Sorting three columns beats `np.unique` on rows by far."""
+    used = np.zeros(len(vertices), bool)
+    used[faces] = True
+    points = vertices + 0.0  # -0.0 and 0.0 are one place
+    order = np.lexsort((points[:, 2], points[:, 1], points[:, 0]))
+    order = order[used[order]]
+    rows = points[order]
+    fresh = np.concatenate([[True], (rows[1:] != rows[:-1]).any(axis=1)])
+    number = np.full(len(vertices), -1, np.int64)
+    number[order] = np.cumsum(fresh) - 1
+    return rows[fresh], number[faces]
