@@ -1,0 +1,9 @@
+"""The checks: PRF1xx machine, 2xx short and open circuits, 3xx coverage and volume, 4xx collisions, 5xx time and age,
+6xx electrical figures, 9xx words that were not understood."""
+
+from ssbfab.findings import Rule
+from ssbfab.proof.rules import gaps, machine, volumes, words
+
+RULES: tuple[Rule, ...] = (*machine.RULES, *gaps.RULES, *volumes.RULES, *words.RULES)
+
+__all__ = ["RULES"]
