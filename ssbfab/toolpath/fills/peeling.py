@@ -24,18 +24,54 @@ from ssbfab.toolpath.fills.trail import FillSpec, Floats
 _LEVELS = 4000
 
 
-def peeled(polygon: Polygon, spec: FillSpec) -> list[Loop]:
-    """All beads of a region of which every place is at least two thinnest beads wide."""
-    loops: list[Loop] = []
-    todo = [polygon]
-    ring_mm = float(np.clip(spec.width_mm, spec.width_min_mm, max(spec.width_min_mm, spec.width_max_mm - spec.width_min_mm)))
+def peeled(polygon: Polygon, spec: FillSpec) -> tuple[list[Loop], list[Loop]]:
+    """The beads along the edges of a region, and those inside them; every place must be at least two thinnest beads wide."""
+    ring_mm = ring_width(polygon, spec)
+    first = peel(polygon, ring_mm, spec)
+    inner: list[Loop] = []
+    todo = first.cores
     for _ in range(_LEVELS):
         if not todo:
             break
         peels = [peel(part, ring_mm, spec) for part in todo]
-        loops += [loop for each in peels for loop in each.beads]
+        inner += [loop for each in peels for loop in each.beads]
         todo = [core for each in peels for core in each.cores]
-    return loops
+    return first.beads, inner
+
+
+def ring_width(polygon: Polygon, spec: FillSpec) -> float:
+    """The width of full rings near the nominal one that suits the region's thicknesses: where cores end as seldom as may be.
+
+    A core ends where half the thickness, less whole rings, passes a ring and a thinnest bead; each such end costs a small void.
+    """
+    widest_mm = max(spec.width_min_mm, min(spec.width_mm * 1.05, spec.width_max_mm - spec.width_min_mm))
+    tried = np.unique(np.clip(spec.width_mm * np.linspace(1.05, 0.7, 8), spec.width_min_mm, widest_mm))[::-1]
+    profiles = thicknesses(polygon, 5 * spec.width_mm, spec)
+    scores = [sum(ring_cost(profile, float(d), spec) for profile in profiles) + 4 * abs(np.log(d / spec.width_mm)) for d in tried]
+    return float(tried[int(np.argmin(scores))])
+
+
+def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Floats]:
+    """Half the thickness along each edge where something faces it within reach."""
+    depth_mm = 0.95 * spec.width_min_mm / 2
+    found = []
+    for base in eroded(polygon, depth_mm, spec):
+        edges = rings(base, spec)
+        start, end = np.concatenate(edges), np.concatenate([np.roll(edge, -1, axis=0) for edge in edges])
+        for edge in edges:
+            samples = sampled(edge, spec.width_mm)
+            radius = half_thickness(samples.points_mm, samples.normals, start, end, reach_mm) + depth_mm
+            found.append(radius[np.isfinite(radius) & ~samples.is_sharp])
+    return found
+
+
+def ring_cost(radius_mm: Floats, ring_mm: float, spec: FillSpec) -> float:
+    """How often cores of a given ring width end along an edge, and how far the beads in the middle are from the nominal width."""
+    if not len(radius_mm):
+        return 0.0
+    rings_count = np.maximum(np.ceil((radius_mm - ring_mm - spec.width_min_mm) / ring_mm + 1e-6), 0)
+    middle = np.log((radius_mm - rings_count * ring_mm) / spec.width_mm)
+    return float(np.abs(np.diff(rings_count, append=rings_count[0])).sum() + 2 * np.abs(middle).mean())
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ def sampled(ring_mm: Floats, step_mm: float) -> Samples:
     """Every vertex of a ring (n, 2), and places between where an edge is longer than a step, denser towards its ends."""
     edge = np.roll(ring_mm, -1, axis=0) - ring_mm
     length = np.hypot(edge[:, 0], edge[:, 1])
+    if (length == 0).any():
+        return sampled(ring_mm[length > 0], step_mm)
     tangent = edge / length[:, None]
     before = np.roll(tangent, 1, axis=0)
     turn = np.arctan2(before[:, 0] * tangent[:, 1] - before[:, 1] * tangent[:, 0], (before * tangent).sum(1))
@@ -81,7 +83,7 @@ def widths(samples: Samples, radius_mm: Floats, ring_width_mm: float, limit_mm: 
     for first, last in _runs(~thin):
         inside = np.arange(first, last) % len(thin)
         left, right = width[first - 1], width[last % len(thin)]
-        gap = (samples.along_mm[last % len(thin)] - samples.along_mm[first - 1]) % samples.length_mm
+        gap = (samples.along_mm[last % len(thin)] - samples.along_mm[first - 1]) % samples.length_mm or samples.length_mm
         if samples.turn_rad[inside].sum() > 1.5 and gap < 1.6 * (left + right):
             s = (samples.along_mm[inside] - samples.along_mm[first - 1]) % samples.length_mm
             width[inside] = left + (right - left) * s / gap

@@ -1,0 +1,72 @@
+"""What is done to a region's beads at the end: ink into corners that round beads leave empty, and the volume made right."""
+
+from __future__ import annotations
+
+import numpy as np
+from shapely import Polygon
+
+from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.trail import FillSpec, Floats
+
+_VOID_MAX = 0.006  # of the region's area, above which inner corners get dabs
+_SHARP = 0.5  # rad
+_DAB = 0.04  # of a bead's width: half the length of a dab's full width, and the length of its ramps
+_SCALE_MAX = 0.007  # by which widths are changed at most: a gap of as much of the area opens between beads that tiled
+_VOLUME_GOOD = 0.0035
+
+
+def corner_voids_mm2(turn_rad: Floats, width_mm: Floats) -> Floats:
+    """What a round bead leaves empty at the outside of a corner: w²/4 (tan(turn/2) - turn/2); 5.4 % of w² at 90 degrees."""
+    half = np.clip(turn_rad, 0.0, 2.6) / 2
+    return np.where(turn_rad > _SHARP, width_mm**2 / 4 * (np.tan(half) - half), 0.0)
+
+
+def turns(loop: Loop) -> Floats:
+    """The angle by which the path turns left at every point."""
+    after = np.roll(loop.points_mm, -1, axis=0) - loop.points_mm
+    before = np.roll(after, 1, axis=0)
+    return np.arctan2(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0], (before * after).sum(1))
+
+
+def with_corners_filled(outer: list[Loop], inner: list[Loop], area_mm2: float, spec: FillSpec) -> list[Loop]:
+    """All loops; the corners of the inner ones, which have beads outside them, get dabs where voids would count."""
+    void = sum(float(corner_voids_mm2(turns(loop), loop.width_mm).sum()) for loop in inner + outer)
+    if void < _VOID_MAX * area_mm2:
+        return outer + inner
+    return outer + [dabbed(loop, spec) for loop in inner]
+
+
+def dabbed(loop: Loop, spec: FillSpec) -> Loop:
+    """The bead wide enough at its corners to reach into them, over as short a way as holds the ink of the void."""
+    turn = turns(loop)
+    points: list[Floats] = []
+    widths: list[Floats] = []
+    for k, (point, width) in enumerate(zip(loop.points_mm, loop.width_mm, strict=True)):
+        before, after = loop.points_mm[k - 1] - point, loop.points_mm[(k + 1) % len(turn)] - point
+        room = min(float(np.hypot(*before)), float(np.hypot(*after)))
+        if turn[k] < _SHARP or room < 5 * _DAB * width:
+            points.append(point[None])
+            widths.append(np.array([width]))
+            continue
+        wide = min(width / np.cos(min(turn[k], 2.2) / 2), spec.width_max_mm)
+        u, v = before / np.hypot(*before) * _DAB * width, after / np.hypot(*after) * _DAB * width
+        points.append(point + np.stack([2 * u, u, 0 * u, v, 2 * v]))
+        widths.append(np.array([width, wide, wide, wide, width]))
+    return Loop(np.concatenate(points), np.concatenate(widths))
+
+
+def balanced(loops: list[Loop], polygon: Polygon, corners_mm2: float, spec: FillSpec) -> list[Loop]:
+    """Widths scaled a little, all alike, where the beads hold more or less than the region (without its unreachable corners)."""
+    want = polygon.area - corners_mm2
+    have = sum(held_mm2(loop) for loop in loops)
+    error = have / want - 1
+    if abs(error) < _VOLUME_GOOD:
+        return loops
+    scale = 1 - np.sign(error) * min(abs(error) - 0.7 * _VOLUME_GOOD, _SCALE_MAX)
+    return [Loop(loop.points_mm, np.clip(loop.width_mm * scale, spec.width_min_mm, spec.width_max_mm)) for loop in loops]
+
+
+def held_mm2(loop: Loop) -> float:
+    """Mean width times length of all its segments."""
+    width = np.append(loop.width_mm, loop.width_mm[0])
+    return float((np.diff(loop.along_mm) * (width[1:] + width[:-1])).sum() / 2)
