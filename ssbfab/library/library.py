@@ -87,6 +87,26 @@ class Library:
                     for key, rows in self.material(name).properties.items() for i, m in enumerate(rows)}
         return self._plain(kind, name, _class_of(kind))[1]
 
+    def show(self, kind: str, name: str) -> str:
+        """Everything about one thing with its sources, as text for a person."""
+        from ssbfab.library.show import material_text, spec_text
+
+        thing = self.get(kind, name)
+        return material_text(thing) if isinstance(thing, Material) else spec_text(thing, self.provenance(kind, name))
+
+    def summary(self, kind: str, name: str) -> str:
+        """One line on a thing, for a list."""
+        from ssbfab.library.show import summary_text
+
+        return summary_text(self.get(kind, name))
+
+    def get(self, kind: str, name: str) -> Any:
+        """A thing of any kind: `library.get("inks", "lfp-60wt")` is `library.ink("lfp-60wt")`."""
+        if kind == "materials":
+            return self.material(name)
+        return {"inks": self.ink, "tips": self.tip, "printers": self.printer, "furnaces": self.furnace,
+                "presses": self.press}.get(kind, lambda _: _class_of(kind))(name)
+
     def ink_provenance(self, ink: Ink) -> Mapping[str, Provenance]:
         """The same for an ink in hand: a number that differs from the library's ink is the recipe's own statement."""
         name = ink.name.removesuffix("*")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ssbfab.errors import LibraryError, nearest
+from ssbfab.library.law import Law
 from ssbfab.library.measured import Measured, Remark
 
 
@@ -17,7 +18,8 @@ class Material:
     `fracture_toughness_pa_m05`, `flexural_strength_pa`, `conductivity_s_m`, `specific_capacity_ah_kg`, `voltage_v`,
     `sinter_temperature_k`, `max_temperature_k`, `melting_k`, …) to the measurements of it, the best one
     first; `library.properties` lists them all. `notes` keeps what is words, not numbers (`atmosphere`,
-    `moisture_sensitive`, …); `remarks` holds the same texts with their sources.
+    `moisture_sensitive`, …); `remarks` holds the same texts with their sources. `laws` are properties over temperature;
+    `library.thermal` reads them.
     """
 
     id: str
@@ -27,6 +29,7 @@ class Material:
     properties: Mapping[str, tuple[Measured, ...]]
     notes: Mapping[str, tuple[str, ...]]
     remarks: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
+    laws: Mapping[str, Law] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         return bool(self.properties.get(name))

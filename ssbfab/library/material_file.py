@@ -27,15 +27,17 @@ from typing import Any
 
 from ssbfab import units
 from ssbfab.errors import UnitError, nearest
+from ssbfab.library.law import FORMS, STRAIN_LAW, Law
 from ssbfab.library.material import Material
 from ssbfab.library.measured import Measured, Remark
 from ssbfab.library.properties import KINDS, NOTES, PROPERTIES, by_key
 from ssbfab.library.provenance import UNSAID, Provenance
 from ssbfab.library.sourced import bound, default_of, provenance_of, refuse, unknown_keys
 
-_HEAD = ("name", "formula", "kind", "notes", "default")
+_HEAD = ("name", "formula", "kind", "notes", "laws", "default")
 _KEYS = ("value", "low", "high", "at", "between", "porosity", "conditions", "source", "doi", "confidence", "basis")
 _NOTE_KEYS = ("text", "at", "between", "conditions", "source", "doi", "confidence", "basis")
+_LAW_KEYS = ("form", "coefficients", "reference", "between", "conditions", "source", "doi", "confidence", "basis")
 _BASIS = ("read", "recall", "computed", "assumed", "measured", "")
 _ROWS_LIMIT = 1000
 
@@ -58,7 +60,8 @@ def read_material(id: str, tables: Mapping[Path, Mapping[str, Any]]) -> Material
 def _merged(first: Material, other: Material) -> Material:
     return Material(id=first.id, name=first.name or other.name, formula=first.formula or other.formula,
                     kind=first.kind or other.kind, properties={**other.properties, **first.properties},
-                    notes={**other.notes, **first.notes}, remarks={**other.remarks, **first.remarks})
+                    notes={**other.notes, **first.notes}, remarks={**other.remarks, **first.remarks},
+                    laws={k: v for k, v in {**other.laws, **first.laws}.items() if k in first.laws or k not in first.properties})
 
 
 @dataclass
@@ -87,7 +90,8 @@ class _Reader:
         remarks = self.remarks(table.get("notes", {}))
         return Material(id=id, name=self.text(table, "name", self.where + ":"), kind=self.kind,
                         formula=self.text(table, "formula", self.where + ":"), properties=properties,
-                        notes={key: tuple(r.text for r in rows) for key, rows in remarks.items()}, remarks=remarks)
+                        notes={key: tuple(r.text for r in rows) for key, rows in remarks.items()}, remarks=remarks,
+                        laws=self.laws(table.get("laws", {})))
 
     def text(self, table: Mapping[str, Any], key: str, path: str, longest: int = 4000) -> str:
         value = table.get(key, "")
@@ -182,6 +186,43 @@ class _Reader:
             rows = value if isinstance(value, list) else [value]
             made[key] = tuple(self.remark(row, f"{self.where}: notes.{key}[{i}]") for i, row in enumerate(rows[:_ROWS_LIMIT]))
         return made
+
+    def laws(self, table: Any) -> dict[str, Law]:
+        if not isinstance(table, Mapping):
+            self.faults.append(f"{self.where}: laws: found {str(table)[:40]!r}, expected tables such as [laws.cte]")
+            return {}
+        known = {**by_key(), STRAIN_LAW: STRAIN_LAW}
+        unknown_keys(table, tuple(known), f"{self.where}: laws", self.faults)
+        made = (self.law(known[key], value, f"{self.where}: laws.{key}") for key, value in table.items() if key in known)
+        return {law.name: law for law in made if law is not None}
+
+    def law(self, name: str, table: Any, path: str) -> Law | None:
+        if not isinstance(table, Mapping):
+            self.faults.append(f"{path}: found {str(table)[:40]!r}, expected a table")
+            return None
+        unknown_keys(table, _LAW_KEYS, path, self.faults)
+        before = len(self.faults)
+        form, numbers = table.get("form"), table.get("coefficients")
+        if not isinstance(form, str) or form not in FORMS:
+            self.faults.append(f"{path}.form: found {str(form)[:40]!r}, expected one of {', '.join(FORMS)}"
+                               f"{nearest(str(form), FORMS)}")
+            return None
+        least, most = FORMS[form]
+        if not isinstance(numbers, list) or not least <= len(numbers) <= most:
+            self.faults.append(f"{path}.coefficients: expected {least} to {most} numbers")
+            return None
+        coefficients = tuple(bound(c, None, f"{path}.coefficients", self.faults) for c in numbers)
+        reference = bound(table.get("reference", "0 K"), "K", f"{path}.reference", self.faults)
+        valid = self.valid(table, path)
+        if valid is None and len(self.faults) == before:
+            self.faults.append(f"{path}.between: required key is missing: a law holds where it was fitted")
+        if form == "saturating" and coefficients[1] == 0:
+            self.faults.append(f"{path}.coefficients: the second is 0, expected another number")
+        if len(self.faults) > before or reference is None or valid is None:
+            return None
+        said = provenance_of(table, self.default, path, self.faults)
+        return Law(name=name, form=form, coefficients=tuple(c for c in coefficients if c is not None), reference_k=reference,
+                   valid_k=valid, source=said.source, confidence=said.confidence)
 
     def remark(self, row: Any, path: str) -> Remark:
         table = row if isinstance(row, Mapping) else {"text": row}
