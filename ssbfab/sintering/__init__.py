@@ -1,1 +1,38 @@
-"""."""
+"""Plies and interfaces → a firing schedule, and the verdict on it: mismatch, cracks, reactions, densification.
+
+stacks_of(cell) ──► Stack ──► compile_stack ──► judged over the range of every input ──► Firing
+Schedule ──► thermal work ──► density, camber, burnout                        RULES read the Firing
+"""
+
+from ssbfab.sintering.check import Firing, StackFiring, check, judge_stack
+from ssbfab.sintering.laminate import Form, Laminate, Response, stiffness
+from ssbfab.sintering.rules import RULES
+from ssbfab.sintering.schedule import Ply, Schedule, Segment
+from ssbfab.sintering.stack import Stack, stacks_of
+from ssbfab.sintering.step import CoSintering, schedule_of
+from ssbfab.sintering.verdict import Judged, Range, Verdict
+from ssbfab.sintering.writers.segment_csv import read_schedule_csv, schedule_csv
+
+__all__ = [
+    "RULES",
+    "CoSintering",
+    "Firing",
+    "Form",
+    "Judged",
+    "Laminate",
+    "Ply",
+    "Range",
+    "Response",
+    "Schedule",
+    "Segment",
+    "Stack",
+    "StackFiring",
+    "Verdict",
+    "check",
+    "judge_stack",
+    "read_schedule_csv",
+    "schedule_csv",
+    "schedule_of",
+    "stacks_of",
+    "stiffness",
+]

@@ -13,13 +13,15 @@ from ssbfab.spec import Key, spec
 class Ply:
     """One layer of a laminate, bottom to top: a material and its fired thickness (mm).
 
-    `porosity_fraction` is that of the fired ply. `material` None is a void: a ply without stiffness.
+    `porosity_fraction` is that of the fired ply. `material` None is a void: a ply without stiffness. `is_substrate` marks
+    what the part lies on: it counts only where it is bonded.
     """
 
     name: str
     material: Material | None
     thickness_mm: float
     porosity_fraction: float = 0.0
+    is_substrate: bool = False
 
 
 @spec

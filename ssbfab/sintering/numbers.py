@@ -1,0 +1,125 @@
+"""The numbers of one material that an elastic verdict needs, each with its range, its confidence and what would settle it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ssbfab.findings import Confidence, worst
+from ssbfab.library.material import Material
+from ssbfab.library.measured import Measured
+from ssbfab.library.ranges import range_of
+
+#: Slope of stiffness and toughness against porosity, exp(−b P). 4.07 from two points of hot-pressed garnet (Ni et al.,
+#: J. Mater. Sci. 47 (2012) 7978); its range over ceramics is assumed.
+SPRIGGS = (3.0, 4.07, 6.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """One input of a calculation: what it is, where it may lie, and how to find it out."""
+
+    material: str
+    name: str
+    value: float
+    low: float
+    high: float
+    confidence: Confidence
+    extrapolated: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"{_WORDS.get(self.name, self.name)} of {self.material}"
+
+
+_WORDS = {"cte_per_k": "thermal expansion", "youngs_modulus_pa": "Young's modulus", "poisson_ratio": "Poisson's ratio",
+          "fracture_toughness_pa_m05": "fracture toughness"}
+_HOW = {
+    "cte_per_k": "by dilatometry or hot-stage diffraction on your own powder, from room temperature to the peak",
+    "youngs_modulus_pa": "by resonance or indentation on a fired sample of the same density",
+    "poisson_ratio": "by resonant ultrasound on a fired sample",
+    "fracture_toughness_pa_m05": "on a notched bar of a fired sample of the same density",
+}
+
+
+def how_to_measure(number: Number) -> str:
+    """`measure the thermal expansion of lco by …`."""
+    return f"measure the {number.label} {_HOW.get(number.name, 'on a fired sample')}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elastic:
+    """Stiffness, Poisson's ratio, mean expansion (room to hot) and toughness of a material; toughness None where unknown."""
+
+    material: Material
+    youngs_pa: Number
+    poisson: Number
+    cte_per_k: Number
+    toughness: Number | None
+
+    @property
+    def confidence(self) -> Confidence:
+        return worst(n.confidence for n in (self.youngs_pa, self.poisson, self.cte_per_k))
+
+    @property
+    def is_ductile(self) -> bool:
+        """Metals and polymers yield before a channel crack runs: they are not judged by toughness."""
+        return self.material.kind in ("metal", "polymer") or self.material.id == "li"
+
+
+def missing(material: Material) -> tuple[str, ...]:
+    """What an elastic calculation needs and the library does not have."""
+    needed = [] if material.has("cte_per_k") or material.has("mean_cte_per_k") else ["cte_per_k"]
+    needed += [name for name in ("youngs_modulus_pa", "poisson_ratio") if not material.has(name)]
+    return tuple(f"{_WORDS[name]} of {material.id} ({name})" for name in needed)
+
+
+def elastic(material: Material, hot_k: tuple[float, float], room_k: float) -> Elastic:
+    """The numbers of a material for cooling to `room_k` from a stress-free temperature between the two of `hot_k`.
+
+    The mean expansion is that from the peak; its range covers the mean from the lower bound too, where a table gives both.
+    """
+    cool, hot = (expansion(material, t, room_k) for t in hot_k)
+    tough = material.get("fracture_toughness_pa_m05")
+    return Elastic(
+        material=material, youngs_pa=_number(material, "youngs_modulus_pa"), poisson=_number(material, "poisson_ratio"),
+        cte_per_k=replace(hot, low=min(cool.low, hot.low), high=max(cool.high, hot.high)),
+        toughness=None if tough is None else _number(material, "fracture_toughness_pa_m05"))
+
+
+def _number(material: Material, name: str) -> Number:
+    found = material.need(name)
+    low, high = range_of(found, name)
+    return Number(material=material.id, name=name, value=found.value, low=low, high=high, confidence=found.confidence)
+
+
+def expansion(material: Material, hot_k: float, room_k: float) -> Number:
+    """The mean expansion between two temperatures [1/K], from a table of means where there is one, else from one number.
+
+    A tabulated mean holds from its own reference: strains are differences of α(T)(T − T_ref), never α(T)(T − T_set).
+    """
+    table = [m for m in material.properties.get("mean_cte_per_k", ()) if m.valid_k is not None]
+    if not table:
+        found = material.need("cte_per_k")
+        low, high = range_of(found, "cte_per_k")
+        return Number(material=material.id, name="cte_per_k", value=found.value, low=low, high=high,
+                      confidence=found.confidence, extrapolated=_outside(found, hot_k))
+    table.sort(key=lambda m: m.valid_k[1] if m.valid_k else 0.0)
+    ends = [range_of(m, "mean_cte_per_k") for m in table]
+    mean, low, high = (_mean_between(table, numbers, hot_k, room_k)
+                       for numbers in ([m.value for m in table], [e[0] for e in ends], [e[1] for e in ends]))
+    return Number(material=material.id, name="cte_per_k", value=mean, low=min(low, mean), high=max(high, mean),
+                  confidence=worst(m.confidence for m in table), extrapolated=_outside(table[-1], hot_k))
+
+
+def _mean_between(table: list[Measured], means: list[float], hot_k: float, room_k: float) -> float:
+    tops = [m.valid_k[1] for m in table if m.valid_k]
+    base = table[0].valid_k[0] if table[0].valid_k else 293.15
+    hot, room = ((t - base) * float(np.interp(t, tops, means)) for t in (hot_k, room_k))
+    return (hot - room) / (hot_k - room_k) if hot_k > room_k else means[0]
+
+
+def _outside(measured: Measured, hot_k: float) -> bool:
+    """Used beyond the reported range; a number without a reported range above room temperature counts as beyond."""
+    return measured.valid_k is None or hot_k > measured.valid_k[1] + 1.0

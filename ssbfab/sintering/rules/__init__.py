@@ -1,0 +1,8 @@
+"""Review rules of firing: CTE… mismatch, FIR1… temperature and furnace, FIR2… chemistry, FIR3… densification."""
+
+from ssbfab.findings import Rule
+from ssbfab.sintering.rules.chemistry import CHEMISTRY
+from ssbfab.sintering.rules.heat import HEAT
+from ssbfab.sintering.rules.mismatch import MISMATCH
+
+RULES: tuple[Rule, ...] = (*MISMATCH, *HEAT, *CHEMISTRY)

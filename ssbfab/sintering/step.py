@@ -1,0 +1,50 @@
+"""What a recipe says under `step = "co-sinter"`, and the schedule that it states."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from ssbfab.errors import ScheduleError
+from ssbfab.sintering.schedule import Schedule, Segment
+from ssbfab.spec import Key, spec
+
+
+@spec
+class CoSintering:
+    """Fire the printed part: the furnace, the gas, the schedule, and the limits that the fired part must keep."""
+
+    step: ClassVar[str] = "co-sinter"
+    furnace: Annotated[str, Key(help="a furnace of the library", example="tube-1200")]
+    segments: Annotated[tuple[Segment, ...], Key(help="ramps and holds in order; empty lets `ssbfab fire` plan them")] = ()
+    atmosphere: Annotated[str, Key(help="gas around the part: air, oxygen, argon, nitrogen, vacuum")] = "air"
+    setter: Annotated[str, Key(help="material of the library that the part lies on, or its crucible; empty if unknown")] = ""
+    substrate_bonded: Annotated[bool, Key(help="false where the part may slide on its substrate while it cools")] = True
+    held_flat: Annotated[bool, Key(help="true where a weight keeps the part flat until it is cold")] = False
+    mother_powder: Annotated[bool, Key(help="true where the part is buried in powder that replaces lost lithium")] = False
+    air_exposed: Annotated[bool, Key(help="true where a garnet powder or part has seen moist air for over an hour")] = False
+    safety_ratio: Annotated[float, Key(at_least=1, at_most=100, help="safety on energy release rates: 2 is 1.41 on stress")] = 2.0
+    bow_max_mm: Annotated[float | None, Key("mm", above=0, at_most=100, help="highest bow of the fired part")] = None
+    span_mm: Annotated[
+        float | None, Key("mm", above=0, at_most=1000, help="length over which the bow is taken; else the cell's")
+    ] = None
+    density_min_fraction: Annotated[float, Key(above=0, below=1, help="lowest relative density of every ply; for planning")] = 0.9
+    grain_max_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="largest grain; for planning")] = None
+    camber_max_ratio: Annotated[float, Key(above=0, at_most=10, help="largest curvature times height while sintering")] = 0.1
+    reaction_max_mm: Annotated[
+        float | None, Key("mm", above=0, at_most=1, help="thickest reaction layer, where kinetics are known")
+    ] = None
+    temperature_max_k: Annotated[float | None, Key("K", above=273.15, at_most=3300, help="highest temperature to plan with")] = (
+        None
+    )
+    start_k: Annotated[float, Key("K", at_least=253.15, at_most=373.15, help="temperature when the furnace starts")] = 298.15
+    room_k: Annotated[float, Key("K", at_least=253.15, at_most=373.15, help="temperature at which the part is judged")] = 298.15
+
+
+def schedule_of(step: CoSintering, title: str) -> Schedule:
+    """The schedule that a step states; one without segments is an error that says where to get them."""
+    if not step.segments:
+        raise ScheduleError(
+            f"{title}: the co-sinter step has no segments: write them, for example "
+            'segments = [{ rate = "2 K/min", target = "600 degC", hold = "2 h" }], or let `ssbfab fire` plan them'
+        )
+    return Schedule(title=title, segments=step.segments, atmosphere=step.atmosphere, start_k=step.start_k)
