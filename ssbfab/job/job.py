@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ssbfab.findings import Finding
     from ssbfab.gcode import Program
     from ssbfab.geometry import Cell
     from ssbfab.library.printer import Head, Printer
@@ -20,26 +19,23 @@ if TYPE_CHECKING:
 class Job:
     """What a run of the stages made. A stage that the recipe does not ask for leaves None.
 
-    `fired_cell` is what is wanted, `cell` what is printed: green and placed on the bed. `findings` are those that stages
-    returned on the way (unplanned steps, notes of the geometry); `report` holds them and those of all rules.
+    `fired_cell` is what is wanted, `cell` what is printed: green and placed on the bed. `report` holds what every rule found.
     """
 
     recipe: Recipe
     fired_cell: Cell
     cell: Cell
     metrics: Any
+    shrinkage: Any
     report: Report
-    findings: tuple[Finding, ...] = ()
     printer: Printer | None = None
     heads: tuple[Head, ...] = ()
     sections: tuple[Layer, ...] = ()
     toolpath: Toolpath | None = None
     summary: Summary | None = None
     program: Program | None = None
-    program_text: str = ""
     deposit: Any = None
     stacks: tuple[Any, ...] = ()
     schedule: Any = None
     furnace: Any = None
     firing: Any = None
-    nouns: dict[str, object] = field(default_factory=dict)

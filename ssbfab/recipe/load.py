@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from ssbfab import spec
 from ssbfab.errors import RecipeError, SsbfabError, nearest
-from ssbfab.geometry.cell import Role
+from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink, Library
 from ssbfab.recipe.migrate import migrate
-from ssbfab.recipe.recipe import CellTable, Recipe, ReviewTable, Unplanned
+from ssbfab.recipe.recipe import Recipe, ReviewTable, Unplanned
 from ssbfab.recipe.tables import TABLES, architectures, planned_steps, recorded_steps
 from ssbfab.toolpath.settings import PrintSettings
 
@@ -57,7 +57,7 @@ def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where:
         folder=folder,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         cell=part(lambda: _cell(data, where), None),
-        common=part(lambda: _common(data, where), CellTable()),
+        shrinkage=part(lambda: _table(ShrinkagePlan, data, "shrinkage", where), ShrinkagePlan()),
         inks=inks,
         materials=part(lambda: _materials(data, inks, library, where), {}),
         print=part(lambda: _table(PrintSettings, data, "print", where) if "print" in data else None, None),
@@ -113,15 +113,7 @@ def _cell(data: Mapping[str, Any], where: str) -> Any:
         found = "nothing" if name is None else repr(name)
         raise RecipeError(f"{where}: cell.architecture: found {found}, expected one of {', '.join(known)}"
                           f"{nearest(str(name), known)}")
-    shared = {field.key for field in spec.fields(CellTable)}
-    own = {key: value for key, value in table.items() if key not in shared}
-    return spec.read(known[name], own, f"{where}: cell", RecipeError)
-
-
-def _common(data: Mapping[str, Any], where: str) -> CellTable:
-    shared = {field.key for field in spec.fields(CellTable)}
-    table = {key: value for key, value in _mapping(data, "cell", where).items() if key in shared}
-    return spec.read(CellTable, table, f"{where}: cell", RecipeError)
+    return spec.read(known[name], table, f"{where}: cell", RecipeError)
 
 
 def _roles(table: Mapping[str, Any], where: str) -> list[str]:

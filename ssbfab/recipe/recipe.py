@@ -7,22 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from ssbfab.geometry.cell import Role
+from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink, Library
 from ssbfab.spec import Key, spec
 from ssbfab.toolpath.settings import PrintSettings
-
-
-@spec
-class CellTable:
-    """Keys of `[cell]` that every architecture shares; the others are the architecture's own."""
-
-    in_plane_shrinkage_ratio: Annotated[
-        float, Key(above=0.3, at_most=1.2, help="fired over green length in the plane; 1 where a rigid substrate holds the pitch")
-    ] = 1.0
-    shrinkage_mismatch_limit_ratio: Annotated[
-        float, Key(at_least=0, at_most=1, help="largest bearable difference between a body's free and imposed in-plane shrinkage")
-    ] = 0.02
 
 
 @spec
@@ -61,7 +49,7 @@ class Recipe:
     folder: Path
     sha256: str
     cell: Any
-    common: CellTable
+    shrinkage: ShrinkagePlan
     inks: Mapping[Role, Ink]
     materials: Mapping[Role, str]
     print: PrintSettings | None

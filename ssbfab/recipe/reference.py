@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 
 from ssbfab import spec
-from ssbfab.geometry.cell import Role
+from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink
-from ssbfab.recipe.recipe import CellTable, ReviewTable
+from ssbfab.recipe.recipe import ReviewTable
 from ssbfab.recipe.tables import architectures, planned_steps, recorded_steps
 from ssbfab.toolpath.settings import PrintSettings
 
@@ -22,6 +22,7 @@ dimensioned number is text with a unit (`gap = "50 um"`); a bare number there is
 | `format` | 1 |
 | `title` | text, shown in every output |
 | `[cell]` | `architecture` and its keys, below |
+| `[shrinkage]` | how the printed size follows from the fired size |
 | `[inks]` | role → name of an ink, or `{ like = "name", key = value }`; these roles are printed |
 | `[materials]` | role → name of a material, for what is not printed |
 | `[print]` | how it is printed |
@@ -38,9 +39,9 @@ def page() -> str:
 def _sections() -> Iterator[str]:
     yield _INTRO
     yield "Roles: " + ", ".join(f"`{role.value}`" for role in Role) + ".\n"
-    yield from _section("[cell], every architecture", CellTable)
     for name, cls in architectures().items():
         yield from _section(f'[cell] architecture = "{name}"', cls)
+    yield from _section("[shrinkage]", ShrinkagePlan)
     yield from _section("[inks], keys that a table may change", Ink)
     yield from _section("[print]", PrintSettings)
     for name, cls in planned_steps().items():

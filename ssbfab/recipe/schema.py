@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ssbfab import spec
-from ssbfab.geometry.cell import Role
+from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink
 from ssbfab.recipe.migrate import FORMAT
-from ssbfab.recipe.recipe import CellTable, ReviewTable
+from ssbfab.recipe.recipe import ReviewTable
 from ssbfab.recipe.tables import architectures, planned_steps, recorded_steps
 from ssbfab.toolpath.settings import PrintSettings
 
@@ -16,8 +16,7 @@ from ssbfab.toolpath.settings import PrintSettings
 def recipe_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) that accepts what `ssbfab` accepts, as far as a schema can say it."""
     defs: dict[str, Any] = {}
-    common = _schema(CellTable, defs)
-    cells = [_tagged(cls, defs, "architecture", name, common) for name, cls in architectures().items()]
+    cells = [_tagged(cls, defs, "architecture", name) for name, cls in architectures().items()]
     steps = [_tagged(cls, defs, "step", name) for name, cls in planned_steps().items()]
     steps.append({"type": "object", "properties": {"step": {"enum": list(recorded_steps())}}, "required": ["step"]})
     roles = [role.value for role in Role]
@@ -33,6 +32,7 @@ def recipe_schema() -> dict[str, Any]:
             "format": {"const": FORMAT},
             "title": {"type": "string", "maxLength": 200},
             "cell": {"oneOf": cells},
+            "shrinkage": _schema(ShrinkagePlan, defs),
             "inks": _by_role(roles, {"anyOf": [{"type": "string"}, ink_table]}),
             "materials": _by_role(roles, {"type": "string"}),
             "print": _schema(PrintSettings, defs),
@@ -49,10 +49,9 @@ def _schema(cls: type, defs: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _tagged(cls: type, defs: dict[str, Any], tag: str, name: str, common: dict[str, Any] | None = None) -> dict[str, Any]:
+def _tagged(cls: type, defs: dict[str, Any], tag: str, name: str) -> dict[str, Any]:
     made = _schema(cls, defs)
-    shared = common["properties"] if common else {}
-    made["properties"] = {tag: {"const": name}, **made.get("properties", {}), **shared}
+    made["properties"] = {tag: {"const": name}, **made.get("properties", {})}
     made["required"] = [tag, *made.get("required", [])]
     return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: The top-level keys of a recipe.
-TABLES = ("format", "title", "cell", "inks", "materials", "print", "route", "review")
+TABLES = ("format", "title", "cell", "shrinkage", "inks", "materials", "print", "route", "review")
 
 
 def architectures() -> dict[str, type]:

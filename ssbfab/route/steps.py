@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ssbfab.sintering import CoSintering
+from ssbfab.sintering.step import CoSintering
 from ssbfab.spec import Key, spec
 
 

@@ -1,0 +1,61 @@
+"""`make`: a job, and all its files put in their place at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ssbfab.job.job import Job
+from ssbfab.job.output import folders_in_place
+from ssbfab.job.stages import SILENT, Progress, nouns, run
+
+
+def make(path: str | Path, *, out: Path = Path(), pictures: bool = True, experimental: bool = False,
+         progress: Progress = SILENT) -> Job:
+    """Run a recipe and write `out/gcode_out/<recipe>/` and `out/geometries/<recipe>/`: whole, or not at all."""
+    job = run(path, progress=progress, experimental=experimental)
+    name = job.recipe.name
+    with folders_in_place(out / "gcode_out" / name, out / "geometries" / name) as (program, geometry):
+        with progress.stage("files"):
+            _write_geometry(job, geometry)
+            _write_program(job, program)
+            _write_report(job, program)
+        if pictures:
+            with progress.stage("pictures"):
+                _draw(job, program, geometry)
+    return job
+
+
+def _write_geometry(job: Job, folder: Path) -> None:
+    from ssbfab.geometry import export
+
+    export(job.fired_cell, folder, job.metrics)
+
+
+def _write_program(job: Job, folder: Path) -> None:
+    if job.program is not None:
+        with open(folder / f"print{job.program.suffix}", "w", encoding="utf-8", newline="") as file:
+            file.writelines(job.program.chunks())
+    if job.schedule is not None:
+        from ssbfab.sintering import schedule_csv
+
+        (folder / "firing.csv").write_text(schedule_csv(job.schedule), encoding="utf-8", newline="")
+
+
+def _write_report(job: Job, folder: Path) -> None:
+    from ssbfab.review.formats import as_json, as_markdown
+
+    (folder / "review.json").write_text(as_json(job.report), encoding="utf-8", newline="")
+    (folder / "review.md").write_text(as_markdown(job.report), encoding="utf-8", newline="")
+
+
+def _draw(job: Job, folder: Path, geometry: Path) -> None:
+    from ssbfab import preview
+
+    title = job.recipe.title or job.recipe.name
+    preview.draw_cell(job.fired_cell, geometry / "cell.png", title=title)
+    if job.toolpath is not None:
+        preview.draw_layers(job.toolpath, folder / "layers.png", title=title)
+    if job.firing is not None:
+        preview.draw_stress(job.firing, folder / "stress.png", title=title)
+    if hasattr(preview, "write_page"):
+        preview.write_page({**nouns(job), "report": job.report, "title": title}, folder / "report.html")

@@ -1,0 +1,119 @@
+"""Meshes straight to a print file, with no recipe: one tool per mesh file, one ink for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ssbfab.errors import LibraryError, ToolpathError
+from ssbfab.geometry.cell import Role
+from ssbfab.library.library import Library
+from ssbfab.library.printer import Head, Printer, Tip
+from ssbfab.slicing import Surface, slice_surfaces
+from ssbfab.slicing.layer import Layer
+from ssbfab.toolpath import PrintSettings, Toolpath, plan_bodies
+
+#: Tips that differ by less than this share of their diameter are the same tip.
+SAME_TIP_RATIO = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sliced:
+    """What `slice_meshes` says: lines for a person, and the exit code of the command (1 where something would be missing)."""
+
+    lines: tuple[str, ...]
+    exit_code: int
+
+
+def slice_meshes(meshes: Sequence[Path], out: Path, *, printer: str, ink: str, layer_height_mm: float, tip_mm: float | None = None,
+                 bead_width_mm: float | None = None, fill: str = "continuous", unit_mm: float = 1.0, experimental: bool = False,
+                 folder: Path | None = None) -> Sliced:
+    """Read the meshes, plan the print and write it to `out`. `folder` may hold a `library/` of one's own."""
+    library = Library.open(folder)
+    machine = library.printer(printer)
+    settings = PrintSettings(printer=printer, layer_height_mm=layer_height_mm, bead_width_mm=bead_width_mm, fill=fill)
+    heads = _heads(meshes, machine, library, ink, tip_mm)
+    surfaces = _standing([_surface(path, name, unit_mm) for path, name in zip(meshes, _names(meshes), strict=True)], machine)
+    layers = tuple(slice_surfaces(surfaces, layer_height_mm))
+    toolpath = plan_bodies(lambda: iter(layers), title=" ".join(path.name for path in meshes), heads=heads, printer=machine,
+                           settings=settings, roles={name: Role.COATING for name in _names(meshes)})
+    _write(toolpath, out, machine, heads, meshes, experimental)
+    return _report(toolpath, layers, machine, heads, out)
+
+
+def _names(meshes: Sequence[Path]) -> list[str]:
+    """The files' names without suffix; numbered where two are the same."""
+    stems = [path.stem for path in meshes]
+    return [stem if stems.count(stem) == 1 else f"{stem} {i}" for i, stem in enumerate(stems)]
+
+
+def _surface(path: Path, name: str, unit_mm: float) -> Surface:
+    from ssbfab.geometry.meshes.reading import read_triangles
+
+    return Surface.of_arrays(name, *read_triangles(path, unit_mm)).outward()
+
+
+def _standing(surfaces: Sequence[Surface], printer: Printer) -> list[Surface]:
+    """All meshes moved together onto the printer's origin, the lowest point on the bed."""
+    low = [min(surface.low_mm[i] for surface in surfaces) for i in range(3)]
+    x, y = printer.origin_mm
+    return [surface.moved((x - low[0], y - low[1], -low[2])) for surface in surfaces]
+
+
+def _heads(meshes: Sequence[Path], printer: Printer, library: Library, ink: str, tip_mm: float | None) -> tuple[Head, ...]:
+    if len(meshes) > len(printer.tools):
+        raise ToolpathError(f"{len(meshes)} meshes, but printer {printer.name!r} has {len(printer.tools)} tools: one tool prints "
+                            "one mesh; describe a printer with more tools, or join the meshes")
+    found = library.ink(ink)
+    return tuple(_head(library, printer, i, name, tip_mm, found) for i, name in enumerate(_names(meshes)))
+
+
+def _head(library: Library, printer: Printer, index: int, body: str, tip_mm: float | None, ink: object) -> Head:
+    tool = printer.tools[index]
+    mounted = library.tip(tool.tip) if isinstance(tool.tip, str) else tool.tip
+    tip = mounted if tip_mm is None else _tip(library, tip_mm)
+    return Head(tool=replace(tool, tip=tip), tip=tip, ink=ink, bodies=(body,))  # type: ignore[arg-type]
+
+
+def _tip(library: Library, diameter_mm: float) -> Tip:
+    """The library's tip of that diameter; where there is none, the next in size with its widths scaled."""
+    tips = [library.tip(name) for name in library.names("tips")]
+    if not tips:
+        raise LibraryError("the library holds no tips: add one under library/tips/")
+    nearest = min(tips, key=lambda tip: abs(tip.diameter_mm / diameter_mm - 1))
+    if abs(nearest.diameter_mm / diameter_mm - 1) < SAME_TIP_RATIO:
+        return nearest
+    scale = diameter_mm / nearest.diameter_mm
+    return replace(nearest, diameter_mm=diameter_mm, outer_diameter_mm=nearest.outer_diameter_mm * scale,
+                   name=f"{nearest.name} scaled to {diameter_mm * 1e3:g} um")
+
+
+def _write(toolpath: Toolpath, out: Path, printer: Printer, heads: tuple[Head, ...], meshes: Sequence[Path],
+           experimental: bool) -> None:
+    from hashlib import sha256
+
+    from ssbfab import __version__
+    from ssbfab.gcode import Header, write
+    from ssbfab.job.output import write_file
+
+    digest = sha256()
+    for path in meshes:
+        digest.update(path.read_bytes())
+    header = Header(title=toolpath.title, recipe_sha256=digest.hexdigest(), version=__version__)
+    write_file(out, write(toolpath, printer=printer, heads=heads, header=header, experimental=experimental).chunks())
+
+
+def _report(toolpath: Toolpath, layers: Sequence[Layer], printer: Printer, heads: tuple[Head, ...], out: Path) -> Sliced:
+    from ssbfab.toolpath import summarise
+
+    summary = summarise(toolpath, printer=printer, heads=heads)
+    wanted = {name: 0.0 for name in toolpath.bodies}
+    for layer in layers:
+        for region in layer.regions:
+            wanted[region.body] += region.area_mm2 * layer.height_mm
+    lines = [f"{out}: {summary.layers} layers, {summary.starts} starts, {summary.time_s / 60:.1f} min"]
+    for name, volume in wanted.items():
+        error = summary.volume_mm3[name] / volume - 1
+        lines.append(f"{name}: {summary.volume_mm3[name]:.6g} mm3, {error:+.2%} against the sections")
+    return Sliced(lines=tuple(lines), exit_code=0)

@@ -1,0 +1,142 @@
+"""The stages of a job, in order: each turns nouns into the next ones."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from ssbfab import __version__
+from ssbfab.findings import Finding, Severity
+from ssbfab.geometry import assign, green, measure
+from ssbfab.job.job import Job
+from ssbfab.recipe import Recipe, Unplanned, load
+from ssbfab.review import Report, review
+from ssbfab.toolpath.place import placed
+
+
+class Progress(Protocol):
+    """Says which stage runs."""
+
+    def stage(self, name: str) -> AbstractContextManager[None]: ...
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Progress that says nothing."""
+
+    def stage(self, name: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+SILENT = Silent()
+
+
+def run(path: str | Path | Recipe, *, progress: Progress = SILENT, experimental: bool = False, proving: bool = True) -> Job:
+    """Run every stage that a recipe asks for; nothing is written.
+
+    `proving` False leaves the reading back of the print file out (a sweep that only wants geometry, for example).
+    """
+    with progress.stage("recipe"):
+        recipe = path if isinstance(path, Recipe) else load(path)
+    with progress.stage("geometry"):
+        job = _geometry(recipe)
+    if job.printer is not None:
+        with progress.stage("slicing and toolpath"):
+            job = _toolpath(job)
+        with progress.stage("print file"):
+            job = _program(job, experimental)
+        if proving:
+            with progress.stage("proof"):
+                job = _proof(job)
+    with progress.stage("firing"):
+        job = _firing(job)
+    with progress.stage("review"):
+        return _review(job)
+
+
+def nouns(job: Job) -> dict[str, object]:
+    """The nouns of a job by the names under which rules ask for them."""
+    names = ("fired_cell", "cell", "metrics", "sections", "printer", "heads", "toolpath", "deposit", "stacks", "schedule",
+             "furnace", "firing", "shrinkage")
+    found: dict[str, object] = {name: getattr(job, name) for name in names}
+    found |= {"settings": job.recipe.print, "library": job.recipe.library, "route": job.recipe.route}
+    return {name: noun for name, noun in found.items() if noun is not None and noun != ()}
+
+
+def _geometry(recipe: Recipe) -> Job:
+    drawn = recipe.cell.build(recipe.folder)
+    dense = {role: ink.fired_density_fraction for role, ink in recipe.inks.items()}
+    fired_cell = assign(drawn, recipe.materials, tuple(recipe.inks), dense)
+    shrinkage = recipe.shrinkage.shrinkage(fired_cell, recipe.inks)
+    printer = recipe.library.printer(recipe.print.printer) if recipe.print is not None and recipe.inks else None
+    cell = green(fired_cell, shrinkage)
+    if printer is not None and recipe.print is not None:
+        cell = placed(cell, printer=printer, settings=recipe.print)
+    return Job(recipe=recipe, fired_cell=fired_cell, cell=cell, metrics=measure(fired_cell, recipe.library), shrinkage=shrinkage,
+               report=Report.of(recipe.title, ()), printer=printer)
+
+
+def _toolpath(job: Job) -> Job:
+    from ssbfab.slicing import first_of_each, slice_cell
+    from ssbfab.toolpath import heads_for, plan, summarise
+
+    recipe, printer = job.recipe, job.printer
+    assert recipe.print is not None and printer is not None
+    heads = heads_for(job.cell, recipe.inks, printer=printer, settings=recipe.print, tip=recipe.library.tip)
+    layers = tuple(slice_cell(job.cell, recipe.print.layer_height_mm))
+    toolpath = plan(lambda: iter(layers), title=recipe.title or recipe.name, cell=job.cell, heads=heads, printer=printer,
+                    settings=recipe.print)
+    return replace(job, heads=heads, sections=first_of_each(iter(layers)), toolpath=toolpath,
+                   summary=summarise(toolpath, printer=printer, heads=heads))
+
+
+def _program(job: Job, experimental: bool) -> Job:
+    from ssbfab.gcode import Header, write
+
+    assert job.printer is not None and job.toolpath is not None
+    header = Header(title=job.recipe.title or job.recipe.name, recipe_sha256=job.recipe.sha256, version=__version__)
+    program = write(job.toolpath, printer=job.printer, heads=job.heads, header=header, experimental=experimental)
+    return replace(job, program=program)
+
+
+def _proof(job: Job) -> Job:
+    from ssbfab.proof import read
+
+    assert job.printer is not None and job.program is not None
+    return replace(job, deposit=read(job.program.chunks(), printer=job.printer, heads=job.heads))
+
+
+def _firing(job: Job) -> Job:
+    from ssbfab.sintering.step import CoSintering
+
+    steps = job.recipe.steps(CoSintering)
+    if not steps:
+        return job
+    from ssbfab.sintering import check, schedule_of, stacks_of
+
+    recipe, step = job.recipe, steps[-1]
+    stacks = stacks_of(job.fired_cell, recipe.library, recipe.inks)
+    schedule = schedule_of(step, recipe.title or recipe.name)
+    furnace = recipe.library.furnace(step.furnace) if step.furnace else None
+    firing = check(stacks, schedule, recipe.library, furnace=furnace, step=step)
+    return replace(job, stacks=stacks, schedule=schedule, furnace=furnace, firing=firing)
+
+
+def _review(job: Job) -> Job:
+    ignores = [(each.code, each.reason) for each in job.recipe.review.ignore]
+    found = review(job.recipe.title or job.recipe.name, nouns(job), ignores)
+    extra = Report.of(found.title, [*found.findings, *_unplanned(job.recipe)], ignores)
+    return replace(job, report=replace(extra, ignored=(*found.ignored, *extra.ignored)))
+
+
+def _unplanned(recipe: Recipe) -> list[Finding]:
+    """Steps that nothing plans say so."""
+    return [
+        Finding(code="RTE001", severity=Severity.NOTE, where=f"route[{i}]",
+                message=f"step {step.step!r} is recorded but not planned or checked", advice="check this step by hand")
+        for i, step in enumerate(recipe.route) if isinstance(step, Unplanned)
+    ]
+
+

@@ -1,0 +1,117 @@
+"""Random combs through the whole pipeline: geometry exact, toolpath inside, file read back, bytes the same."""
+
+import hashlib
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ssbfab.findings import Severity
+from ssbfab.job import run
+from ssbfab.recipe import loads
+from ssbfab.toolpath.path import Bead
+
+BEAD_MM = 0.1
+
+
+def recipe_text(fingers: int, beads: float, gap_mm: float, length_mm: float, layers: int) -> str:
+    return f"""
+format = 1
+title = "A random comb"
+[cell]
+architecture = "interdigitated"
+finger_count = {fingers}
+finger_width = "{beads * BEAD_MM:.6f} mm"
+finger_length = "{length_mm:.6f} mm"
+gap = "{gap_mm:.6f} mm"
+height = "{layers * 0.04:.6f} mm"
+[inks]
+positive_electrode = "lfp-60wt"
+negative_electrode = "lto-57wt"
+[print]
+printer = "big-table"
+tip = "100um"
+layer_height = "80 um"
+bead_width = "{BEAD_MM} mm"
+speed = "5 mm/s"
+"""
+
+
+PRINTER = """
+dialect = "linuxcnc"
+low = ["-10 mm", "-10 mm", "0 mm"]
+high = ["4500 mm", "4500 mm", "200 mm"]
+speed_max = "50 mm/s"
+speed_z_max = "10 mm/s"
+acceleration = "500 mm/s^2"
+position_tolerance = "1 um"
+width_tolerance_ratio = 0.01
+purge = ["0 mm", "0 mm"]
+park = ["0 mm", "0 mm", "100 mm"]
+origin = ["5 mm", "5 mm"]
+
+[[tools]]
+number = 0
+dispenser = "pneumatic"
+tip = "100um"
+output = 0
+pressure_channel = 0
+pressure_max = "50 MPa"
+
+[[tools]]
+number = 1
+dispenser = "pneumatic"
+tip = "100um"
+output = 1
+pressure_channel = 1
+pressure_max = "50 MPa"
+
+[default]
+source = "assumed: a test's table"
+confidence = "assumed"
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("combs")
+    (place / "library" / "printers").mkdir(parents=True)
+    (place / "library" / "printers" / "big-table.toml").write_text(PRINTER)
+    return place
+
+
+def inside(job) -> None:
+    """No bead's nominal width leaves its body, to a thousandth of a bead and off the round ends of the sweep."""
+    bodies = {body.name: body for body in job.cell.printed}
+    regions = {region.body: shapely.union_all(region.polygons) for region in job.sections[0].regions}
+    block = next(job.toolpath.blocks())
+    for step in block.steps():
+        if isinstance(step, Bead):
+            name = job.toolpath.bodies[step.body]
+            lines = shapely.linestrings(np.stack([step.points_mm[:-1, :2], step.points_mm[1:, :2]], axis=1))
+            widths = (step.width_mm[1:] + step.width_mm[:-1]) / 2
+            swept = shapely.union_all(shapely.buffer(lines, widths / 2, cap_style="flat"))
+            assert swept.difference(regions[name].buffer(BEAD_MM * 0.03)).area < BEAD_MM**2 * 0.05, name
+            assert name in bodies
+
+
+@given(
+    fingers=st.integers(2, 40), beads=st.floats(0.7, 20), gap_mm=st.floats(0.005, 5), length_mm=st.floats(0.5, 8), layers=st.integers(1, 4)
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_random_combs_are_printed_as_wanted(folder, fingers, beads, gap_mm, length_mm, layers):
+    text = recipe_text(fingers, beads, gap_mm, length_mm, layers)
+    job = run(loads(text, folder=folder))
+    plus, minus = job.fired_cell.body("positive_electrode"), job.fired_cell.body("negative_electrode")
+    assert (plus.solid ^ minus.solid).volume() == 0
+    assert plus.solid.min_gap(minus.solid, gap_mm * 2) == pytest.approx(gap_mm, rel=1e-6)
+    inside(job)
+    errors = {f.code for f in job.report.findings if f.severity is Severity.ERROR}
+    if gap_mm > 0.06:
+        assert not any(code.startswith("PRF2") for code in errors), [str(f) for f in job.report.findings]
+    for body in job.cell.printed:
+        assert job.summary.volume_mm3[body.name] == pytest.approx(body.volume_mm3, rel=0.01)
+    once = hashlib.sha256("".join(job.program.chunks()).encode()).hexdigest()
+    assert once == hashlib.sha256("".join(run(loads(text, folder=folder), proving=False).program.chunks()).encode()).hexdigest()
