@@ -29,6 +29,8 @@ def machine_faults(printer: Printer, tips: tuple[str, ...]) -> Iterator[str]:
 def _template_faults(printer: Printer) -> Iterator[str]:
     if (printer.dialect == "template") != (printer.template is not None):
         yield "template: a table [template] and dialect = \"template\" go together, found one without the other"
+    if printer.template is not None:
+        yield from (f"template.{fault}" for fault in printer.template.faults())
 
 
 def _outside(printer: Printer) -> Iterator[str]:
