@@ -26,8 +26,8 @@ def read(source: Path | str | Iterable[str], *, printer: Printer, heads: tuple[H
          floor_mm: float = 0.0, progress: Callable[[int], None] | None = None) -> Deposit:
     """The ink that a print file lays on a printer whose tools are loaded as `heads` say.
 
-    `source` is a path, the text, or chunks of text. `dialect` is the printer's own unless stated; `floor_mm` is the height of the bed
-    or of what the first layer lies on; `progress` is told the number of lines read now and then. `ProofError` where the
+    `source` is a path, the text, or chunks of text. `dialect` is the printer's own unless stated; `floor_mm` is the height of the
+    bed or of what the first layer lies on; `progress` is told the number of lines read now and then. `ProofError` where the
     file is no print file at all; words that the interpreter does not know are kept in `notices`.
     """
     controller = controller_of(dialect or printer.dialect)(printer)

@@ -1,5 +1,5 @@
-"""Reads LinuxCNC's G-code: outputs and pressures that wait for the next move, or act at once. Source: linuxcnc.org/docs, "G-Codes"
-and "M-Codes" (2.9), and its order of execution."""
+"""Reads LinuxCNC's G-code: outputs and pressures that wait for the next move, or act at once. Source: linuxcnc.org/docs,
+"G-Codes", "M-Codes" and "Order of Execution" (2.9)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ssbfab.proof.tape import Kind
 from ssbfab.proof.words import has_exponent, split_words, without_comments
 
 _MOTION = ("G0", "G1", "G2", "G3")
-_INERT_G = frozenset(("G17", "G40", "G49", "G54", "G61", "G61.1", "G64", "G80", "G90", "G90.1", "G91", "G91.1", "G94", "G97"))
+_INERT_G = frozenset(f"G{n}" for n in ("17", "40", "49", "54", "61", "61.1", "64", "80", "90", "90.1", "91", "91.1", "94", "97"))
 _INERT_M = frozenset(("M3", "M4", "M5", "M7", "M8", "M9", "M48", "M49", "M50", "M51", "M52", "M53"))
 
-_OBEYED = frozenset(["G4", "G10", "G20", "G21", "G43", "G53", "G92", "G92.1", "M0", "M1", "M2", "M30", "M6", "M62", "M63", "M64", "M65", "M67", "M68"])
+_OBEYED = frozenset(f"G{n}" for n in ("4", "10", "20", "21", "43", "53", "92", "92.1")) | frozenset(
+    f"M{n}" for n in (0, 1, 2, 30, 6, 62, 63, 64, 65, 67, 68))
 
 
 class LinuxCNC(Controller):

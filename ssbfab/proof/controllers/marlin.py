@@ -12,8 +12,11 @@ from ssbfab.proof.tape import Kind
 from ssbfab.proof.words import checksum, has_exponent, split_words, without_comments
 
 # Commands that move nothing and push nothing: heat, fans, displays, limits that the printer file states itself.
-_INERT = frozenset(
-    ["M17", "M18", "M73", "M75", "M76", "M77", "M78", "M84", "M104", "M105", "M106", "M107", "M108", "M109", "M110", "M111", "M113", "M114", "M115", "M117", "M118", "M119", "M140", "M141", "M142", "M149", "M150", "M155", "M190", "M191", "M201", "M202", "M203", "M204", "M205", "M207", "M208", "M209", "M211", "M250", "M280", "M300", "M301", "M302", "M304", "M412", "M413", "M414", "M420", "M500", "M501", "M503", "M569", "M572", "M593", "M862", "M900", "M906", "M907", "M908", "M914"])
+_INERT = frozenset(f"M{number}" for number in (
+    17, 18, 73, 75, 76, 77, 78, 84, 104, 105, 106, 107, 108, 109, 110, 111, 113, 114, 115, 117, 118, 119, 140, 141, 142,
+    149, 150, 155, 190, 191, 201, 202, 203, 204, 205, 207, 208, 209, 211, 250, 280, 300, 301, 302, 304, 412, 413, 414, 420,
+    500, 501, 503, 569, 572, 593, 862, 900, 906, 907, 908, 914,
+))
 
 
 class Marlin(Controller):

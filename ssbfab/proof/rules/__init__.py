@@ -2,8 +2,8 @@
 6xx electrical figures, 9xx words that were not understood."""
 
 from ssbfab.findings import Rule
-from ssbfab.proof.rules import gaps, machine, volumes, words
+from ssbfab.proof.rules import circuits, coverage, gaps, machine, volumes, words
 
-RULES: tuple[Rule, ...] = (*machine.RULES, *gaps.RULES, *volumes.RULES, *words.RULES)
+RULES: tuple[Rule, ...] = (*machine.RULES, *gaps.RULES, *circuits.RULES, *volumes.RULES, *coverage.RULES, *words.RULES)
 
 __all__ = ["RULES"]

@@ -59,7 +59,7 @@ def speeds(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
     with np.errstate(divide="ignore", invalid="ignore"):
         part = {"in the plane": np.hypot(delta[:, 0], delta[:, 1]) / motion.length_mm, "in Z": delta[:, 2] / motion.length_mm}
     for name, limit in (("in the plane", printer.speed_max_mm_s), ("in Z", printer.speed_z_max_mm_s)):
-        speed = np.where(moving, np.nan_to_num(tape.feed_mm_s * part[name]), 0.0)
+        speed = np.where(moving, tape.feed_mm_s * np.nan_to_num(part[name], posinf=0.0), 0.0)
         if len(speed) and speed.max() > limit * (1 + _SLACK):
             row = int(np.argmax(speed > limit * (1 + _SLACK)))
             yield Finding(code="PRF102", severity=Severity.ERROR, where=_where(deposit, row), unit="mm/s",

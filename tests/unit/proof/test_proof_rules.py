@@ -111,3 +111,49 @@ def test_words(job):
     assert "PRF903" in codes(made, text.replace("G64", "o100 call\nG64"))
     assert "PRF904" in codes(made, text[: len(text) // 2])
     assert "PRF905" in codes(made, text.replace("G21 ", ""))
+
+
+def test_cut_finger_is_an_open_circuit(job):
+    """Cut in every layer: open. Cut in one: only ink is missing there, the layers below still conduct."""
+    made = job()
+
+    def cut(layers):
+        beads = []
+        for tool, layer, points in made.beads:
+            vertical = points[0][0] == points[1][0] and abs(points[0][0] - 10.45) < 0.01 and tool == 0
+            if vertical and layer in layers:
+                (x, y0), (_, y1) = points
+                beads += [(tool, layer, ((x, y0), (x, 11.0))), (tool, layer, ((x, 11.2), (x, y1)))]
+            else:
+                beads.append((tool, layer, points))
+        return codes(made, replace(made, beads=tuple(beads)).text())
+
+    found = cut({0, 1, 2})
+    assert found["PRF203"].place_mm[0] == pytest.approx(10.45, abs=0.06)
+    assert found["PRF203"].place_mm[1] > 11.1
+    assert "PRF203" not in cut({1}) and "PRF302" in cut({1})
+
+
+def test_dropped_and_doubled_beads(job):
+    made = job()
+    k = next(i for i, bead in enumerate(made.beads) if bead[:2] == (1, 1)) + 1
+    points = made.beads[k][2]
+    dropped = replace(made, beads=made.beads[:k] + made.beads[k + 1:])
+    found = codes(dropped)
+    assert found["PRF302"].layer == 1
+    assert found["PRF302"].place_mm[0] == pytest.approx(points[0][0], abs=0.05)
+    doubled = replace(made, beads=(*made.beads[:k], made.beads[k], *made.beads[k:]))
+    assert codes(doubled)["PRF304"].layer == 1
+
+
+def test_missing_layer(job):
+    made = job()
+    assert codes(replace(made, beads=tuple(b for b in made.beads if b[:2] != (0, 1))))["PRF305"].place_mm[2] == pytest.approx(0.1)
+    assert "PRF305" in codes(replace(made, beads=tuple(b for b in made.beads if b[1] != 2)))
+
+
+def test_spill(job):
+    made = job(gap=0.4)
+    text = replace(made, beads=(*made.beads, (0, 2, ((9.0, 9.0), (9.5, 9.0))))).text()
+    found = codes(made, text)
+    assert found["PRF303"].place_mm[:2] == pytest.approx((9.25, 9.0), abs=0.06)

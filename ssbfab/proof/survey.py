@@ -1,0 +1,155 @@
+"""The as-printed cell held against the wanted one, layer by layer and tool by tool, on scan lines.
+
+    missing = (section shrunk by t) - (beads widened by t)      a place that no bead reaches
+    spilled = (beads narrowed by t) - (section widened by t)    ink where the body is not
+    doubled = what two beads, narrowed, both cover              ink laid twice
+
+t is a tenth of a bead: what rounding at corners and numbers in the file may cost. Layers whose beads and sections are
+those of a layer surveyed before are looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ssbfab.geometry.cell import Body, Cell
+from ssbfab.library.printer import Head, Printer
+from ssbfab.proof import scan
+from ssbfab.proof.deposit import Deposit
+from ssbfab.proof.gap import layer_key
+from ssbfab.proof.section import Sections, grown
+from ssbfab.proof.tape import Floats, Ints
+
+TOLERANCE_RATIO = 0.1
+PITCH_RATIO = 1 / 6
+_MOST_ROWS = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """How one tool's beads fill what they should in one layer. Areas in mm2; `width_mm` is the usual bead's."""
+
+    wanted_mm2: float
+    covered_mm2: float
+    spilled_mm2: float
+    width_mm: float
+    missing: tuple[scan.Piece, ...]
+    spills: tuple[scan.Piece, ...]
+    doubled: tuple[scan.Piece, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerFit:
+    """A `Fit` and where it holds: layer, z of its top, height (mm), tool, its bodies. `beads` is 0 for a missing layer."""
+
+    layer: int
+    z_mm: float
+    height_mm: float
+    head: Head
+    bead_count: int
+    fit: Fit
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Survey:
+    grid: scan.Grid
+    layers: tuple[LayerFit, ...]
+
+    def of_tool(self, number: int) -> Iterator[LayerFit]:
+        return (layer for layer in self.layers if layer.head.tool.number == number)
+
+
+def grid_for(deposit: Deposit) -> scan.Grid:
+    """Rows fine enough for the thin beads of a file; their place is odd on purpose, so that no edge lies on one."""
+    beads = deposit.beads
+    if not len(beads):
+        return scan.Grid(low_mm=0.0, pitch_mm=0.01)
+    low = float(min(beads.start_mm[:, 1].min(), beads.end_mm[:, 1].min()))
+    high = float(max(beads.start_mm[:, 1].max(), beads.end_mm[:, 1].max()))
+    thin = float(np.percentile(beads.width_mm, 10))
+    pitch = max(thin * PITCH_RATIO, (high - low) / _MOST_ROWS, 1e-4)
+    return scan.Grid(low_mm=low - 0.377 * pitch, pitch_mm=pitch)
+
+
+@lru_cache(maxsize=1)
+def survey(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Survey:
+    """Every layer of every tool that prints a body of the cell."""
+    from ssbfab.proof.rules.volumes import purged
+
+    grid = grid_for(deposit)
+    beads = deposit.beads
+    kept = ~purged((beads.start_mm + beads.end_mm) / 2, cell, printer)
+    found: list[LayerFit] = []
+    for head in heads:
+        bodies = [body for body in cell.printed if body.name in head.bodies]
+        if bodies:
+            found.extend(_tool_layers(deposit, head, bodies, grid, np.flatnonzero(kept & (beads.tool == head.tool.number))))
+    return Survey(grid=grid, layers=tuple(found))
+
+
+def _tool_layers(deposit: Deposit, head: Head, bodies: list[Body], grid: scan.Grid, mine: Ints) -> Iterator[LayerFit]:
+    beads = deposit.beads
+    sections = [Sections(body) for body in bodies]
+    seen: dict[tuple[object, ...], Fit] = {}
+    usual = float(np.median(beads.width_mm[mine])) if len(mine) else head.tip.diameter_mm
+    for layer, z, height, index in _slices(deposit, mine, bodies):
+        middle = z - height / 2
+        key = (layer_key(beads, index, beads.tool), *(section.key(middle) for section in sections))
+        if key not in seen:
+            rings = [ring for section in sections for ring in section.rings(middle)]
+            seen[key] = fit(beads.start_mm[index], beads.end_mm[index], beads.width_mm[index], rings, grid, usual)
+        yield LayerFit(layer=layer, z_mm=z, height_mm=height, head=head, bead_count=len(index), fit=seen[key])
+
+
+def _slices(deposit: Deposit, mine: Ints, bodies: list[Body]) -> Iterator[tuple[int, float, float, Ints]]:
+    """Layer, top, height and beads of each slice that a tool printed, and of each that its bodies need and it did not."""
+    beads = deposit.beads
+    order = mine[np.argsort(beads.layer[mine], kind="stable")]
+    parts = np.split(order, np.flatnonzero(np.diff(beads.layer[order])) + 1) if len(order) else []
+    low = min(body.bounds_mm[2] for body in bodies)
+    high = max(body.bounds_mm[5] for body in bodies)
+    usual = float(np.median(beads.height_mm[mine])) if len(mine) else high - low
+    below = low
+    for part in parts:
+        layer = int(beads.layer[part[0]])
+        z, height = float(deposit.levels_mm[layer]), float(np.median(beads.height_mm[part]))
+        yield from _unprinted(below, min(z - height, high), usual, layer)
+        yield layer, z, height, part
+        below = max(below, z)
+    yield from _unprinted(below, high, usual, deposit.layer_count)
+
+
+def _unprinted(below: float, above: float, usual: float, layer: int) -> Iterator[tuple[int, float, float, Ints]]:
+    """Slices of the usual height that fill a height at which nothing was printed."""
+    missing = int((above - below) / usual + 0.5) if usual > 0 else 0
+    for k in range(missing):
+        height = (above - below) / missing
+        yield layer, below + (k + 1) * height, height, np.zeros(0, dtype=np.int64)
+
+
+def fit(start: Floats, end: Floats, width: Floats, rings: list[Floats], grid: scan.Grid, usual_mm: float) -> Fit:
+    """How beads fill the outline given by rings."""
+    usual = float(np.median(width)) if len(width) else usual_mm
+    t = TOLERANCE_RATIO * usual
+    half = width / 2
+    wanted = scan.of_rings(rings, grid)
+    inner = scan.of_rings(grown(rings, -t), grid) if rings else wanted
+    outer = scan.of_rings(grown(rings, t), grid) if rings else wanted
+    plain = scan.merged(scan.of_beads(start, end, half, grid, round_ends=True))
+    wide = scan.merged(scan.of_beads(start, end, half + t, grid, round_ends=True))
+    thin = scan.merged(scan.of_beads(start, end, np.maximum(half - t, 0.05 * usual), grid, round_ends=False))
+    core = scan.of_beads(start, end, np.maximum(half - 2 * t, 0.05 * usual), grid, round_ends=False)
+    least = (0.4 * usual) ** 2
+    return Fit(
+        wanted_mm2=wanted.area_mm2, covered_mm2=scan.overlay(wanted, plain, "and").area_mm2, width_mm=usual,
+        spilled_mm2=scan.overlay(plain, wanted, "minus").area_mm2,
+        missing=_pieces(scan.overlay(inner, wide, "minus"), least), spills=_pieces(scan.overlay(thin, outer, "minus"), least),
+        doubled=_pieces(scan.covered_twice(core), 0.6 * usual**2))
+
+
+def _pieces(spans: scan.Spans, least_mm2: float) -> tuple[scan.Piece, ...]:
+    return tuple(piece for piece in scan.list_pieces(spans) if piece.area_mm2 >= least_mm2)
