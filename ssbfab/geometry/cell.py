@@ -22,6 +22,7 @@ class Role(StrEnum):
     ELECTROLYTE = "electrolyte"
     POSITIVE_COLLECTOR = "positive_collector"
     NEGATIVE_COLLECTOR = "negative_collector"
+    BIPOLAR_PLATE = "bipolar_plate"
     COATING = "coating"
     PACKAGING = "packaging"
     SUBSTRATE = "substrate"

@@ -1,8 +1,8 @@
 """What lies above what: the distinct columns of a cell, bottom to top, voids included.
 
 Between two neighbouring heights of any vertex the section of an upright cell does not change, so its columns are found
-exactly by laying the sections over each other. Cells with slanted or curved walls are sampled by upright rays instead, and
-each order of bodies that occurs is told once, at the ray whose thicknesses are nearest the median.
+exactly by laying the sections over each other. Cells with slanted or curved walls, and very large ones, are sampled by
+upright rays instead: each order of bodies that occurs is told once, at the ray whose thicknesses are nearest the median.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Pieces: TypeAlias = tuple[tuple[str | None, float], ...]
 RAYS = 24  # per side
 MOST_SLABS = 64
+MOST_CORNERS = 50_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,8 @@ class Column:
     """`pieces` bottom to top: (name of the body, or None for a void; thickness in mm); they add up to the cell's height.
 
     `place_mm` is a point (x, y) inside the column, `width_mm` its smallest in-plane size (the largest circle that fits into
-    its largest part; for a sampled column, the distance between rays), `area_mm2` the area of all its parts.
+    its largest part; for a sampled column, the shortest level chord through the middle of a piece), `area_mm2` the area of
+    all its parts.
     """
 
     name: str
@@ -45,7 +47,8 @@ class Column:
 def columns(cell: Cell) -> tuple[Column, ...]:
     """Each distinct column, the one of largest area first."""
     levels = _levels(cell.bodies)
-    upright = len(levels) <= MOST_SLABS and all(_is_upright(body) for body in cell.bodies)
+    corners = sum(body.solid.num_vert() for body in cell.bodies)
+    upright = len(levels) <= MOST_SLABS and corners <= MOST_CORNERS and all(_is_upright(body) for body in cell.bodies)
     found = _overlaid(cell, levels) if upright else _sampled(cell)
     return tuple(sorted(found, key=lambda column: (-column.area_mm2, column.name)))
 
@@ -90,7 +93,8 @@ def _split(parts: dict[Pieces, shapely.Geometry], here: Sequence[tuple[str, shap
                 rest = shapely.difference(rest, filled, grid_size=NANOMETRE)
         if rest.area > 0:
             grown[_stacked(pieces, None, thickness)].append(rest)
-    return {pieces: shapely.union_all(places, grid_size=NANOMETRE) for pieces, places in grown.items()}
+    return {pieces: places[0] if len(places) == 1 else shapely.union_all(places, grid_size=NANOMETRE)
+            for pieces, places in grown.items()}
 
 
 def _stacked(pieces: Pieces, name: str | None, thickness: float) -> Pieces:
@@ -122,9 +126,8 @@ def _sampled(cell: Cell) -> list[Column]:
         for y in ys:
             pieces = _ray(cell, float(x), float(y), z0, z1)
             met[tuple(name for name, _ in pieces)].append((pieces, (float(x), float(y))))
-    width = min(x1 - x0, y1 - y0) / RAYS
     each = (x1 - x0) * (y1 - y0) / RAYS**2
-    return [_typical(rays, width, each * len(rays)) for rays in met.values()]
+    return [_typical(cell, rays, each * len(rays)) for rays in met.values()]
 
 
 def _ray(cell: Cell, x: float, y: float, z0: float, z1: float) -> Pieces:
@@ -144,8 +147,26 @@ def _ray(cell: Cell, x: float, y: float, z0: float, z1: float) -> Pieces:
     return _stacked(pieces, None, z1 - now) if z1 > now + NANOMETRE else pieces
 
 
-def _typical(rays: Sequence[tuple[Pieces, tuple[float, float]]], width: float, area: float) -> Column:
+def _typical(cell: Cell, rays: Sequence[tuple[Pieces, tuple[float, float]]], area: float) -> Column:
+    """Of the rays nearest the median, the one in the widest place."""
     thick = np.array([[thickness for _, thickness in pieces] for pieces, _ in rays])
-    nearest = int(np.abs(thick - np.median(thick, axis=0)).sum(axis=1).argmin()) if thick.size else 0
-    pieces, place = rays[nearest]
+    order = np.argsort(np.abs(thick - np.median(thick, axis=0)).sum(axis=1), kind="stable")[:16]
+    width, best = max((_chord(cell, *rays[i]), -int(i)) for i in order)
+    pieces, place = rays[-best]
     return Column(name=_name(pieces), pieces=pieces, place_mm=place, width_mm=width, area_mm2=area)
+
+
+def _chord(cell: Cell, pieces: Pieces, place: tuple[float, float]) -> float:
+    """The shortest level chord in four directions through the middle of each piece."""
+    x0, y0, z, x1, y1, _ = cell.bounds_mm
+    reach = float(np.hypot(x1 - x0, y1 - y0))
+    shortest = min(x1 - x0, y1 - y0)
+    for name, thickness in pieces:
+        middle = np.array([*place, z + thickness / 2])
+        z += thickness
+        for turn in np.arange(4) * np.pi / 4 if name else ():
+            along = reach * np.array([np.cos(turn), np.sin(turn), 0.0])
+            ends = [cell.body(str(name)).solid.ray_cast(tuple(middle), tuple(middle + way)) for way in (along, -along)]
+            if all(ends):
+                shortest = min(shortest, sum(reach * min(hit.distance for hit in hits) for hits in ends))
+    return float(shortest)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
+
 from ssbfab import spec
 from ssbfab.errors import GeometryError, UnitError
 
@@ -24,8 +25,7 @@ def refuse(architecture: object, faults: Iterable[str] = (), *, triangles: float
 
 
 def _broken_bounds(architecture: object) -> Iterable[str]:
-    kind: Hashable = type(architecture)
-    for field in spec.fields(kind):
+    for field in spec.fields(type(architecture)):  # type: ignore[arg-type]
         value = getattr(architecture, field.name)
         for each in value if isinstance(value, tuple | list) else (value,):
             try:

@@ -101,12 +101,9 @@ def section(solid: Manifold, z_mm: float) -> shapely.MultiPolygon:
     rings = solid.slice(z_mm).to_polygons()
     if not rings:
         return shapely.MultiPolygon()
-    shells = [shapely.Polygon(ring) for ring in rings if _signed_area(ring) > 0]
-    holes = [shapely.Polygon(ring) for ring in rings if _signed_area(ring) < 0]
-    filled = shapely.union_all(shells, grid_size=NANOMETRE)
-    if holes:
-        filled = shapely.difference(filled, shapely.union_all(holes, grid_size=NANOMETRE), grid_size=NANOMETRE)
-    return shapely.MultiPolygon([part for part in shapely.get_parts(filled) if part.area > 0])
+    outlines = shapely.build_area(shapely.GeometryCollection([shapely.LinearRing(ring) for ring in rings if len(ring) > 2]))
+    filled = shapely.set_precision(outlines, NANOMETRE)
+    return shapely.MultiPolygon([part for part in shapely.get_parts(filled) if part.geom_type == "Polygon" and part.area > 0])
 
 
 def _each(polygons: shapely.Polygon | Iterable[shapely.Polygon]) -> list[shapely.Polygon]:

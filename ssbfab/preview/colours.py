@@ -15,6 +15,7 @@ ROLE_COLOURS: Mapping[Role, str] = {
     Role.POSITIVE_COLLECTOR: "#E69F00",
     Role.NEGATIVE_COLLECTOR: "#56B4E9",
     Role.COATING: "#CC79A7",
+    Role.BIPOLAR_PLATE: "#7A5C99",
     Role.PACKAGING: "#999999",
     Role.SUBSTRATE: "#DDD8CE",
 }

@@ -66,13 +66,14 @@ class Pillars:
 
     def build(self, folder: Path | None = None) -> Cell:
         """The fired cell; `GeometryError` names the rule that fails."""
-        sides = 4 if self.outline is Outline.SQUARE else self.side_count
+        sides = 4 if self.outline == Outline.SQUARE else self.side_count
         size = self._size()
         refuse(self, self._faults(), triangles=(4.0 + 4.0 * self.fill) * sides * self.x_count * self.y_count,
                size_mm=max(size))
         scaffold = Scaffold(size_mm=size, separator_mm=self.separator_thickness_mm, counter_mm=self.counter_thickness_mm)
         low, high = self.separator_thickness_mm, self.separator_thickness_mm + self.height_mm
-        feet, tops = self._rings(self.diameter_mm), self._rings(self._top_mm)
+        feet = self._rings(self.diameter_mm)
+        tops = feet if self._top_mm == self.diameter_mm else self._rings(self._top_mm)
         bodies = [*scaffold.bodies(), Body(name="pillars", role=Role.ELECTROLYTE, solid=loft(feet, tops, low, high))]
         if self.fill:
             bodies.append(scaffold.filling(feet, tops, low, high, self.cap_thickness_mm))
@@ -85,25 +86,25 @@ class Pillars:
 
     @property
     def _row_mm(self) -> float:
-        return self.pitch_mm * (np.sqrt(3) / 2 if self.arrangement is Arrangement.HEXAGONAL else 1.0)
+        return self.pitch_mm * (np.sqrt(3) / 2 if self.arrangement == Arrangement.HEXAGONAL else 1.0)
 
     def _size(self) -> tuple[float, float]:
-        shifted = self.arrangement is Arrangement.HEXAGONAL and self.y_count > 1
+        shifted = self.arrangement == Arrangement.HEXAGONAL and self.y_count > 1
         return ((self.x_count + shifted / 2) * self.pitch_mm, (self.y_count - 1) * self._row_mm + self.pitch_mm)
 
     def _rings(self, diameter_mm: float) -> list[Floats]:
         half = diameter_mm / 2
         outline = (np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
-                   if self.outline is Outline.SQUARE else disc(half, self.side_count))
-        shift = self.pitch_mm / 2 if self.arrangement is Arrangement.HEXAGONAL else 0.0
+                   if self.outline == Outline.SQUARE else disc(half, self.side_count))
+        shift = self.pitch_mm / 2 if self.arrangement == Arrangement.HEXAGONAL else 0.0
         middles = [np.array([(i + 0.5) * self.pitch_mm + (j % 2) * shift, j * self._row_mm + self.pitch_mm / 2])
                    for j in range(self.y_count) for i in range(self.x_count)]
         return [outline + middle for middle in middles]
 
     def _faults(self) -> list[str]:
         widest = max(self.diameter_mm, self._top_mm)
-        round_off = 1.0 if self.outline is Outline.SQUARE else float(np.abs(disc(1.0, self.side_count)).max())
+        round_off = 1.0 if self.outline == Outline.SQUARE else float(np.abs(disc(1.0, self.side_count)).max())
         across = widest * max(1.0, round_off)
-        nearest = self.pitch_mm if self.outline is Outline.ROUND else min(self.pitch_mm, self._row_mm)
+        nearest = self.pitch_mm if self.outline == Outline.ROUND else min(self.pitch_mm, self._row_mm)
         return broken(pillars_stand_clear_of_each_other__diameter_below_pitch=across < nearest,
                       cap_thickness_needs_fill=self.fill or not self.cap_thickness_mm)

@@ -31,7 +31,8 @@ class Scaffold:
         """The positive electrode around towers whose rings are given counter-clockwise, and a cap over their tops."""
         x, y = self.size_mm
         rim = np.array([(0.0, 0.0), (x, 0.0), (x, y), (0.0, y)])
-        solid = loft([rim, *(ring[::-1] for ring in feet)], [rim, *(ring[::-1] for ring in tops)], low_mm, high_mm)
+        bottom = [rim, *(ring[::-1] for ring in feet)]
+        solid = loft(bottom, bottom if tops is feet else [rim, *(ring[::-1] for ring in tops)], low_mm, high_mm)
         if cap_mm:
             solid = union([solid, box((0, 0, high_mm), (x, y, high_mm + cap_mm))])
         return Body(name="positive_electrode", role=Role.POSITIVE_ELECTRODE, solid=solid, printed=False)

@@ -66,6 +66,8 @@ def inspect_triangles(vertices: Floats, faces: Ints) -> Inspection:
     if not faults:
         crossing = crossing_pairs(vertices, faces)
         faults = (f"{crossing} self-intersections",) if crossing else ()
+        if crossing is None:
+            healed.append(f"{len(faces)} triangles are too many to search for self-intersections: not searched")
     return Inspection(vertices_mm=vertices, faces=faces, healed=tuple(healed), faults=faults)
 
 
@@ -102,7 +104,6 @@ def _faults(faces: Ints) -> tuple[str, ...]:
     first = np.concatenate([[0], np.flatnonzero(np.diff(edge[order])) + 1])
     count = np.diff(np.append(first, len(edge)))
     along = np.add.reduceat((tails < heads)[order].astype(np.int64), first)
-    kinds = {"open edges": int((count == 1).sum()), "non-manifold edges": int(((count > 2) & (2 * along != count)).sum()
-                                                                             + ((count > 2) & (2 * along == count)).sum()),
+    kinds = {"open edges": int((count == 1).sum()), "non-manifold edges": int((count > 2).sum()),
              "edges between faces that are inverted against each other": int(((count == 2) & (along != 1)).sum())}
     return tuple(f"{number} {kind}" for kind, number in kinds.items() if number)
