@@ -26,9 +26,9 @@ class Sliced:
     exit_code: int
 
 
-def slice_meshes(meshes: Sequence[Path], out: Path, *, printer: str, ink: str, layer_height_mm: float, tip_mm: float | None = None,
-                 bead_width_mm: float | None = None, fill: str = "continuous", unit_mm: float = 1.0, experimental: bool = False,
-                 folder: Path | None = None) -> Sliced:
+def slice_meshes(meshes: Sequence[Path], out: Path, *, printer: str, ink: str, layer_height_mm: float,
+                 tip_mm: float | None = None, bead_width_mm: float | None = None, fill: str = "continuous", unit_mm: float = 1.0,
+                 experimental: bool = False, folder: Path | None = None) -> Sliced:
     """Read the meshes, plan the print and write it to `out`. `folder` may hold a `library/` of one's own."""
     library = Library.open(folder)
     machine = library.printer(printer)
@@ -37,7 +37,7 @@ def slice_meshes(meshes: Sequence[Path], out: Path, *, printer: str, ink: str, l
     surfaces = _standing([_surface(path, name, unit_mm) for path, name in zip(meshes, _names(meshes), strict=True)], machine)
     layers = tuple(slice_surfaces(surfaces, layer_height_mm))
     toolpath = plan_bodies(lambda: iter(layers), title=" ".join(path.name for path in meshes), heads=heads, printer=machine,
-                           settings=settings, roles={name: Role.COATING for name in _names(meshes)})
+                           settings=settings, roles=dict.fromkeys(_names(meshes), Role.COATING))
     _write(toolpath, out, machine, heads, meshes, experimental)
     return _report(toolpath, layers, machine, heads, out)
 
@@ -108,7 +108,7 @@ def _report(toolpath: Toolpath, layers: Sequence[Layer], printer: Printer, heads
     from ssbfab.toolpath import summarise
 
     summary = summarise(toolpath, printer=printer, heads=heads)
-    wanted = {name: 0.0 for name in toolpath.bodies}
+    wanted = dict.fromkeys(toolpath.bodies, 0.0)
     for layer in layers:
         for region in layer.regions:
             wanted[region.body] += region.area_mm2 * layer.height_mm

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +45,22 @@ class Surface:
         if faces.min() < 0 or faces.max() >= len(vertices):
             raise SlicingError(f"body {name!r}: the mesh names vertices that it does not hold; repair the mesh")
         return cls(name=name, vertices_mm=vertices, triangles=faces)
+
+    @property
+    def low_mm(self) -> tuple[float, float, float]:
+        """The low corner of what the triangles reach."""
+        low = self.vertices_mm[np.unique(self.triangles)].min(axis=0)
+        return (float(low[0]), float(low[1]), float(low[2]))
+
+    def moved(self, by_mm: tuple[float, float, float]) -> Surface:
+        return replace(self, vertices_mm=self.vertices_mm + np.array(by_mm))
+
+    def outward(self) -> Surface:
+        """The same surface, turned where it is wholly inside out (its volume is negative)."""
+        centred = self.vertices_mm - self.vertices_mm.mean(axis=0)
+        height = centred[:, 2][self.triangles].sum(axis=1)
+        volume = (height * doubled_area(centred, self.triangles)).sum() / 6
+        return self if volume >= 0 else replace(self, triangles=self.triangles[:, ::-1])
 
     @property
     def z_range_mm(self) -> tuple[float, float]:

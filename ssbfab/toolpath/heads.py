@@ -64,14 +64,14 @@ def _head(printer: Printer, settings: PrintSettings, number: int, ink: Ink, bodi
     return Head(tool=replace(tool, tip=tip), tip=tip, ink=ink, bodies=bodies)
 
 
-def in_order(heads: tuple[Head, ...], cell: Cell, settings: PrintSettings) -> tuple[Head, ...]:
-    """The heads in the order in which they print a layer; a cell's printed bodies must all have one."""
+def in_order(heads: tuple[Head, ...], roles: Mapping[str, Role], settings: PrintSettings) -> tuple[Head, ...]:
+    """The heads in the order in which they print a layer; every body that is printed (name → role) must have one."""
     held = {name for head in heads for name in head.bodies}
-    missing = [body.name for body in cell.printed if body.name not in held]
+    missing = [name for name in roles if name not in held]
     if missing:
         raise ToolpathError(f"no tool is loaded for {', '.join(map(repr, missing))}: give each printed role an ink under [inks]")
-    wanted = [*settings.order, *(body.role for body in cell.printed)]
-    return tuple(sorted(heads, key=lambda head: min(wanted.index(cell.body(name).role) for name in head.bodies)))
+    wanted = [*settings.order, *roles.values()]
+    return tuple(sorted(heads, key=lambda head: min(wanted.index(roles[name]) for name in head.bodies if name in roles)))
 
 
 @dataclass(frozen=True, kw_only=True)

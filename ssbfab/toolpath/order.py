@@ -1,4 +1,4 @@
-"""The order in which the trails of one head are printed, and from which end."""
+"""The order in which trails are printed, from which end each, and where on a closed one it begins: chosen together."""
 
 from __future__ import annotations
 
@@ -7,23 +7,71 @@ from collections.abc import Sequence
 import numpy as np
 
 from ssbfab.toolpath.fills import Trail
-from ssbfab.toolpath.path import Floats
+from ssbfab.toolpath.path import Floats, Ints
+from ssbfab.toolpath.tour import tour
+
+#: On a closed trail so many of its points may be the beginning.
+STARTS = 8
 
 
-def ordered(trails: Sequence[Trail], start_mm: Floats) -> list[Trail]:
-    """Nearest first, from `start_mm` (2,): each trail begins at the end that is nearer."""
+def sequence(trails: Sequence[Trail]) -> Ints:
+    """An order of the trails with little way between them, whatever end each is entered by."""
+    if len(trails) < 2:
+        return np.arange(len(trails))
+    return tour(np.array([(trail.points_mm[0] + trail.points_mm[-1]) / 2 if not trail.closed else trail.points_mm.mean(axis=0)
+                          for trail in trails]))
+
+
+def ordered(trails: Sequence[Trail], start_mm: Floats, order: Ints | None = None) -> list[Trail]:
+    """The trails as they are printed from `start_mm` (2,). `order` is what `sequence` gave, where it is known already.
+
+    The sequence is walked forwards or backwards, and each trail entered so that the way between them all is least: a
+    shortest path through the ways of entering, found by dynamic programming.
+    """
     if not trails:
         return []
-    heads = np.array([trail.points_mm[0] for trail in trails])
-    tails = np.array([trail.points_mm[0] if trail.closed else trail.points_mm[-1] for trail in trails])
-    left = np.ones(len(trails), dtype=bool)
-    here, result = np.asarray(start_mm, dtype=float), []
-    for _ in trails:
-        to_head = np.where(left, ((heads - here) ** 2).sum(axis=1), np.inf)
-        to_tail = np.where(left, ((tails - here) ** 2).sum(axis=1), np.inf)
-        i = int(np.argmin(np.minimum(to_head, to_tail)))
-        forward = to_head[i] <= to_tail[i]
-        result.append(trails[i] if forward else trails[i].reversed())
-        here = tails[i] if forward else heads[i]
-        left[i] = False
-    return result
+    walk = sequence(trails) if order is None else order
+    entries, exits = doors(trails)
+    walks = [walk, walk[::-1]] if len(walk) > 1 else [walk]
+    _cost, choice, walk = min(((*_entered(entries[w], exits[w], start_mm), w) for w in walks), key=lambda found: found[0])
+    return [_turned(trails[i], int(c)) for i, c in zip(walk.tolist(), choice, strict=True)]
+
+
+def doors(trails: Sequence[Trail]) -> tuple[Floats, Floats]:
+    """For each trail where it may be entered and where it then ends, (n, STARTS, 2) each; an open one has two ways."""
+    entries, exits = np.empty((len(trails), STARTS, 2)), np.empty((len(trails), STARTS, 2))
+    for i, trail in enumerate(trails):
+        if trail.closed:
+            entries[i] = exits[i] = trail.points_mm[_starts(trail)]
+        else:
+            ends = trail.points_mm[[0, -1]]
+            entries[i] = ends[np.arange(STARTS) % 2]
+            exits[i] = ends[(np.arange(STARTS) + 1) % 2]
+    return entries, exits
+
+
+def _starts(trail: Trail) -> Ints:
+    return (np.arange(STARTS) * len(trail.points_mm)) // STARTS
+
+
+def _entered(entries: Floats, exits: Floats, start_mm: Floats) -> tuple[float, list[int]]:
+    """Least way from `start_mm` through trails in a fixed order, and by which door each is entered."""
+    cost = np.hypot(*(entries[0] - start_mm).T)
+    came_from: list[Ints] = []
+    legs = entries[1:, None, :, :] - exits[:-1, :, None, :]
+    lengths = np.hypot(legs[..., 0], legs[..., 1])
+    for leg in lengths:
+        through = cost[:, None] + leg
+        best = np.argmin(through, axis=0)
+        came_from.append(best)
+        cost = through[best, np.arange(STARTS)]
+    choice = [int(np.argmin(cost))]
+    for best in reversed(came_from):
+        choice.append(int(best[choice[-1]]))
+    return float(cost.min()), choice[::-1]
+
+
+def _turned(trail: Trail, door: int) -> Trail:
+    if trail.closed:
+        return trail.started_at(int(_starts(trail)[door]))
+    return trail if door % 2 == 0 else trail.reversed()

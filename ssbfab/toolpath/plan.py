@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ssbfab.geometry.cell import Cell
+from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer
 from ssbfab.toolpath.heads import in_order
@@ -20,9 +20,15 @@ POINTS_KEPT = 4_000_000
 def plan(layers: Callable[[], Iterator[Layer]], *, title: str, cell: Cell, heads: tuple[Head, ...], printer: Printer,
          settings: PrintSettings) -> Toolpath:
     """The toolpath that prints the layers. `cell` stands on the bed; `layers` may be asked again for each pass."""
-    planner = Planner(
-        heads=in_order(heads, cell, settings), roles={body.name: body.role for body in cell.bodies},
-        bodies=tuple(body.name for body in cell.printed), printer=printer, settings=settings)
+    return plan_bodies(layers, title=title, roles={body.name: body.role for body in cell.printed}, heads=heads, printer=printer,
+                       settings=settings)
+
+
+def plan_bodies(layers: Callable[[], Iterator[Layer]], *, title: str, roles: Mapping[str, Role], heads: tuple[Head, ...],
+                printer: Printer, settings: PrintSettings) -> Toolpath:
+    """The same for bodies of which only name and role are known, in the order of the cell."""
+    planner = Planner(heads=in_order(heads, roles, settings), roles=roles, bodies=tuple(roles), printer=printer,
+                      settings=settings)
     memo = Memo()
     return Toolpath(title=title, bodies=planner.bodies, make_blocks=lambda: _blocks(layers, planner, memo))
 

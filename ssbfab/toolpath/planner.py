@@ -10,14 +10,17 @@ import numpy as np
 from ssbfab.geometry.cell import Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer, Region
-from ssbfab.toolpath.filling import Filling, filled
-from ssbfab.toolpath.fills import get_fill
-from ssbfab.toolpath.heads import extrusion
+from ssbfab.toolpath.filling import filled
+from ssbfab.toolpath.fills import Trail, get_fill
+from ssbfab.toolpath.heads import Extrusion, extrusion
 from ssbfab.toolpath.laying import bead
-from ssbfab.toolpath.order import ordered
-from ssbfab.toolpath.path import Floats, SelectTool, SetPressure, Step
+from ssbfab.toolpath.order import ordered, sequence
+from ssbfab.toolpath.path import Floats, Ints, SelectTool, SetPressure, Step
 from ssbfab.toolpath.settings import PrintSettings
 from ssbfab.toolpath.travel import over, straight
+
+#: Fills that are kept while layers repeat them.
+FILLINGS_KEPT = 8
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,6 +36,15 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Fillings:
+    """The trails of one region and an order in which they can be printed."""
+
+    region: Region
+    trails: tuple[Trail, ...]
+    order: Ints
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Planner:
     """Everything that stays the same from layer to layer."""
 
@@ -41,6 +53,7 @@ class Planner:
     bodies: tuple[str, ...]
     printer: Printer
     settings: PrintSettings
+    fillings: dict[object, Fillings] = field(default_factory=dict, repr=False)
     park_mm: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +66,7 @@ class Planner:
     def key(self, layer: Layer, place: Place) -> tuple[object, ...]:
         """Layers with equal keys have equal plans, apart from z."""
         x, y, z = (round(float(v), 9) for v in place.tip_mm - np.array([0.0, 0.0, layer.z_mm]))
-        turn = round(layer.index * self.settings.turn_rad % (2 * np.pi), 9)
+        turn = round(self._angle(layer), 9)
         return (layer.section, round(layer.height_mm, 9), turn, place.tool, place.pressure_pa, x, y, z)
 
     def layer(self, layer: Layer, place: Place) -> tuple[list[Step], Place]:
@@ -67,9 +80,10 @@ class Planner:
 
     def _head(self, head: Head, layer: Layer, place: Place) -> tuple[list[Step], Place]:
         steps, place = self._selected(head, layer, place)
+        how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
         for region in layer.regions:
             if region.body in head.bodies:
-                done, place = self._lay(self._filling(region, head, layer), layer, place)
+                done, place = self._lay(self._fill(region, how, layer), how, layer, place)
                 steps += done
         return steps, place
 
@@ -86,16 +100,26 @@ class Planner:
             steps.append(SetPressure(tool=head.tool.number, pressure_pa=pressure))
         return steps, replace(place, pressure_pa=pressure)
 
-    def _filling(self, region: Region, head: Head, layer: Layer) -> Filling:
-        how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
-        angle = self.settings.angle_rad + layer.index * self.settings.turn_rad
-        return filled(region, how, get_fill(self.settings.fill_of(self.roles[region.body])), angle)
+    def _fill(self, region: Region, how: Extrusion, layer: Layer) -> Fillings:
+        """The fill of one region; the last few are kept, for layers that differ in nothing but how the tip arrives."""
+        angle = self._angle(layer)
+        key = (id(region), how, round(angle, 12))
+        if key not in self.fillings:
+            while len(self.fillings) >= FILLINGS_KEPT:
+                del self.fillings[next(iter(self.fillings))]
+            fill = get_fill(self.settings.fill_of(self.roles[region.body]))
+            trails = filled(region, how, fill, angle)
+            self.fillings[key] = Fillings(region=region, trails=trails, order=sequence(trails))
+        return self.fillings[key]
 
-    def _lay(self, filling: Filling, layer: Layer, place: Place) -> tuple[list[Step], Place]:
+    def _angle(self, layer: Layer) -> float:
+        return (self.settings.angle_rad + layer.index * self.settings.turn_rad) % (2 * np.pi)
+
+    def _lay(self, fill: Fillings, how: Extrusion, layer: Layer, place: Place) -> tuple[list[Step], Place]:
         steps: list[Step] = []
-        body, tip = self.bodies.index(filling.body), place.tip_mm
-        for trail in ordered(filling.trails, tip[:2]):
-            line = bead(trail, body=body, z_mm=layer.z_mm, extrusion=filling.extrusion, printer=self.printer)
+        number, tip = self.bodies.index(fill.region.body), place.tip_mm
+        for trail in ordered(fill.trails, tip[:2], fill.order):
+            line = bead(trail, body=number, z_mm=layer.z_mm, extrusion=how, printer=self.printer)
             steps += [*over(tip, line.points_mm[0], self._safe_z(layer), printer=self.printer, settings=self.settings), line]
             tip = line.points_mm[-1]
         return steps, replace(place, tip_mm=tip)
