@@ -48,7 +48,14 @@ class Library:
         return tuple(self._files(kind))
 
     def material(self, id: str) -> Material:
-        return self._keep(("materials", id), lambda: read_material(id, self._tables("materials", id)))
+        return self._material(id, ())
+
+    def _material(self, id: str, inside: tuple[str, ...]) -> Material:
+        """A material, and through it its constituents; `inside` are the composites that are being read."""
+        if id in inside:
+            raise LibraryError(f"material {id!r} is made of itself: {' of '.join((*inside, id))}")
+        return self._keep(("materials", id), lambda: read_material(
+            id, self._tables("materials", id), lambda other: self._material(other, (*inside, id))))
 
     def ink(self, name: str) -> Ink:
         return self._spec("inks", name, Ink)[0]

@@ -16,11 +16,12 @@
     text = "dry air or O2"
 
 A property is an array of tables, the best measurement first, or one table, or plain text that takes its source from `[default]`.
+A composite states `[[constituents]]` (see `library.composite`); what the file itself states goes before what follows from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ from ssbfab.library.properties import KINDS, NOTES, PROPERTIES, by_key
 from ssbfab.library.provenance import UNSAID, Provenance
 from ssbfab.library.sourced import bound, default_of, provenance_of, refuse, unknown_keys
 
-_HEAD = ("name", "formula", "kind", "notes", "laws", "default")
+Lookup = Callable[[str], Material]
+_HEAD = ("name", "formula", "kind", "notes", "laws", "constituents", "default")
 _KEYS = ("value", "low", "high", "at", "between", "porosity", "conditions", "source", "doi", "confidence", "basis")
 _NOTE_KEYS = ("text", "at", "between", "conditions", "source", "doi", "confidence", "basis")
 _LAW_KEYS = ("form", "coefficients", "reference", "between", "conditions", "source", "doi", "confidence", "basis")
@@ -42,16 +44,18 @@ _BASIS = ("read", "recall", "computed", "assumed", "measured", "")
 _ROWS_LIMIT = 1000
 
 
-def read_material(id: str, tables: Mapping[Path, Mapping[str, Any]]) -> Material:
+def read_material(id: str, tables: Mapping[Path, Mapping[str, Any]], lookup: Lookup) -> Material:
     """The material that some files describe, the user's own file before the shipped one.
 
     A property that the first file states replaces that of the later ones; what it does not state, it takes from them.
+    `lookup` finds the constituents of a composite.
     """
     faults: list[str] = []
     parts = [_Reader(str(path), faults).material(id, table) for path, table in tables.items()]
+    mixed = [_composed(id, table, str(path), faults, lookup) for path, table in tables.items() if "constituents" in table]
     refuse(faults)
     first = parts[0]
-    for other in parts[1:]:
+    for other in (*parts[1:], *mixed[:1]):
         first = _merged(first, other)
     refuse([f"{next(iter(tables))}: {key}: required key is missing" for key in ("name", "kind") if not getattr(first, key)])
     return first
@@ -62,6 +66,13 @@ def _merged(first: Material, other: Material) -> Material:
                     kind=first.kind or other.kind, properties={**other.properties, **first.properties},
                     notes={**other.notes, **first.notes}, remarks={**other.remarks, **first.remarks},
                     laws={k: v for k, v in {**other.laws, **first.laws}.items() if k in first.laws or k not in first.properties})
+
+
+def _composed(id: str, table: Mapping[str, Any], where: str, faults: list[str], lookup: Lookup) -> Material:
+    from ssbfab.library.composite import compose
+    from ssbfab.library.composite_file import parts_of
+
+    return compose(id, id, parts_of(table["constituents"], where, faults, lookup))
 
 
 @dataclass
