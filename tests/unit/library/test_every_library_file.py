@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from ssbfab import units
 from ssbfab.library import Library
 from ssbfab.library.properties import PROPERTIES
