@@ -1,7 +1,7 @@
 """How thick a region is, seen from its edge: the ball that touches the edge at a point and, opposite, the other side.
 
 For a point p of the edge with inward normal n, the ball through p centred on p + R n touches q where R = |q - p|² / (2 n·(q - p)). Only
-touches at more than 120 degrees from p count: what lies nearer belongs to the same side or to a corner.
+touches far enough round the ball from p count: what lies nearer belongs to the same side or to a corner.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import shapely
 
 from ssbfab.toolpath.fills.trail import Floats
 
-_OPPOSITE = -0.5  # cosine of the angle between the two touches, seen from the ball's centre
+OPPOSITE = -0.5
+"""Cosine of the angle between the two touches, seen from the ball's centre: wedges under 60 degrees have two facing sides."""
+
 _MANY = 20_000  # pairs of points and segments above which a tree finds those within reach
 
 
-def half_thickness(points_mm: Floats, normals: Floats, start_mm: Floats, end_mm: Floats, reach_mm: float) -> Floats:
+def half_thickness(points_mm: Floats, normals: Floats, start_mm: Floats, end_mm: Floats, reach_mm: float,
+                   opposite: float = OPPOSITE) -> Floats:
     """Radii of the balls (n,), infinite where nothing faces within `reach_mm`; segments (m, 2) run with the region on their left."""
     i, j = _pairs(points_mm, start_mm, end_mm, 2 * reach_mm)
     p, n, a, ab = points_mm[i], normals[i], start_mm[j], (end_mm - start_mm)[j]
@@ -27,7 +30,7 @@ def half_thickness(points_mm: Floats, normals: Floats, start_mm: Floats, end_mm:
     with np.errstate(divide="ignore", invalid="ignore"):
         radius = height / (1 - cosine)
         foot = ((p - a + radius[:, None] * (n - m)) * t).sum(1)
-    touches = (height > 0) & (foot >= 0) & (foot <= length) & (cosine < _OPPOSITE)
+    touches = (height > 0) & (foot >= 0) & (foot <= length) & (cosine < opposite)
     best = np.full(len(points_mm), np.inf)
     np.minimum.at(best, i[touches], radius[touches])
     outside = ~((foot >= 0) & (foot <= length))
@@ -37,7 +40,7 @@ def half_thickness(points_mm: Floats, normals: Floats, start_mm: Floats, end_mm:
     rise, square = (away * n).sum(1), (away**2).sum(1)
     with np.errstate(divide="ignore", invalid="ignore"):
         radius = square / (2 * rise)
-        faces = (rise > 0) & (1 - rise / radius < _OPPOSITE)
+        faces = (rise > 0) & (1 - rise / radius < opposite)
     np.minimum.at(best, i[faces], radius[faces])
     best[best > reach_mm] = np.inf
     return best

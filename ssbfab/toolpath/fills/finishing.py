@@ -8,7 +8,7 @@ from shapely import Polygon
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
-_VOID_MAX = 0.006  # of the region's area, above which inner corners get dabs
+_VOID_MAX = 0.0035  # of the region's area, above which inner corners get dabs
 _SHARP = 0.5  # rad
 _DAB = 0.04  # of a bead's width: half the length of a dab's full width, and the length of its ramps
 _SCALE_MAX = 0.007  # by which widths are changed at most: a gap of as much of the area opens between beads that tiled

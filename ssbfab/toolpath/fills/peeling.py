@@ -16,12 +16,13 @@ from shapely import MultiPolygon, Polygon
 
 from ssbfab.toolpath.fills.contour import rings
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.facing import half_thickness
+from ssbfab.toolpath.fills.facing import OPPOSITE, half_thickness
 from ssbfab.toolpath.fills.region import eroded, parts
 from ssbfab.toolpath.fills.ring import bead, sampled, widths
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _LEVELS = 4000
+_BLUNT = -0.17  # where nothing is left inside, wedges up to 80 degrees count as thin too: no ball there is as wide as a ring
 
 
 def peeled(polygon: Polygon, spec: FillSpec) -> tuple[list[Loop], list[Loop]]:
@@ -96,13 +97,14 @@ def edge_beads(polygon: Polygon, seeds: MultiPolygon, ring_mm: float, disc_mm: f
     """One bead along every edge; the core is what discs around the seeds cover."""
     depth_mm = min(ring_mm / 2, 0.95 * spec.width_min_mm)
     limit_mm = ring_mm + disc_mm
+    opposite = _BLUNT if seeds.is_empty else OPPOSITE
     loops = []
     for base in eroded(polygon, depth_mm, spec):
         edges = rings(base, spec)
         start, end = np.concatenate(edges), np.concatenate([np.roll(edge, -1, axis=0) for edge in edges])
         for edge in edges:
             samples = sampled(edge, 0.5 * spec.width_mm)
-            radius = half_thickness(samples.points_mm, samples.normals, start, end, limit_mm - depth_mm) + depth_mm
+            radius = half_thickness(samples.points_mm, samples.normals, start, end, limit_mm - depth_mm, opposite) + depth_mm
             thin = (radius < limit_mm) & ~samples.is_sharp
             if thin.any() and not seeds.is_empty:
                 points = samples.points_mm[thin] - depth_mm * samples.normals[thin]
@@ -139,7 +141,7 @@ def corners(part: Polygon, seeds: list[Polygon], radius_mm: float) -> list[Polyg
     c, u, v = (np.concatenate(each) for each in (vertex, before, after))
     u, v = u / np.hypot(u[:, 0], u[:, 1])[:, None], v / np.hypot(v[:, 0], v[:, 1])[:, None]
     turn = np.arctan2(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0], (u * v).sum(1))
-    sharp = (turn > 0.5) & (turn < 2.2)
+    sharp = (turn > 0.5) & (turn < 2.09)
     c, u, v, reach = c[sharp], u[sharp], v[sharp], radius_mm * np.tan(turn[sharp] / 2)
     centre = c + reach[:, None] * v + radius_mm * np.column_stack([-v[:, 1], v[:, 0]])
     rests = shapely.distance(shapely.MultiPolygon(seeds), shapely.points(centre)) < 0.02 * radius_mm

@@ -50,7 +50,7 @@ class FillSpec:
             raise ToolpathError(f"fill: tolerance {self.tolerance_mm:g} mm must be above 0")
 
     @classmethod
-    def around(cls, width_mm: float, *, thinnest: float = 0.6, widest: float = 1.6, angle_rad: float = 0.0) -> FillSpec:
+    def around(cls, width_mm: float, *, thinnest: float = 0.6, widest: float = 1.8, angle_rad: float = 0.0) -> FillSpec:
         """Beads of a nominal width that may vary by the given factors; the path is true to 1/200 of the width."""
         return cls(width_mm=width_mm, width_min_mm=thinnest * width_mm, width_max_mm=widest * width_mm, angle_rad=angle_rad,
                    tolerance_mm=width_mm / 200)
