@@ -10,6 +10,7 @@ ink of its segment goes to the next one, since E is the difference of a rounded 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,32 +48,45 @@ class Template:
         return self.text % tuple((f"%.{decimals}f\n" * len(heights) % tuple(heights.tolist())).split("\n")[:-1])
 
 
-def moves_of(block: Block, dialect: Dialect, flow_per_mm3: Floats) -> Moves:
-    """Lines for every bead and travel of a block. `flow_per_mm3` has one entry per step, 0 where nothing is pushed."""
-    counts = np.diff(block.first)
-    step = np.repeat(np.arange(len(block)), counts)
-    begins = np.zeros(len(step), dtype=bool)
-    begins[block.first[:-1][counts > 0]] = True
+def moves_of(block: Block, dialect: Dialect, flow_per_mm3: Floats, z_words: Sequence[str]) -> Moves:
+    """Lines for every bead and travel of a block.
+
+    `flow_per_mm3` and `z_words` have one entry per step: what the flow word counts (0 where nothing is pushed), and the
+    axis that lowers the tool in hand.
+    """
+    kept, moved_xy, moved_z = kept_points(block, dialect)
     xy = rounded(block.points_mm[:, :2], dialect.decimals)
-    moved_xy = _changed(xy).any(axis=1) & ~begins
-    moved_z = _changed(rounded(block.points_mm[:, 2] - block.z_mm, dialect.decimals)) & ~begins
-    kept = np.flatnonzero(moved_xy | moved_z)
-    step = step[kept]
+    step = step_of_points(block)[kept]
     bead = block.kind[step] == Kind.BEAD
-    flow, flow_decimals = _flow(block, flow_per_mm3, kept, begins)
+    flow, flow_decimals = flow_of(block, flow_per_mm3, kept)
     feed = rounded(block.speed_mm_s[kept] * dialect.feed_per_mm_s, dialect.feed_decimals)
     has = np.column_stack([
         moved_xy[kept], moved_xy[kept], bead & (flow_per_mm3[step] != 0), _changed(feed) | _changed(step) | _first(len(kept)),
     ])
     return Moves(
-        formats=_formats(dialect, flow_decimals, bead, moved_z[kept], has), arguments=np.column_stack([xy[kept], flow, feed]),
+        formats=_formats(dialect, flow_decimals, bead, moved_z[kept], has, [z_words[s] for s in step.tolist()]
+                         if len(set(z_words)) > 1 else z_words[:1]), arguments=np.column_stack([xy[kept], flow, feed]),
         has=has, rises=moved_z[kept], point=kept, first=np.searchsorted(step, np.arange(len(block) + 1)),
     )
 
 
+def step_of_points(block: Block) -> Ints:
+    """Which step each point of a block belongs to."""
+    return np.repeat(np.arange(len(block)), np.diff(block.first))
+
+
+def kept_points(block: Block, dialect: Dialect) -> tuple[Ints, np.ndarray, np.ndarray]:
+    """The points that make a line, and for every point of the block whether X or Y, and whether Z, changed."""
+    begins = np.zeros(len(block.points_mm), dtype=bool)
+    begins[block.first[:-1][np.diff(block.first) > 0]] = True
+    moved_xy = _changed(rounded(block.points_mm[:, :2], dialect.decimals)).any(axis=1) & ~begins
+    moved_z = _changed(rounded(block.points_mm[:, 2] - block.z_mm, dialect.decimals)) & ~begins
+    return np.flatnonzero(moved_xy | moved_z), moved_xy, moved_z
+
+
 def segment_volumes(block: Block) -> Floats:
     """Volume, mm3, of the segment that ends at each point; 0 for travels and first points."""
-    step = np.repeat(np.arange(len(block)), np.diff(block.first))
+    step = step_of_points(block)
     lengths = np.linalg.norm(np.diff(block.points_mm, axis=0, prepend=block.points_mm[:1]), axis=1)
     width = (block.width_mm + np.concatenate([block.width_mm[:1], block.width_mm[:-1]])) / 2
     volume = lengths * width * block.height_mm[step]
@@ -81,10 +95,9 @@ def segment_volumes(block: Block) -> Floats:
     return np.where(block.kind[step] == Kind.BEAD, volume, 0.0)
 
 
-def _flow(block: Block, flow_per_mm3: Floats, kept: Ints, begins: np.ndarray) -> tuple[Floats, int]:
+def flow_of(block: Block, flow_per_mm3: Floats, kept: Ints) -> tuple[Floats, int]:
     """The flow word of every kept line, and how many decimals it needs."""
-    step = np.repeat(np.arange(len(block)), np.diff(block.first))
-    amount = segment_volumes(block) * flow_per_mm3[step]
+    amount = segment_volumes(block) * flow_per_mm3[step_of_points(block)]
     pushed = amount[kept][amount[kept] > 0]
     if len(pushed) == 0:
         return np.zeros(len(kept)), 5
@@ -92,18 +105,21 @@ def _flow(block: Block, flow_per_mm3: Floats, kept: Ints, begins: np.ndarray) ->
     return np.diff(np.round(np.cumsum(amount)[kept], decimals), prepend=0.0), decimals
 
 
-def _formats(dialect: Dialect, flow_decimals: int, bead: np.ndarray, moved_z: np.ndarray, has: np.ndarray) -> list[str]:
+def _formats(dialect: Dialect, flow_decimals: int, bead: np.ndarray, moved_z: np.ndarray, has: np.ndarray,
+             z: Sequence[str]) -> list[str]:
     """The format of every line, looked up by which words it has."""
-    table = np.array([_format(dialect, flow_decimals, code) for code in range(32)], dtype=object)
+    axes = sorted(set(z))
+    table = np.array([_format(dialect, flow_decimals, axis, code) for axis in axes for code in range(32)], dtype=object)
     code = bead * 16 + moved_z * 8 + has[:, 0] * 4 + has[:, 2] * 2 + has[:, 3] * 1
-    return table[code].tolist()
+    return table[code + 32 * np.array([axes.index(axis) for axis in z], dtype=np.int64)].tolist()
 
 
-def _format(dialect: Dialect, flow_decimals: int, code: int) -> str:
+def _format(dialect: Dialect, flow_decimals: int, axis: str, code: int) -> str:
     words = [dialect.bead_word if code & 16 else dialect.travel_word]
     words += [f"X%.{dialect.decimals}f Y%.{dialect.decimals}f"] if code & 4 else []
-    words += ["Z%%s"] if code & 8 else []
+    words += [f"{axis}%%s"] if code & 8 else []
     words += [f"{dialect.flow_word}%.{flow_decimals}f"] if code & 2 else []
+    words[-1] += dialect.bead_tail if code & 16 else ""
     words += [f"F%.{dialect.feed_decimals}f"] if code & 1 else []
     return " ".join(words) + "\n"
 

@@ -20,10 +20,12 @@ from ssbfab.gcode.limits import check_block, tools_of
 from ssbfab.gcode.lines import Moves, Template, moves_of
 from ssbfab.gcode.machine import check_machine
 from ssbfab.gcode.program import Program
+from ssbfab.gcode.whole_lines import whole_moves
 from ssbfab.gcode.words import number
 from ssbfab.library.printer import Head, Printer
 from ssbfab.toolpath.path import Block, Kind, Toolpath
 
+_TEMPLATES_KEPT = 6
 _QUIET = (Kind.NOTE, Kind.SET_PRESSURE)
 
 
@@ -36,6 +38,7 @@ class State:
     placed: bool = False
     taken: frozenset[int] = frozenset()
     pressures: frozenset[tuple[int, float]] = frozenset()
+    place_mm: tuple[float, float] | None = None
 
 
 def write(toolpath: Toolpath, *, printer: Printer, heads: Sequence[Head], header: Header,
@@ -60,17 +63,17 @@ def _chunks(toolpath: Toolpath, dialect: Dialect, header: Header) -> Iterator[st
     heads = {head.tool.number: head for head in dialect.heads}
     yield _preamble(toolpath, dialect, header)
     state = State()
-    last: tuple[int, State, Template, State] | None = None
+    known: dict[tuple[int, State], tuple[Template, State]] = {}
     for block in toolpath.blocks():
         check_block(block, dialect.printer, heads, state.tool)
-        if last is None or block.plan < 0 or last[:2] != (block.plan, state):
-            template, after = _BlockWriter(block, dialect, heads, state).template()
-            last = (block.plan, state, template, after)
-        yield dialect.comment(_label(block, dialect.decimals)) + "\n" + last[2].at(block.z_mm, dialect.decimals)
-        state = last[3]
+        key = (block.plan, state)
+        if block.plan < 0 or key not in known:
+            known = dict([*known.items()][1 - _TEMPLATES_KEPT:]) | {key: _BlockWriter(block, dialect, heads, state).template()}
+        template, state = known[key]
+        yield dialect.comment(_label(block, dialect.decimals)) + "\n" + template.at(block.z_mm, dialect.decimals)
     if state.on and state.tool is not None:
         yield _text(dialect.ink_off(heads[state.tool], still=True))
-    yield _text(dialect.end())
+    yield _text(renamed(dialect, state, heads.get(state.tool or 0), None)) + _text(dialect.end())
 
 
 def _label(block: Block, decimals: int) -> str:
@@ -90,6 +93,16 @@ def _preamble(toolpath: Toolpath, dialect: Dialect, header: Header) -> str:
     return "".join(dialect.comment(clean(line)) + "\n" for line in said) + _text(dialect.begin())
 
 
+def renamed(dialect: Dialect, state: State, old: Head | None, new: Head | None) -> Iterator[str]:
+    """For controllers that do not know offsets: where the head stands, in the coordinates of another tool (None: of tool 0)."""
+    here, there = ((head.tool.offset_mm if head else (0.0, 0.0, 0.0)) for head in (old if state.tool is not None else None, new))
+    if not dialect.renames or here[:2] == there[:2]:
+        return
+    if state.place_mm is None:
+        raise DialectError(f"dialect {dialect.name!r} states a tool's offset from a known place: begin with a tool that has none")
+    yield from dialect.rename(state.place_mm[0] - here[0] + there[0], state.place_mm[1] - here[1] + there[1])
+
+
 def _text(lines: Iterator[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
@@ -105,7 +118,11 @@ class _BlockWriter:
         self.block, self.dialect, self.heads, self.state = block, dialect, heads, state
         tools = tools_of(block, state.tool)
         flow = {n: dialect.flow_per_mm3(head) if pushes(head) else 0.0 for n, head in heads.items()}
-        self.moves: Moves = moves_of(block, dialect, np.array([flow.get(int(t), 0.0) for t in tools]))
+        axes = {n: dialect.z_word(head) for n, head in heads.items()}
+        pushed = np.array([flow.get(int(t), 0.0) for t in tools])
+        self.moves: Moves = (
+            whole_moves(block, dialect, pushed, [heads.get(int(t)) for t in tools]) if dialect.whole_line(True, None)
+            else moves_of(block, dialect, pushed, [axes.get(int(t), "Z") for t in tools]))
         self.pieces: list[str] = []
         self.heights: list[float] = []
 
@@ -155,7 +172,10 @@ class _BlockWriter:
             self.place(s, a)
         lines = slice(int(self.moves.first[s]), int(self.moves.first[s + 1]))
         self.pieces += self.moves.formats[lines]
-        risen = self.moves.point[lines][self.moves.rises[lines]]
+        if b > a:
+            x, y = self.block.points_mm[b - 1, :2].tolist()
+            self.state = replace(self.state, place_mm=(round(x, 6), round(y, 6)))
+        risen = np.repeat(self.moves.point[lines], self.moves.rises[lines].astype(np.int64))
         self.heights += self.block.points_mm[risen, 2].tolist()
 
     def place(self, s: int, point: int) -> None:
@@ -165,17 +185,31 @@ class _BlockWriter:
         speed = float(self.block.speed_mm_s[point:int(self.block.first[s + 1])].max())
         feeds = [number(min(speed, limit) * dialect.feed_per_mm_s, dialect.feed_decimals)
                  for limit in (printer.speed_z_max_mm_s, printer.speed_max_mm_s)]
-        word, digits = dialect.travel_word, dialect.decimals
-        self.pieces += [f"{word} Z%%s F{feeds[0]}\n", f"{word} X{number(x, digits)} Y{number(y, digits)} F{feeds[1]}\n"]
-        self.heights.append(z)
         self.state = replace(self.state, placed=True)
+        if whole := dialect.whole_line(False, self.hand):
+            self.whole_place(whole, x, y, z, feeds[0])
+            return
+        word, digits = dialect.travel_word, dialect.decimals
+        up = dialect.z_word(self.hand) if self.state.tool is not None else "Z"
+        self.pieces += [f"{word} {up}%%s F{feeds[0]}\n", f"{word} X{number(x, digits)} Y{number(y, digits)} F{feeds[1]}\n"]
+        self.heights.append(z)
+
+    def whole_place(self, text: str, x: float, y: float, z: float, feed: str) -> None:
+        """The same for a controller whose moves name all axes at once; its text for taking a tool has to lift first."""
+        digits = self.dialect.decimals
+        known = {"x": number(x, digits), "y": number(y, digits), "feed": feed, "flow": number(0.0, 5), "z": "%%s"}
+        for name, value in known.items():
+            text = text.replace("{" + name + "}", value)
+        self.heights += [z] * text.count("%%s")
+        self.pieces.append(text)
 
     def select(self, tool: int) -> None:
         if tool == self.state.tool:
             return
         self.ink(on=False, still=True)
         self.say(self.dialect.select(self.heads[tool], first=tool not in self.state.taken))
-        self.state = replace(self.state, tool=tool, placed=False, taken=self.state.taken | {tool})
+        self.say(renamed(self.dialect, self.state, self.heads.get(self.state.tool or 0), self.heads[tool]))
+        self.state = replace(self.state, tool=tool, placed=False, taken=self.state.taken | {tool}, place_mm=None)
 
     def pressure(self, head: Head, pressure_pa: float, still: bool) -> None:
         """Say a pressure where it is news; a displaced ink has none."""

@@ -19,7 +19,7 @@ import json, sys
 from printrun import gcoder
 g = gcoder.GCode(open(sys.argv[1]))
 print(json.dumps({"low": [g.xmin, g.ymin], "high": [g.xmax, g.ymax], "z": g.zmax, "e": list(g.filament_length_multi),
-                  "unparsed": [l.raw for l in g.lines if not l.command]}))
+                  "unparsed": [l.raw for l in g.lines if not l.command and not l.raw.startswith(";")]}))
 """
 
 

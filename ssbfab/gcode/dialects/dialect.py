@@ -18,18 +18,19 @@ class Dialect:
     """The common ground: RS-274 moves in millimetres, comments after a semicolon, feed in mm/min."""
 
     name: ClassVar[str]
-    suffix: ClassVar[str] = "gcode"
+    suffix: str = "gcode"
     experimental: ClassVar[bool] = False
-    dispensers: ClassVar[frozenset[Dispenser]] = frozenset()
+    dispensers: frozenset[Dispenser] = frozenset()
     tools_max: ClassVar[int] = 64
     sets_pressure: ClassVar[bool] = True
-    synced: ClassVar[bool] = False
-    flow_word: ClassVar[str] = ""
-    bead_word: ClassVar[str] = "G1"
-    travel_word: ClassVar[str] = "G1"
+    renames: ClassVar[bool] = False
+    flow_word: str = ""
+    bead_word: str = "G1"
+    travel_word: str = "G1"
+    bead_tail: str = ""
     decimals: ClassVar[int] = 5
-    feed_decimals: ClassVar[int] = 3
-    feed_per_mm_s: ClassVar[float] = 60.0
+    feed_decimals: int = 3
+    feed_per_mm_s: float = 60.0
 
     def __init__(self, printer: Printer, heads: tuple[Head, ...]) -> None:
         self.printer = printer
@@ -62,6 +63,21 @@ class Dialect:
         """Take a tool. The head hangs at a safe height; the next move states X, Y and Z anew. `first`: never taken before."""
         yield f"T{head.tool.number}"
 
+    def z_word(self, head: Head) -> str:
+        """The axis that lowers this tool."""
+        return "Z"
+
+    def rename(self, x_mm: float, y_mm: float) -> Iterator[str]:
+        """State that the head, which stands still, is at this place in the coordinates of the tool now in hand.
+
+        Only for controllers that do not know the tools' offsets; `renames` says so.
+        """
+        return iter(())
+
+    def whole_line(self, bead: bool, head: Head | None) -> str:
+        """A move as one text with the fields x y z feed flow, for controllers without words; "" for all others."""
+        return ""
+
     def new_layer(self) -> Iterator[str]:
         """Before the steps of a layer, with a tool in hand."""
         return iter(())
@@ -92,14 +108,9 @@ class Dialect:
         return 1.0
 
 
-def barrel_diameter(head: Head) -> float:
-    """Inner diameter, mm, of what is displaced; an auger has a section of 1 mm2, so that its millimetre is a mm3."""
-    return head.tool.barrel_diameter_mm if head.tool.dispenser is Dispenser.SYRINGE else 2 / math.sqrt(math.pi)
-
-
 def barrel_area(head: Head) -> float:
-    """Section of the syringe barrel, mm2."""
-    return math.pi * barrel_diameter(head) ** 2 / 4
+    """Section, mm2, of what is displaced: the syringe's barrel, or the barrel that an auger's steps are stated for."""
+    return math.pi * head.tool.barrel_diameter_mm**2 / 4
 
 
 def pushes(head: Head) -> bool:

@@ -18,17 +18,17 @@ class LinuxCNC(Dialect):
     name = "linuxcnc"
     suffix = "ngc"
     dispensers = frozenset({Dispenser.PNEUMATIC})
-    synced = True
 
     def begin(self) -> Iterator[str]:
         yield "G90 G21 G17 G40 G49 G80 G94"
-        yield self.blending()
+        yield from self.blending()
         for head in self.heads:
             yield f"M65 P{head.tool.output}"
 
-    def blending(self) -> str:
+    def blending(self) -> Iterator[str]:
+        """How far the path may cut a corner to keep its speed."""
         tolerance = self.printer.junction_mm
-        return f"G64 P{brief(tolerance, 5)} Q{brief(tolerance * 0.4, 5)}" if tolerance > 0 else "G61"
+        yield f"G64 P{brief(tolerance, 5)} Q{brief(tolerance * 0.4, 5)}" if tolerance > 0 else "G61"
 
     def end(self) -> Iterator[str]:
         for head in self.heads:

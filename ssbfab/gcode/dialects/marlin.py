@@ -1,7 +1,6 @@
 """Marlin: syringe pumps and augers as extruders, and valves on pins.
 
-With `M200 S1 D<barrel>` E counts cubic millimetres (an auger counts them unasked: its D has an area of 1 mm2); M83 and a
-reset at every layer keep the firmware's 32-bit sums short.
+With `M200 S1 D<barrel>` E counts cubic millimetres; M83 and a reset at every layer keep the firmware's 32-bit sums short.
 The feed of a move of E alone is in mm of plunger per minute even then (the planner converts E before it measures length).
 M42 acts at once, so M400 (finish moves) stands before it.
 """
@@ -10,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssbfab.gcode.dialects.dialect import Dialect, barrel_diameter, pushes
+from ssbfab.gcode.dialects.dialect import Dialect, pushes
 from ssbfab.gcode.words import number
 from ssbfab.library.printer import Dispenser, Head
 
@@ -33,8 +32,11 @@ class Marlin(Dialect):
     def select(self, head: Head, first: bool) -> Iterator[str]:
         yield f"T{head.tool.number}"
         if first and pushes(head):
-            yield f"M200 T{head.tool.number} S1 D{number(barrel_diameter(head), 6)}"
+            yield self.volumetric(head)
         yield "G92 E0"
+
+    def volumetric(self, head: Head) -> str:
+        return f"M200 T{head.tool.number} S1 D{number(head.tool.barrel_diameter_mm, 6)}"
 
     def new_layer(self) -> Iterator[str]:
         yield "G92 E0"
