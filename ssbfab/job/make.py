@@ -33,7 +33,7 @@ def _write_geometry(job: Job, folder: Path) -> None:
 
 def _write_program(job: Job, folder: Path) -> None:
     if job.program is not None:
-        with open(folder / f"print{job.program.suffix}", "w", encoding="utf-8", newline="") as file:
+        with open(folder / f"print.{job.program.suffix}", "w", encoding="utf-8", newline="") as file:
             file.writelines(job.program.chunks())
     if job.schedule is not None:
         from ssbfab.sintering import schedule_csv

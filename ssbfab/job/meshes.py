@@ -56,7 +56,8 @@ def _surface(path: Path, name: str, unit_mm: float) -> Surface:
 
 def _standing(surfaces: Sequence[Surface], printer: Printer) -> list[Surface]:
     """All meshes moved together onto the printer's origin, the lowest point on the bed."""
-    low = [min(surface.low_mm[i] for surface in surfaces) for i in range(3)]
+    corners = [surface.low_mm for surface in surfaces]
+    low = [min(corner[i] for corner in corners) for i in range(3)]
     x, y = printer.origin_mm
     return [surface.moved((x - low[0], y - low[1], -low[2])) for surface in surfaces]
 

@@ -36,12 +36,9 @@ SILENT = Silent()
 def run(path: str | Path | Recipe, *, progress: Progress = SILENT, experimental: bool = False, proving: bool = True) -> Job:
     """Run every stage that a recipe asks for; nothing is written.
 
-    `proving` False leaves the reading back of the print file out (a sweep that only wants geometry, for example).
+    `proving` False leaves the reading back of the print file out.
     """
-    with progress.stage("recipe"):
-        recipe = path if isinstance(path, Recipe) else load(path)
-    with progress.stage("geometry"):
-        job = _geometry(recipe)
+    job = designed(path, progress=progress)
     if job.printer is not None:
         with progress.stage("slicing and toolpath"):
             job = _toolpath(job)
@@ -54,6 +51,25 @@ def run(path: str | Path | Recipe, *, progress: Progress = SILENT, experimental:
         job = _firing(job)
     with progress.stage("review"):
         return _review(job)
+
+
+def designed(path: str | Path | Recipe, *, progress: Progress = SILENT) -> Job:
+    """Recipe and geometry: the fired cell, its measures, and the green cell on the bed."""
+    with progress.stage("recipe"):
+        recipe = path if isinstance(path, Recipe) else load(path)
+    with progress.stage("geometry"):
+        return _geometry(recipe)
+
+
+def printed(path: str | Path | Recipe) -> Job:
+    """As far as the loaded heads: what a print file is proved against."""
+    job = designed(path)
+    return _with_heads(job) if job.printer is not None else job
+
+
+def fired(path: str | Path | Recipe) -> Job:
+    """Geometry and firing, with no printing in between, and their review."""
+    return _review(_firing(designed(path)))
 
 
 def nouns(job: Job) -> dict[str, object]:
@@ -78,17 +94,25 @@ def _geometry(recipe: Recipe) -> Job:
                report=Report.of(recipe.title, ()), printer=printer)
 
 
+def _with_heads(job: Job) -> Job:
+    from ssbfab.toolpath import heads_for
+
+    recipe = job.recipe
+    assert recipe.print is not None and job.printer is not None
+    return replace(job, heads=heads_for(job.cell, recipe.inks, printer=job.printer, settings=recipe.print, tip=recipe.library.tip))
+
+
 def _toolpath(job: Job) -> Job:
     from ssbfab.slicing import first_of_each, slice_cell
-    from ssbfab.toolpath import heads_for, plan, summarise
+    from ssbfab.toolpath import plan, summarise
 
-    recipe, printer = job.recipe, job.printer
+    job = _with_heads(job)
+    recipe, printer, heads = job.recipe, job.printer, job.heads
     assert recipe.print is not None and printer is not None
-    heads = heads_for(job.cell, recipe.inks, printer=printer, settings=recipe.print, tip=recipe.library.tip)
     layers = tuple(slice_cell(job.cell, recipe.print.layer_height_mm))
     toolpath = plan(lambda: iter(layers), title=recipe.title or recipe.name, cell=job.cell, heads=heads, printer=printer,
                     settings=recipe.print)
-    return replace(job, heads=heads, sections=first_of_each(iter(layers)), toolpath=toolpath,
+    return replace(job, sections=first_of_each(iter(layers)), toolpath=toolpath,
                    summary=summarise(toolpath, printer=printer, heads=heads))
 
 

@@ -13,7 +13,7 @@ from ssbfab.library.printer import head_of
 def ending(job: Job, out: Path) -> str:
     """Materials, volumes, masses, print time, starts and stops, findings, and where the files are."""
     lines = [f"{job.recipe.title or job.recipe.name}", ""]
-    lines.append(_aligned([("body", "material", "fired", "printed", "ink"), *_bodies(job)]))
+    lines.append(_aligned([("body", "material", "fired", "printed", "mass of ink"), *_bodies(job)]))
     if job.summary is not None:
         lines += ["", _aligned(_print(job))]
     lines += ["", *_findings(job), "", f"review: {job.report.summary}"]
@@ -59,4 +59,5 @@ def _findings(job: Job) -> list[str]:
 
 def _aligned(rows: list[tuple[str, ...]]) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(f"  {line}".rstrip() for line in lines)

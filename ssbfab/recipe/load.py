@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +21,11 @@ T = TypeVar("T")
 _SIZE_LIMIT = 1_000_000
 
 
-def load(path: str | Path) -> Recipe:
-    """Read a recipe file. Raises `RecipeError` with one line per fault."""
+def load(path: str | Path, *, outside: bool = False) -> Recipe:
+    """Read a recipe file. Raises `RecipeError` with one line per fault.
+
+    Files that the recipe names must lie in its own folder, unless `outside` allows more.
+    """
     path = Path(path)
     try:
         if path.stat().st_size > _SIZE_LIMIT:
@@ -32,10 +35,11 @@ def load(path: str | Path) -> Recipe:
         raise RecipeError(f"{path}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
         raise RecipeError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    return loads(text, name=path.stem, folder=path.parent, where=str(path))
+    return loads(text, name=path.stem, folder=path.parent, where=str(path), outside=outside)
 
 
-def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where: str = "recipe") -> Recipe:
+def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where: str = "recipe",
+          outside: bool = False) -> Recipe:
     """Read a recipe from text; `folder` is where its own files lie, `where` begins every message."""
     data = migrate(_toml(text, where), where)
     faults: list[str] = []
@@ -67,6 +71,7 @@ def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where:
     )
     if not faults:
         part(lambda: _names_exist(recipe, where), None)
+        part(lambda: None if outside else _files_inside(recipe, where), None)
     if faults:
         raise RecipeError(*dict.fromkeys(faults))
     return recipe
@@ -200,6 +205,26 @@ def _step(table: Any, where: str) -> Any:
     known = (*planned, *recorded)
     raise RecipeError(f"{where}.step: found {'nothing' if name is None else repr(name)}, expected one of {', '.join(known)}"
                       f"{nearest(str(name), known)}")
+
+
+def _files_inside(recipe: Recipe, where: str) -> None:
+    """The user's own meshes lie in the recipe's folder."""
+    root = recipe.folder.resolve()
+    faults = [
+        f"{where}: cell: file {name[:80]!r} lies outside the recipe's folder; move it there, or allow it with --allow-outside"
+        for name in _files(recipe.cell) if "\0" in name or not (root / name).resolve().is_relative_to(root)
+    ]
+    if faults:
+        raise RecipeError(*faults)
+
+
+def _files(cell: Any) -> Iterator[str]:
+    """Every file that a cell, or the element of an array, names."""
+    for body in getattr(cell, "bodies", ()):
+        yield from (body.file,) if hasattr(body, "file") else ()
+    element = getattr(cell, "element", {})
+    bodies = element.get("bodies", ()) if isinstance(element, Mapping) else ()
+    yield from (str(body.get("file", "")) for body in bodies if isinstance(body, Mapping))
 
 
 def _names_exist(recipe: Recipe, where: str) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from ssbfab.findings import Finding, Severity
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NO_VERDICT, Severity.NOTE)
+#: Whose advice the summary gives first: what blocks, then what decides, then what is unwise.
+_ACTION = (Severity.ERROR, Severity.NO_VERDICT, Severity.WARNING, Severity.NOTE)
 _NAMES = {
     Severity.ERROR: ("error", "errors"),
     Severity.WARNING: ("warning", "warnings"),
@@ -68,7 +70,8 @@ class Report:
         counted = [(self.count(severity), *_NAMES[severity]) for severity in _ORDER[:3]]
         parts = [f"{n} {one if n == 1 else many}" for n, one, many in counted if n]
         text = ", ".join(parts) if parts else "no errors, no warnings, everything decided"
-        advice = next((f.advice for f in self.findings if f.advice and f.severity in _ORDER[:3]), "")
+        first = sorted(self.findings, key=lambda f: _ACTION.index(f.severity))
+        advice = next((f.advice for f in first if f.advice and f.severity is not Severity.NOTE), "")
         more = f" ({len(self.ignored)} ignored with a reason)" if self.ignored else ""
         return text + (f": {advice}" if advice else "") + more
 

@@ -35,7 +35,10 @@ class Array:
 
     name: ClassVar[str] = "array"
 
-    element: Annotated[Mapping[str, Any], Key(help="the cell that is repeated: architecture and its keys")]
+    element: Annotated[Mapping[str, Any], Key(
+        help="the cell that is repeated: architecture and its keys",
+        example='{ architecture = "interdigitated", finger_count = 4, finger_width = "60 um", finger_length = "630 um", '
+                'gap = "50 um", height = "160 um" }')]
     x_count: Annotated[int, Key(at_least=1, at_most=200, help="cells along x", example="3")]
     y_count: Annotated[int, Key(at_least=1, at_most=200, help="cells along y", example="2")]
     x_pitch_mm: Annotated[float, Key("mm", above=0, at_most=1000, help="from cell to cell along x", example="5 mm")]
