@@ -4,6 +4,7 @@
     library.material("llzo_al").need("cte_per_k").value
 """
 
+from ssbfab.library.batch import Batch, BatchSettings
 from ssbfab.library.cold import ColdPoint, Solvent
 from ssbfab.library.furnace import Furnace, Press
 from ssbfab.library.ink import Ink
@@ -13,8 +14,9 @@ from ssbfab.library.measured import Measured, Remark
 from ssbfab.library.printer import Dispenser, Head, Printer, Tip, Tool, head_of
 from ssbfab.library.provenance import Provenance
 from ssbfab.library.reaction import Reaction
+from ssbfab.library.rules import RULES
 
 __all__ = [
-    "ColdPoint", "Dispenser", "Furnace", "Head", "Ink", "Library", "Material", "Measured", "Press", "Printer", "Provenance",
-    "Reaction", "Remark", "Solvent", "Tip", "Tool", "head_of",
+    "RULES", "Batch", "BatchSettings", "ColdPoint", "Dispenser", "Furnace", "Head", "Ink", "Library", "Material", "Measured",
+    "Press", "Printer", "Provenance", "Reaction", "Remark", "Solvent", "Tip", "Tool", "head_of",
 ]
