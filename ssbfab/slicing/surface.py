@@ -49,7 +49,7 @@ class Surface:
     @property
     def low_mm(self) -> tuple[float, float, float]:
         """The low corner of what the triangles reach."""
-        low = self.vertices_mm[np.unique(self.triangles)].min(axis=0)
+        low = self.vertices_mm[self.triangles.ravel()].min(axis=0)
         return (float(low[0]), float(low[1]), float(low[2]))
 
     def moved(self, by_mm: tuple[float, float, float]) -> Surface:

@@ -20,8 +20,8 @@ HOW = Extrusion(width_mm=0.1, width_min_mm=0.06, width_max_mm=0.18, height_mm=0.
 def pillars(count: int, noise_mm: float = 0.0):
     rng = np.random.default_rng(0)
     circle = np.array(shapely.Point(0, 0).buffer(0.1, quad_segs=8).exterior.coords)[:-1]
-    return tuple(shapely.Polygon(np.roll(circle, int(rng.integers(32)), axis=0) + [0.4 * i, 0.0] + rng.uniform(-noise_mm, noise_mm, 2))
-                 for i in range(count))
+    places = np.column_stack([0.4 * np.arange(count), np.zeros(count)]) + rng.uniform(-noise_mm, noise_mm, (count, 2))
+    return tuple(shapely.Polygon(np.roll(circle, int(rng.integers(32)), axis=0) + place) for place in places)
 
 
 def test_an_array_is_one_family_and_what_differs_is_not():
