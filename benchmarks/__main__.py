@@ -1,4 +1,4 @@
-"""`python -m benchmarks [JOB …] [--runs N] [--only ssbfab]`: the table of times and qualities, ssbfab and its peers side by side."""
+"""`python -m benchmarks [JOB …] [--runs N] [--only NAME]`: times and qualities of ssbfab and its peers, side by side."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ def row(job: Job, slicer: Slicer, done: Run, quality: Quality | None, fastest_s:
     cells = [job.name, slicer.name, f"{done.seconds:.2f}", ratio, f"{done.peak_mb:.0f}"]
     if quality is None:
         return "| " + " | ".join([*cells, *["–"] * 7]) + " |"
-    cells += [f"{quality.layers}", f"{quality.starts}/{quality.regions} = {quality.starts_per_region:.2f}", f"{quality.covered:.2%}",
+    starts = f"{quality.starts}/{quality.regions} = {quality.starts_per_region:.2f}"
+    cells += [f"{quality.layers}", starts, f"{quality.covered:.2%}",
               f"{quality.covered_opened:.2%}", f"{quality.spilled:.2%}", f"{quality.volume_error:+.2%}", f"{quality.shorts}"]
     return "| " + " | ".join(cells) + " |"
 

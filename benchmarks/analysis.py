@@ -1,7 +1,7 @@
 """How well a print file fills the mesh it was made from.
 
 The beads of one layer are swept with the width that their volume gives them (area over height), united, and held against the
-section of the mesh at mid-layer: covered, spilled, starts per connected region. Volume is summed over the whole file. All of it is
+section of the mesh at mid-layer: covered, spilled, starts per connected region. Volume is summed over the whole file. Coverage is
 also said of the *opened* section: what a disc of the thinnest bead's radius can reach.
 """
 

@@ -50,8 +50,8 @@ def read(source: Path | Iterable[str]) -> Extruded:
     else:
         rows = list(_rows(source, machine))
     table = np.array(rows, dtype=float).reshape(-1, 7)
-    return Extruded(z_mm=table[:, 0], ends_mm=table[:, 1:5].reshape(-1, 2, 2), amount=table[:, 5], path=table[:, 6].astype(np.int64),
-                    travel_mm=machine.travel_mm)
+    return Extruded(z_mm=table[:, 0], ends_mm=table[:, 1:5].reshape(-1, 2, 2), amount=table[:, 5],
+                    path=table[:, 6].astype(np.int64), travel_mm=machine.travel_mm)
 
 
 def _rows(lines: Iterable[str], machine: _Machine) -> Iterator[tuple[float, ...]]:

@@ -1,8 +1,8 @@
 """The commands: ssbfab and three general slicers, each with the options that were found to suit it best on these jobs.
 
 CuraEngine's command line does not evaluate the formulas of its definition file, so every dependent key is given; PrusaSlicer's
-slice closing radius is set to 0, because its default fuses gaps of 50 um. A virtual filament of 1 mm² (CuraEngine: 0.01 mm², since
-it writes five decimals) makes E a volume. Where CuraEngine's definition files lie elsewhere, CURA_RESOURCES names the folder.
+slice closing radius is set to 0, because its default fuses gaps of 50 um. A virtual filament of 1 mm² (CuraEngine: 0.01 mm²: it
+writes five decimals) makes E a volume. Where CuraEngine's definition files lie elsewhere, CURA_RESOURCES names the folder.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def _common(job: Job) -> list[str]:
 def _prusa(generator: str) -> Callable[[Job, Path, Path], list[str]]:
     def command(job: Job, mesh: Path, out: Path) -> list[str]:
         return ["prusa-slicer", "--export-gcode", *_common(job), "--center", f"{CENTRE_MM:g},{CENTRE_MM:g}",
-                "--min-layer-height", "0.005", "--slice-closing-radius", "0", "--gcode-resolution", f"{job.resolution_mm:g}", "--no-overhangs",
-                "--no-extra-perimeters", "--no-thick-bridges", "--perimeter-generator", generator, "-o", str(out), str(mesh)]
+                "--min-layer-height", "0.005", "--slice-closing-radius", "0", "--gcode-resolution", f"{job.resolution_mm:g}",
+                "--no-overhangs", "--no-extra-perimeters", "--no-thick-bridges", "--perimeter-generator", generator, "-o", str(out), str(mesh)]
 
     return command
 
@@ -92,14 +92,15 @@ def _cura_settings(job: Job) -> dict[str, object]:
     off = _words("""machine_center_is_zero machine_heated_bed support_enable retraction_enable retract_at_layer_change
                     travel_avoid_other_parts cool_fan_enabled material_print_temp_prepend material_bed_temp_prepend
                     prime_blob_enable center_object filter_out_tiny_gaps""")
-    zero = _words("""top_layers bottom_layers initial_bottom_layers skin_edge_support_layers roofing_layer_count skin_outline_count
-                     skin_preshrink top_skin_preshrink bottom_skin_preshrink expand_skins_expand_distance
+    zero = _words("""top_layers bottom_layers initial_bottom_layers skin_edge_support_layers roofing_layer_count
+                     skin_outline_count skin_preshrink top_skin_preshrink bottom_skin_preshrink expand_skins_expand_distance
                      top_skin_expand_distance bottom_skin_expand_distance min_skin_width_for_expansion wall_0_wipe_dist
                      wall_0_inset xy_offset xy_offset_layer_0 hole_xy_offset wall_min_flow minimum_roofing_area
                      cool_min_layer_time small_hole_max_size""")
     wide = _words("""line_width wall_line_width wall_line_width_0 wall_line_width_x skin_line_width infill_line_width
                      roofing_line_width wall_thickness infill_line_distance""")
-    speeds = _words("speed_print speed_wall speed_wall_0 speed_wall_x speed_topbottom speed_infill speed_layer_0 speed_print_layer_0")
+    speeds = _words("""speed_print speed_wall speed_wall_0 speed_wall_x speed_topbottom speed_infill speed_layer_0
+                       speed_print_layer_0""")
     return {
         **dict.fromkeys(("machine_width", "machine_depth", "machine_height"), 200), **dict.fromkeys(off, "false"),
         **dict.fromkeys(zero, 0), **dict.fromkeys(wide, width), **dict.fromkeys(speeds, 5),
