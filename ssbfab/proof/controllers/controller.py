@@ -86,7 +86,7 @@ class Controller:
             words["X"] = float(x)
         if y is not None:
             words["Y"] = float(y)
-        if z is not None:
+        if z:
             words["Z"] = float(z)
         if e:
             words["E"] = float(e)

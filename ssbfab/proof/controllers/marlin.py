@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
 from ssbfab.library.printer import Printer
-from ssbfab.proof.controllers.controller import Controller, Params
+from ssbfab.proof.controllers.controller import NUMBER, Controller, Params
 from ssbfab.proof.notices import Trouble
 from ssbfab.proof.tape import Kind
 from ssbfab.proof.words import checksum, has_exponent, split_words, without_comments
@@ -17,6 +18,7 @@ _INERT = frozenset(f"M{number}" for number in (
     149, 150, 155, 190, 191, 201, 202, 203, 204, 205, 207, 208, 209, 211, 250, 280, 300, 301, 302, 304, 412, 413, 414, 420,
     500, 501, 503, 569, 572, 593, 862, 900, 906, 907, 908, 914,
 ))
+_BY_HAND = re.compile(rf"set by hand: tool (\d+) pressure ({NUMBER}) kPa")
 
 
 class Marlin(Controller):
@@ -55,6 +57,8 @@ class Marlin(Controller):
 
     # -- lines ----------------------------------------------------------------------------------------------------------
     def take(self, line: str) -> None:
+        if ";" in line and (asked := _BY_HAND.search(line)):
+            self.by_hand(int(asked[1]), float(asked[2]))
         text = self.body_of(without_comments(line, parentheses=self.parentheses))
         if not text:
             return
@@ -66,6 +70,12 @@ class Marlin(Controller):
             return
         letter, value = words[0]
         self.obey(letter, value or 0.0, words[1:], rest, text)
+
+    def by_hand(self, number: int, kilopascal: float) -> None:
+        """Where the controller cannot set a pressure, the operator does what a comment of the file asks."""
+        for tool in self.printer.tools:
+            if tool.number == number:
+                self.set_pressure(tool.pressure_channel, kilopascal)
 
     def body_of(self, text: str) -> str:
         """The line less its number and checksum, which are checked."""

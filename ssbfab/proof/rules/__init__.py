@@ -2,8 +2,9 @@
 6xx electrical figures, 9xx words that were not understood."""
 
 from ssbfab.findings import Rule
-from ssbfab.proof.rules import circuits, coverage, gaps, machine, volumes, words
+from ssbfab.proof.rules import circuits, collisions, coverage, figures, gaps, machine, times, volumes, words
 
-RULES: tuple[Rule, ...] = (*machine.RULES, *gaps.RULES, *circuits.RULES, *volumes.RULES, *coverage.RULES, *words.RULES)
+RULES: tuple[Rule, ...] = (*machine.RULES, *gaps.RULES, *circuits.RULES, *volumes.RULES, *coverage.RULES,
+                           *collisions.RULES, *times.RULES, *figures.RULES, *words.RULES)
 
 __all__ = ["RULES"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from ssbfab.findings import Finding, Rule, Severity, rule
 from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.proof.deposit import Deposit
+from ssbfab.proof.rules.volumes import purged
 from ssbfab.proof.scan import Piece
 from ssbfab.proof.survey import LayerFit, survey
 
@@ -78,4 +81,19 @@ def doubled(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: C
         yield from _list("PRF304", cell, head, found, "ink laid twice", "a bead or a layer is printed twice")
 
 
-RULES: tuple[Rule, ...] = (missing, pinholes, missing_layers, spills, doubled)
+@rule("PRF306", "blob", source=_MODEL, formula="volume laid at rest <= width^2 height", limit="one square bead")
+def blobs(deposit: Deposit, printer: Printer, cell: Cell) -> Iterator[Finding]:
+    """Ink that leaves the tip while it stands over the part makes a blob that the next layer runs into."""
+    found, beads = deposit.blobs, deposit.beads
+    if not len(found) or not len(beads):
+        return
+    bead = float(np.median(beads.width_mm) ** 2 * np.median(beads.height_mm))
+    large = np.flatnonzero((found.volume_mm3 > bead) & ~purged(found.place_mm, cell, printer))
+    for k in large[np.argsort(-found.volume_mm3[large], kind="stable")][:MOST]:
+        x, y, z = (float(v) for v in found.place_mm[k])
+        yield Finding(code="PRF306", severity=Severity.ERROR, where=f"line {found.line[k]}", place_mm=(x, y, z), unit="mm3",
+                      value=float(found.volume_mm3[k]), limit=bead, margin=1 - float(found.volume_mm3[k]) / bead,
+                      message=f"{found.volume_mm3[k]:.3g} mm3 of ink are laid on one spot", advice="shut the valve before the tip rests")
+
+
+RULES: tuple[Rule, ...] = (missing, pinholes, missing_layers, spills, doubled, blobs)
