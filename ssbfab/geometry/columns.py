@@ -87,14 +87,21 @@ def _split(parts: dict[Pieces, shapely.Geometry], here: Sequence[tuple[str, shap
     for pieces, place in parts.items():
         rest = place
         for name, filled in here:
-            inside = shapely.intersection(rest, filled, grid_size=NANOMETRE)
+            inside = _areas(shapely.intersection(rest, filled, grid_size=NANOMETRE))
             if inside.area > 0:
                 grown[_stacked(pieces, name, thickness)].append(inside)
-                rest = shapely.difference(rest, filled, grid_size=NANOMETRE)
+                rest = _areas(shapely.difference(rest, filled, grid_size=NANOMETRE))
         if rest.area > 0:
             grown[_stacked(pieces, None, thickness)].append(rest)
-    return {pieces: places[0] if len(places) == 1 else shapely.union_all(places, grid_size=NANOMETRE)
+    return {pieces: places[0] if len(places) == 1 else _areas(shapely.union_all(places, grid_size=NANOMETRE))
             for pieces, places in grown.items()}
+
+
+def _areas(geometry: shapely.Geometry) -> shapely.MultiPolygon:
+    """Without the lines and points that a boolean leaves where figures only touch."""
+    import shapely
+
+    return shapely.MultiPolygon(polygons_of(geometry))
 
 
 def _stacked(pieces: Pieces, name: str | None, thickness: float) -> Pieces:

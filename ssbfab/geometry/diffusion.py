@@ -48,7 +48,7 @@ def _in_window(electrode: Manifold, conductors: Sequence[Manifold], low: Floats,
     from scipy.spatial import KDTree
 
     around = (high - low) / 2 + NANOMETRE
-    piece = electrode ^ make_box(low - around, high + around)
+    piece = electrode ^ make_box(list(low - around), list(high + around))
     vertices, faces = triangles(piece)
     face, points, normals = _spread(vertices, faces)
     touching = np.array([_touches(conductors, p, n) for p, n in zip(points, normals, strict=True)])

@@ -29,12 +29,14 @@ class Shrinkage:
     """Green length over fired length: `in_plane_ratio` for all bodies, `z_ratio` for each printed body by name.
 
     `free_fraction` is the linear shrinkage each body would have alone, in firing; `imposed_fraction` what the stack allows.
+    `measured` names the bodies whose free shrinkage the user measured; that of the others rests on an assumed packing.
     """
 
     in_plane_ratio: float = 1.0
     z_ratio: Mapping[str, float] = field(default_factory=dict)
     free_fraction: Mapping[str, float] = field(default_factory=dict)
     limit_fraction: float = 1.0
+    measured: frozenset[str] = frozenset()
 
     @property
     def imposed_fraction(self) -> float:
@@ -85,7 +87,9 @@ class ShrinkagePlan:
         free = {body.name: self._free(inks[body.role], known.get(body.role)) for body in cell.printed}
         plane = self._in_plane(cell, free)
         heights = {body.name: _height(inks[body.role], known.get(body.role), plane) for body in cell.printed}
-        return Shrinkage(in_plane_ratio=plane, z_ratio=heights, free_fraction=free,
+        lots = frozenset(body.name for body in cell.printed
+                         if (lot := known.get(body.role)) is not None and lot.free_fraction is not None)
+        return Shrinkage(in_plane_ratio=plane, z_ratio=heights, free_fraction=free, measured=lots,
                          limit_fraction=self.mismatch_limit_fraction)
 
     def _free(self, ink: Ink, lot: MeasuredShrinkage | None) -> float:

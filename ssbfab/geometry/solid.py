@@ -106,6 +106,21 @@ def section(solid: Manifold, z_mm: float) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([part for part in shapely.get_parts(filled) if part.geom_type == "Polygon" and part.area > 0])
 
 
+def part_bounds_mm(solid: Manifold) -> Floats:
+    """Of each connected part of the surface: x, y, z of the low corner, then of the high one; in no order that means anything."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    vertices, faces = triangles(solid)
+    ends = np.concatenate([faces[:, :2], faces[:, 1:]])
+    graph = coo_matrix((np.ones(len(ends), bool), (ends[:, 0], ends[:, 1])), shape=(len(vertices), len(vertices)))
+    count, part = connected_components(graph, directed=False)
+    low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
+    np.minimum.at(low, part, vertices)
+    np.maximum.at(high, part, vertices)
+    return np.column_stack([low, high])
+
+
 def _each(polygons: shapely.Polygon | Iterable[shapely.Polygon]) -> list[shapely.Polygon]:
     import shapely
 

@@ -28,7 +28,8 @@ class BipolarStack:
         +---+-------------------------------+---+  z = 0
         |<->| seal_width (0: none)   |<- width_x ->| and width_y across
 
-    Electrodes stay `electrode_inset` inside the separator and the plates; the seal fills that room too.
+    Electrodes stay `electrode_inset` inside the separator and the plates. Neighbouring cells' electrodes of opposite polarity
+    lie a plate apart: the smallest gap is the thinner of separator and plate.
     """
 
     name: ClassVar[str] = "bipolar-stack"
@@ -50,7 +51,7 @@ class BipolarStack:
         refuse(self, faults, triangles=100.0 * self.cell_count, size_mm=self.cell_count * self._cell_mm)
         bodies = tuple(stacked(self._plies(), self.width_x_mm, self.width_y_mm, self.seal_width_mm))
         return Cell(title=f"{self.cell_count} cells in series", bodies=bodies, architecture=self.name,
-                    gap_mm=smallest_gap_mm(self._one()))
+                    gap_mm=smallest_gap_mm(self._plies()))
 
     @property
     def _cell_mm(self) -> float:

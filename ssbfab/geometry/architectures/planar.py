@@ -11,7 +11,7 @@ import shapely
 
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import broken, refuse
-from ssbfab.geometry.solid import box, prism, union
+from ssbfab.geometry.solid import box, prism
 from ssbfab.spec import Key, spec
 
 
@@ -29,18 +29,17 @@ class PlySpec:
 class PlanarStack:
     """Side view; `plies` are listed bottom to top, the first stands on z = 0.
 
-       seal_width
-        |<->|          inset
-        +---+------+<->|                   |---+---+
-        |   |          |  positive         |   |   |   thickness of each ply
-        |   |      +---+-------------------+---+   |
-        |   |      |  separator                |   |
-        |   |      +---+-------------------+---+   |
-        |   |          |  negative         |   |   |
-        +---+------+---+-------------------+---+---+  z = 0
-                   |<-------- width_x -------->|        and width_y across
+        +---+   +-------------------+   +---+
+        |   |   |  positive         |   |   |   thickness of each ply
+        |   +---+-------------------+---+   |
+        |   |  separator                |   |
+        |   +---+-------------------+---+   |
+        |   |   |  negative         |   |   |
+        +---+   +-------------------+   +---+  z = 0
+        |<->|   seal_width (0: none)|<->| inset
+            |<-------- width_x -------->|        and width_y across
 
-    `seal_width` puts a packaging wall around the outline, filling also the room that insets leave.
+    `seal_width` puts a packaging wall around the outline; the room that insets leave stays free.
     """
 
     name: ClassVar[str] = "planar-stack"
@@ -67,18 +66,16 @@ class PlanarStack:
 def stacked(plies: Sequence[PlySpec], x_mm: float, y_mm: float, seal_mm: float) -> Iterator[Body]:
     """The plies as bodies, and their seal. Names that repeat are numbered from the bottom."""
     names = _names(plies)
-    floor, walls = 0.0, []
-    outer = shapely.box(-seal_mm, -seal_mm, x_mm + seal_mm, y_mm + seal_mm)
+    floor = 0.0
     for name, ply in zip(names, plies, strict=True):
         inset, top = ply.inset_mm, floor + ply.thickness_mm
         yield Body(name=name, role=ply.role, solid=box((inset, inset, floor), (x_mm - inset, y_mm - inset, top)),
                    printed=ply.role is not Role.SUBSTRATE)
-        if seal_mm:
-            hole = [(inset, inset), (x_mm - inset, inset), (x_mm - inset, y_mm - inset), (inset, y_mm - inset)]
-            walls.append(prism(shapely.Polygon(outer.exterior, [hole]), floor, top))
         floor = top
     if seal_mm:
-        yield Body(name="seal", role=Role.PACKAGING, solid=union(walls))
+        outer = shapely.box(-seal_mm, -seal_mm, x_mm + seal_mm, y_mm + seal_mm)
+        ring = shapely.Polygon(outer.exterior, [shapely.box(0, 0, x_mm, y_mm).exterior])
+        yield Body(name="seal", role=Role.PACKAGING, solid=prism(ring, 0.0, floor))
 
 
 def smallest_gap_mm(plies: Sequence[PlySpec]) -> float | None:

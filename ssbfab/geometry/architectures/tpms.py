@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import broken, refuse
-from ssbfab.geometry.solid import box, manifold
+from ssbfab.geometry.solid import box, manifold, triangles, union
 from ssbfab.spec import Key, spec
 
 if TYPE_CHECKING:
@@ -79,14 +79,30 @@ class Tpms:
                             at_most_40_million_grid_nodes=nodes <= MOST_NODES), size_mm=max(size))
         level = self.level()
         refuse(self, broken(each_electrode_stays_connected__porosity_is_high_enough=level < _FIELD[Surface(self.surface)][1]))
+        from manifold3d import Manifold
+
         field = self._field(size, step)
         whole = box((0, 0, 0), size)
         positive, negative = (_inside(sign * field - level, step, size) for sign in (1.0, -1.0))
-        sheet = whole - positive - negative
+        sheet, positive, negative = self._without_crumbs(whole - Manifold.compose([positive, negative]), positive, negative, level)
         return Cell(title=f"{Surface(self.surface).value.capitalize()} sheet between electrodes", architecture=self.name, bodies=(
             Body(name="separator", role=Role.SEPARATOR, solid=sheet),
             Body(name="positive_electrode", role=Role.POSITIVE_ELECTRODE, solid=positive, printed=False),
             Body(name="negative_electrode", role=Role.NEGATIVE_ELECTRODE, solid=negative, printed=False)))
+
+    def _without_crumbs(self, sheet: Manifold, positive: Manifold, negative: Manifold,
+                        level: float) -> tuple[Manifold, Manifold, Manifold]:
+        """The box may cut crumbs off the sheet; one with a single electrode around it parts nothing and becomes that electrode."""
+        parts = sorted(sheet.decompose(), key=lambda part: -part.volume())
+        if len(parts) == 1:
+            return sheet, positive, negative
+        kept, given = [parts[0]], {1: [positive], -1: [negative]}
+        for crumb in parts[1:]:
+            x, y, z = triangles(crumb)[0].T * (2 * np.pi / self.period_mm)
+            values = _FIELD[Surface(self.surface)][0](x, y, z)
+            sides = [sign for sign in (1, -1) if (sign * values > 0.9 * level).any()]
+            (given[sides[0]] if len(sides) == 1 else kept).append(crumb)
+        return union(kept), union(given[1]), union(given[-1])
 
     def level(self) -> float:
         """The c for which |F| < c fills all but `porosity`, from a grid over one period."""
@@ -108,8 +124,4 @@ def _inside(field: Floats, step: float, size: tuple[float, float, float]) -> Man
         for end in (0, -1):
             np.moveaxis(field, axis, 0)[end] = -1.0
     vertices, faces, _, _ = marching_cubes(field, 0.0, allow_degenerate=False)
-    solid = manifold((vertices.astype(float) - 1.5) * step, faces[:, ::-1].astype(np.int64))
-    for axis, width in enumerate(size):
-        normal = np.eye(3)[axis]
-        solid = solid.trim_by_plane(tuple(normal), 0.0).trim_by_plane(tuple(-normal), -width)
-    return solid
+    return manifold((vertices.astype(float) - 1.5) * step, faces[:, ::-1].astype(np.int64)) ^ box((0, 0, 0), size)
