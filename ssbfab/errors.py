@@ -89,3 +89,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     close = get_close_matches(str(word)[:80], list(known), n=1, cutoff=0.6)
     return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def brief(value: object, limit: int = 60) -> str:
+    """What was found, as a message may quote it: cut where it is long.
+
+    >>> brief("a" * 100, 12)
+    "'aaaaaaaaaa…"
+    """
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

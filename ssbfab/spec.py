@@ -23,7 +23,7 @@ from functools import cache
 from typing import Any, TypeVar, dataclass_transform
 
 from ssbfab import units
-from ssbfab.errors import SsbfabError, UnitError, nearest
+from ssbfab.errors import SsbfabError, UnitError, brief, nearest
 
 T = TypeVar("T")
 
@@ -98,7 +98,7 @@ class Key:
 
 def _number_only(value: Any, source: Any) -> Any:
     if source in (int, float) and isinstance(value, str | bool):
-        raise UnitError(f"found {value!r}, expected a number without a unit and without quotes")
+        raise UnitError(f"found {brief(value)}, expected a number without a unit and without quotes")
     return value
 
 
@@ -233,8 +233,7 @@ def _line(where: str, cls: type, data: Any, fault: Any) -> str:
             nearest(str(loc[-1]), unknown).replace("did you mean", "is this what was meant by"))
     if kind == "key":
         return f"{path}: {fault['msg']}"
-    found = repr(fault.get("input"))
-    return f"{path}: found {found if len(found) < 80 else found[:77] + '…'}, {_said(fault)}"
+    return f"{path}: found {brief(fault.get('input'), 80)}, {_said(fault)}"
 
 
 def _joint(path: str) -> str:

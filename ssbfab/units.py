@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import re
 
-from ssbfab.errors import UnitError, nearest
+from ssbfab.errors import UnitError, brief, nearest
 
 # For each inside unit: the spellings it is written with outside, and how much of the inside unit each is.
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
@@ -103,7 +103,7 @@ def parse(text: object, unit: str) -> float:
     """
     spellings = TABLE[unit]
     if not isinstance(text, str):
-        raise UnitError(f"found {_brief(text)}, expected text with a unit, for example {example(unit)!r}")
+        raise UnitError(f"found {brief(text)}, expected text with a unit, for example {example(unit)!r}")
     if len(text) > 80:
         raise UnitError(f"found text of {len(text)} characters, expected a quantity such as {example(unit)!r}")
     match = _QUANTITY.match(text)
@@ -188,7 +188,3 @@ def _tidy(value: float) -> float:
 def _number(value: float, digits: int) -> str:
     return f"{value:.{digits}g}" if value else "0"
 
-
-def _brief(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"

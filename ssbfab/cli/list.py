@@ -14,7 +14,7 @@ KINDS = ("architectures", "materials", "inks", "tips", "printers", "furnaces", "
 @click.option("--beside", type=click.Path(path_type=Path), help="A folder whose library/ extends the shipped one.")
 def list_(kind: str, beside: Path | None) -> None:
     """List what ssbfab knows of KIND, one line each."""
-    from ssbfab.recipe.listing import listing
+    from ssbfab.cli.listing import listing
 
     for line in listing(kind, beside):
         click.echo(line)

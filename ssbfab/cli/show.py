@@ -12,6 +12,6 @@ import click
 @click.option("--beside", type=click.Path(path_type=Path), help="A folder whose library/ extends the shipped one.")
 def show(thing: str, beside: Path | None) -> None:
     """Print THING (a material, ink, tip, printer, furnace, press or architecture) with the source of each number."""
-    from ssbfab.recipe.listing import shown
+    from ssbfab.cli.listing import shown
 
     click.echo(shown(thing, beside), nl=False)

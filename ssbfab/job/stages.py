@@ -99,7 +99,8 @@ def _with_heads(job: Job) -> Job:
 
     recipe = job.recipe
     assert recipe.print is not None and job.printer is not None
-    return replace(job, heads=heads_for(job.cell, recipe.inks, printer=job.printer, settings=recipe.print, tip=recipe.library.tip))
+    heads = heads_for(job.cell, recipe.inks, printer=job.printer, settings=recipe.print, tip=recipe.library.tip)
+    return replace(job, heads=heads)
 
 
 def _toolpath(job: Job) -> Job:

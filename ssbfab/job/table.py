@@ -26,7 +26,7 @@ def ending(job: Job, out: Path) -> str:
 
 
 def _bodies(job: Job) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for body in job.fired_cell.bodies:
         green = job.cell.body(body.name) if body.printed else None
         mass = "not printed"

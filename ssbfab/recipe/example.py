@@ -45,17 +45,17 @@ def example(architecture: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def example_table(cls: type) -> dict[str, Any]:
+def example_table(cls: Any) -> dict[str, Any]:
     """The required keys of a spec with the values that `ssbfab new` writes for them."""
     import tomllib
 
     return tomllib.loads("\n".join(_keys(cls)))
 
 
-def _bodies(cls: type) -> Sequence[Body]:
+def _bodies(cls: Any) -> Sequence[Body]:
     """The bodies of the example cell; of an architecture that needs the user's files, both electrodes."""
     try:
-        return tuple(spec.read(cls, example_table(cls), "example", RecipeError).build().bodies)  # type: ignore[attr-defined]
+        return tuple(spec.read(cls, example_table(cls), "example", RecipeError).build().bodies)
     except GeometryError:
         from manifold3d import Manifold
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ssbfab import spec
-from ssbfab.errors import RecipeError, SsbfabError, nearest
+from ssbfab.errors import RecipeError, SsbfabError, brief, nearest
 from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink, Library
 from ssbfab.recipe.migrate import migrate
@@ -54,7 +55,8 @@ def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where:
             return otherwise
 
     _unknown_tables(data, where, faults)
-    inks = part(lambda: _inks(data, library, where), {})
+    no_inks: Mapping[Role, Ink] = {}
+    inks = part(lambda: _inks(data, library, where), no_inks)
     recipe = Recipe(
         name=name,
         title=part(lambda: _title(data, where), ""),
@@ -87,20 +89,20 @@ def _toml(text: str, where: str) -> dict[str, Any]:
 
 
 def _unknown_tables(data: Mapping[str, Any], where: str, faults: list[str]) -> None:
-    faults.extend(f"{where}: {key}: no such key{nearest(key, TABLES)}" for key in data if key not in TABLES)
+    faults.extend(f"{where}: {key[:80]}: no such key{nearest(key, TABLES)}" for key in data if key not in TABLES)
 
 
 def _title(data: Mapping[str, Any], where: str) -> str:
     title = data.get("title", "")
     if not isinstance(title, str) or len(title) > 200:
-        raise RecipeError(f"{where}: title: found {str(title)[:40]!r}, expected text of at most 200 characters")
+        raise RecipeError(f"{where}: title: found {brief(title)}, expected text of at most 200 characters")
     return title
 
 
 def _mapping(data: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
     table = data.get(key, {})
     if not isinstance(table, dict):
-        raise RecipeError(f"{where}: {key}: found {str(table)[:40]!r}, expected a table [{key}]")
+        raise RecipeError(f"{where}: {key}: found {brief(table)}, expected a table [{key}]")
     return dict(table)
 
 
@@ -115,7 +117,7 @@ def _cell(data: Mapping[str, Any], where: str) -> Any:
     name = table.pop("architecture", None)
     known = architectures()
     if not isinstance(name, str) or name not in known:
-        found = "nothing" if name is None else repr(name)
+        found = "nothing" if name is None else brief(name)
         raise RecipeError(f"{where}: cell.architecture: found {found}, expected one of {', '.join(known)}"
                           f"{nearest(str(name), known)}")
     return spec.read(known[name], table, f"{where}: cell", RecipeError)
@@ -123,23 +125,23 @@ def _cell(data: Mapping[str, Any], where: str) -> Any:
 
 def _roles(table: Mapping[str, Any], where: str) -> list[str]:
     known = [role.value for role in Role]
-    return [f"{where}.{key}: no such role{nearest(key, known)}; roles are {', '.join(known)}"
+    return [f"{where}.{key[:80]}: no such role{nearest(key, known)}; roles are {', '.join(known)}"
             for key in table if key not in known]
 
 
-def _inks(data: Mapping[str, Any], library: Library, where: str) -> dict[Role, Ink]:
+def _inks(data: Mapping[str, Any], library: Library, where: str) -> Mapping[Role, Ink]:
     table = _mapping(data, "inks", where)
     faults = _roles(table, f"{where}: inks")
     inks: dict[Role, Ink] = {}
     for key, value in table.items():
-        path = f"{where}: inks.{key}"
+        path = f"{where}: inks.{key[:80]}"
         try:
             if isinstance(value, str):
                 ink = library.ink(value)
             elif isinstance(value, dict):
                 ink = library.ink_like(value, path)
             else:
-                raise RecipeError(f"{path}: found {value!r}, expected an ink's name or a table that starts from one")
+                raise RecipeError(f"{path}: found {brief(value)}, expected an ink's name or a table that starts from one")
             library.material(ink.material)
             if not any(key in fault for fault in faults):
                 inks[Role(key)] = ink
@@ -157,9 +159,9 @@ def _materials(data: Mapping[str, Any], inks: Mapping[Role, Ink], library: Libra
     faults = _roles(table, f"{where}: materials")
     found = {role: ink.material for role, ink in inks.items()}
     for key, value in table.items():
-        path = f"{where}: materials.{key}"
+        path = f"{where}: materials.{key[:80]}"
         if not isinstance(value, str):
-            faults.append(f"{path}: found {value!r}, expected a material's name")
+            faults.append(f"{path}: found {brief(value)}, expected a material's name")
             continue
         try:
             library.material(value)
@@ -194,7 +196,7 @@ def _route(data: Mapping[str, Any], where: str) -> tuple[Any, ...]:
 
 def _step(table: Any, where: str) -> Any:
     if not isinstance(table, dict):
-        raise RecipeError(f"{where}: found {str(table)[:40]!r}, expected a table [[route]]")
+        raise RecipeError(f"{where}: found {brief(table)}, expected a table [[route]]")
     planned, recorded = planned_steps(), recorded_steps()
     name = table.get("step")
     keys = {key: value for key, value in table.items() if key != "step"}
@@ -203,7 +205,7 @@ def _step(table: Any, where: str) -> Any:
     if isinstance(name, str) and name in recorded:
         return Unplanned(step=name, keys=keys)
     known = (*planned, *recorded)
-    raise RecipeError(f"{where}.step: found {'nothing' if name is None else repr(name)}, expected one of {', '.join(known)}"
+    raise RecipeError(f"{where}.step: found {'nothing' if name is None else brief(name)}, expected one of {', '.join(known)}"
                       f"{nearest(str(name), known)}")
 
 
@@ -232,13 +234,13 @@ def _names_exist(recipe: Recipe, where: str) -> None:
     faults: list[str] = []
     checks: list[tuple[str, Callable[[], object]]] = []
     if recipe.print is not None:
-        checks.append(("print.printer", lambda: recipe.library.printer(recipe.print.printer if recipe.print else "")))
+        checks.append(("print.printer", partial(recipe.library.printer, recipe.print.printer)))
         if recipe.print.tip:
-            checks.append(("print.tip", lambda: recipe.library.tip(recipe.print.tip if recipe.print else "")))
+            checks.append(("print.tip", partial(recipe.library.tip, recipe.print.tip)))
     for i, step in enumerate(recipe.route):
         furnace = getattr(step, "furnace", "")
         if furnace:
-            checks.append((f"route[{i}].furnace", lambda name=furnace: recipe.library.furnace(name)))  # type: ignore[misc]
+            checks.append((f"route[{i}].furnace", partial(recipe.library.furnace, furnace)))
     for path, check in checks:
         try:
             check()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ssbfab.errors import RecipeError
+from ssbfab.errors import RecipeError, brief
 
 FORMAT = 1
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -20,7 +20,7 @@ def migrate(data: dict[str, Any], where: str) -> dict[str, Any]:
     if number is None:
         raise RecipeError(f"{where}: format: required key is missing, write `format = {FORMAT}` in the first line")
     if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-        raise RecipeError(f"{where}: format: found {number!r}, expected a whole number such as {FORMAT}")
+        raise RecipeError(f"{where}: format: found {brief(number)}, expected a whole number such as {FORMAT}")
     if number > FORMAT:
         raise RecipeError(f"{where}: format: found {number}, this ssbfab reads up to {FORMAT}; install a newer ssbfab")
     for step in range(number, FORMAT):

@@ -57,7 +57,8 @@ def _section(title: str, cls: type) -> Iterator[str]:
         yield f"```text\n{doc}\n```\n"
     yield "| key | unit | default | range | meaning |\n| --- | --- | --- | --- | --- |"
     for field in spec.fields(cls):
-        yield f"| `{field.key}` | {field.about.unit or ''} | {_cell(field.show_default())} | {_range(field.about)} | {_cell(field.about.help)} |"
+        cells = (f"`{field.key}`", field.about.unit or "", field.show_default(), _range(field.about), field.about.help)
+        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
     yield ""
     for nested in dict.fromkeys(n for field in spec.fields(cls) for n in spec.nested_specs(field.type)):
         yield from _section(f"{title}: table {nested.__name__}", nested)

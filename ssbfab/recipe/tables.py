@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 #: The top-level keys of a recipe.
 TABLES = ("format", "title", "cell", "shrinkage", "inks", "materials", "print", "route", "review")
 
 
-def architectures() -> dict[str, type]:
+def architectures() -> dict[str, Any]:
     """Architecture name → its spec."""
     from ssbfab.geometry import ARCHITECTURES
 
     return {cls.name: cls for cls in ARCHITECTURES}
 
 
-def planned_steps() -> dict[str, type]:
+def planned_steps() -> dict[str, Any]:
     """Step name → the spec of its planner."""
     from ssbfab.route.steps import STEPS
 
