@@ -1,4 +1,9 @@
-"""`continuous`: one unbroken filament per connected region."""
+"""`continuous`: one unbroken filament per connected region.
+
+Where two thinnest beads fit side by side, closed beads follow the edge, share what is too thin for more of them (`peeling`), and are
+linked into one closed curve (`linking`). What is thinner gets one bead down its middle (`medial`); the graph of such beads and of the
+closed curves is walked in the fewest trails that there can be (`euler`).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,14 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
+from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.finishing import balanced, corner_voids_mm2, turns, with_corners_filled
 from ssbfab.toolpath.fills.linking import linked
+from ssbfab.toolpath.fills.medial import Strand, medial_strands
 from ssbfab.toolpath.fills.peeling import peeled
 from ssbfab.toolpath.fills.region import checked, tidy
+from ssbfab.toolpath.fills.thinness import divided, walls
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 
@@ -22,15 +30,33 @@ class Continuous:
     def __call__(self, polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Trail, ...]:
         checked(polygons)
         return tuple(
-            Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True, region=i)
-            for i, polygon in enumerate(polygons) for piece in tidy(polygon, spec) for loop in filled(piece, spec))
+            trail for i, polygon in enumerate(polygons) for piece in tidy(polygon, spec) for trail in trails_of(piece, i, spec))
 
 
-def filled(polygon: Polygon, spec: FillSpec) -> list[Loop]:
+def trails_of(polygon: Polygon, region: int, spec: FillSpec) -> list[Trail]:
+    """The trails that fill one connected region."""
+    division = divided(polygon, spec)
+    loops = [loop for part in division.fat for loop in fat_loops(part, spec)]
+    strands = thin_strands(polygon, division.thin, spec)
+    strands, meets = network.anchored(strands, loops, division.fat, spec)
+    trails = network.woven(loops, strands, meets, region)
+    return balanced(trails, polygon.area - unreachable_mm2(polygon, spec), spec)
+
+
+def fat_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     """One closed bead, or as few as neighbours allow, that fills a region at least two thinnest beads wide."""
     outer, inner = peeled(polygon, spec)
-    loops = linked(with_corners_filled(outer, inner, polygon.area, spec), spec)
-    return balanced(loops, polygon, unreachable_mm2(polygon, spec), spec)
+    return linked(with_corners_filled(outer, inner, polygon.area, spec), spec)
+
+
+def thin_strands(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> list[Strand]:
+    """Single beads down the middle of the thin parts; node numbers are unique over all parts."""
+    strands: list[Strand] = []
+    for part in thin:
+        first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
+        strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first))
+                    for s in medial_strands(part, walls(polygon, part, spec), spec)]
+    return strands
 
 
 def unreachable_mm2(polygon: Polygon, spec: FillSpec) -> float:

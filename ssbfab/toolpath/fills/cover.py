@@ -40,7 +40,7 @@ def measure(polygons: Sequence[Polygon], trails: Sequence[Trail], spec: FillSpec
 
 def opened(region: BaseGeometry, spec: FillSpec) -> BaseGeometry:
     """What a disc of the thinnest bead's radius can reach of a region without leaving it."""
-    radius_mm = spec.width_min_mm / 2 * (1 - 1e-6)
+    radius_mm = spec.width_min_mm / 2 * (1 - 1e-4)
     return region.buffer(-radius_mm, quad_segs=32).buffer(radius_mm, quad_segs=32).intersection(region)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from shapely import Polygon
 
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.trail import FillSpec, Floats
+from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _VOID_MAX = 0.0035  # of the region's area, above which inner corners get dabs
 _SHARP = 0.5  # rad
@@ -55,18 +56,39 @@ def dabbed(loop: Loop, spec: FillSpec) -> Loop:
     return Loop(np.concatenate(points), np.concatenate(widths))
 
 
-def balanced(loops: list[Loop], polygon: Polygon, corners_mm2: float, spec: FillSpec) -> list[Loop]:
-    """Widths scaled a little, all alike, where the beads hold more or less than the region (without its unreachable corners)."""
-    want = polygon.area - corners_mm2
-    have = sum(held_mm2(loop) for loop in loops)
-    error = have / want - 1
+def balanced(trails: list[Trail], wanted_mm2: float, spec: FillSpec) -> list[Trail]:
+    """Trails that hold nearly what the region holds: loose ends folded back on themselves, then all widths scaled a little.
+
+    A bead ends half its width inside the region, and what is missing there is laid by going back over its last piece.
+    """
+    missing_mm2 = wanted_mm2 - sum(trail.area_mm2 for trail in trails)
+    ends = sum(0 if trail.closed else 2 for trail in trails)
+    if ends and missing_mm2 > 0:
+        trails = [trail if trail.closed else _folded(_folded(trail, missing_mm2 / ends).reversed(), missing_mm2 / ends).reversed()
+                  for trail in trails]
+    scale = _volume_scale(sum(trail.area_mm2 for trail in trails), wanted_mm2)
+    if scale == 1.0:
+        return trails
+    return [replace(trail, width_mm=np.clip(trail.width_mm * scale, spec.width_min_mm, spec.width_max_mm)) for trail in trails]
+
+
+def _folded(trail: Trail, missing_mm2: float) -> Trail:
+    """An open trail that goes back from its end over at most half a width."""
+    width = float(trail.width_mm[-1])
+    back = min(missing_mm2 / width, width / 2, trail.length_mm)
+    if back < 0.02 * width:
+        return trail
+    points, widths = trail.points_mm[::-1], trail.width_mm[::-1]
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    stop = int(np.searchsorted(along, back))
+    end = np.array([[np.interp(back, along, points[:, 0]), np.interp(back, along, points[:, 1])]])
+    return replace(trail, points_mm=np.concatenate([trail.points_mm, points[1:stop], end]),
+                   width_mm=np.concatenate([trail.width_mm, widths[1:stop], [np.interp(back, along, widths)]]))
+
+
+def _volume_scale(held_mm2: float, wanted_mm2: float) -> float:
+    """The factor on all widths that brings what beads hold near to what the region holds, without opening gaps of more than 0.7 %."""
+    error = held_mm2 / wanted_mm2 - 1
     if abs(error) < _VOLUME_GOOD:
-        return loops
-    scale = 1 - np.sign(error) * min(abs(error) - 0.7 * _VOLUME_GOOD, _SCALE_MAX)
-    return [Loop(loop.points_mm, np.clip(loop.width_mm * scale, spec.width_min_mm, spec.width_max_mm)) for loop in loops]
-
-
-def held_mm2(loop: Loop) -> float:
-    """Mean width times length of all its segments."""
-    width = np.append(loop.width_mm, loop.width_mm[0])
-    return float((np.diff(loop.along_mm) * (width[1:] + width[:-1])).sum() / 2)
+        return 1.0
+    return float(1 - np.sign(error) * min(abs(error) - 0.7 * _VOLUME_GOOD, _SCALE_MAX))

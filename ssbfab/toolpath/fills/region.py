@@ -48,9 +48,9 @@ def tidy(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
     return [shapely.orient_polygons(shapely.remove_repeated_points(part)) for part in parts(simple, sliver_mm2)]
 
 
-def eroded(polygon: Polygon | MultiPolygon, depth_mm: float, spec: FillSpec) -> list[Polygon]:
+def eroded(polygon: Polygon | MultiPolygon, depth_mm: float, spec: FillSpec, all_slivers: bool = False) -> list[Polygon]:
     """What is farther than `depth_mm` from the edge: reflex corners become arcs, other corners stay sharp."""
     arc = max(2, min(16, round(0.6 * (depth_mm / spec.tolerance_mm) ** 0.5)))
     inside = shapely.buffer(polygon, -depth_mm, quad_segs=arc)
-    sliver_mm2 = 0.01 * spec.width_min_mm**2
+    sliver_mm2 = 0.0 if all_slivers else 0.01 * spec.width_min_mm**2
     return [shapely.orient_polygons(part) for part in parts(inside, sliver_mm2)]

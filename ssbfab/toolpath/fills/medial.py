@@ -1,0 +1,156 @@
+"""The medial graph of what is too thin for two beads: curves down the middle, with the local width.
+
+From the Voronoi diagram of points along the walls: an edge belongs to the middle where its two walls face each other (more than 120
+degrees apart, seen from the edge), which leaves out the branches that run into corners.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import Polygon
+
+from ssbfab.toolpath.fills.trail import FillSpec, Floats
+
+_FACING = 0.866 * 2  # distance of the two walls' points over the clearance
+_SPUR = 0.75  # of a thinnest bead: shorter dead ends are no features
+
+
+@dataclass(frozen=True, eq=False)
+class Strand:
+    """A curve of the graph between two nodes: points, widths, and the nodes' numbers."""
+
+    points_mm: Floats
+    width_mm: Floats
+    nodes: tuple[int, int]
+
+    @property
+    def length_mm(self) -> float:
+        return float(np.hypot(*np.diff(self.points_mm, axis=0).T).sum())
+
+    @property
+    def held_mm2(self) -> float:
+        """Mean width times length of all segments."""
+        length = np.hypot(*np.diff(self.points_mm, axis=0).T)
+        return float((length * (self.width_mm[1:] + self.width_mm[:-1])).sum() / 2)
+
+
+def medial_strands(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> list[Strand]:
+    """The curves down the middle of a thin polygon, given points along its walls at most a quarter of a bead apart."""
+    ends, radius = _middle_edges(thin, walls_mm, spec)
+    if not len(ends):
+        return []
+    keys = np.round(ends.reshape(-1, 2) / (1e-3 * spec.tolerance_mm)).astype(np.int64)
+    _, first, label = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    points = ends.reshape(-1, 2)[first]
+    pairs = {(int(min(a, b)), int(max(a, b))) for a, b in label.reshape(-1, 2) if a != b}
+    clearance = np.full(len(points), np.inf)
+    np.minimum.at(clearance, label.reshape(-1), np.repeat(radius, 2))
+    width = np.clip(2 * clearance, spec.width_min_mm, spec.width_max_mm)
+    return _pruned([_strand(chain, points, width, spec) for chain in _chains(pairs)], spec)
+
+
+def _middle_edges(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> tuple[Floats, Floats]:
+    """Voronoi edges (k, 2, 2) that run down the middle, and the clearance at each."""
+    diagram = shapely.voronoi_polygons(shapely.MultiPoint(walls_mm), only_edges=True)
+    ends = shapely.get_coordinates(diagram.geoms).reshape(-1, 2, 2)
+    middle = ends.mean(axis=1)
+    inside = shapely.contains_xy(thin, middle[:, 0], middle[:, 1])
+    ends, middle = ends[inside], middle[inside]
+    if not len(ends):
+        return ends, np.empty(0)
+    tree = shapely.STRtree(shapely.points(walls_mm))
+    nearest = walls_mm[tree.nearest(shapely.points(middle))]
+    along = ends[:, 1] - ends[:, 0]
+    away = nearest - middle
+    apart = 2 * np.abs(along[:, 0] * away[:, 1] - along[:, 1] * away[:, 0]) / np.maximum(np.hypot(*along.T), 1e-300)
+    clearance = np.hypot(*away.T)
+    wall = shapely.distance(thin.boundary, shapely.points(middle))
+    keep = (apart >= _FACING * clearance) & (clearance >= spec.width_min_mm / 2 * (1 - 1e-3) - spec.tolerance_mm)
+    return ends[keep], np.where(wall > 0.5 * clearance, np.minimum(wall, clearance), clearance)[keep]
+
+
+def _chains(pairs: set[tuple[int, int]]) -> list[list[int]]:
+    """Paths of the graph between points that are not of degree two, and its rings."""
+    beside: dict[int, list[int]] = defaultdict(list)
+    for a, b in sorted(pairs):
+        beside[a].append(b)
+        beside[b].append(a)
+    unused = set(pairs)
+    chains = []
+    starts = [point for point in sorted(beside) if len(beside[point]) != 2] + sorted(beside)
+    for start in starts:
+        for second in beside[start]:
+            if (min(start, second), max(start, second)) not in unused:
+                continue
+            chain = [start, second]
+            unused.discard((min(start, second), max(start, second)))
+            while len(beside[chain[-1]]) == 2 and chain[-1] != start:
+                after = next((p for p in beside[chain[-1]] if (min(p, chain[-1]), max(p, chain[-1])) in unused), None)
+                if after is None:
+                    break
+                unused.discard((min(after, chain[-1]), max(after, chain[-1])))
+                chain.append(after)
+            chains.append(chain)
+    return chains
+
+
+def _strand(chain: list[int], points: Floats, width: Floats, spec: FillSpec) -> Strand:
+    """A chain as a curve with no more points than the tolerance needs."""
+    p, w = points[chain], width[chain]
+    keep = _needed(p, w, spec.tolerance_mm)
+    return Strand(p[keep], w[keep], (chain[0], chain[-1]))
+
+
+def _needed(points: Floats, width: Floats, tolerance_mm: float) -> np.ndarray:
+    """Douglas and Peucker on place and width together."""
+    values = np.column_stack([points, width])
+    keep = np.zeros(len(points), dtype=bool)
+    keep[[0, -1]] = True
+    todo = [(0, len(points) - 1)]
+    while todo:
+        a, b = todo.pop()
+        if b - a < 2:
+            continue
+        chord = values[b] - values[a]
+        length = float(np.hypot(chord[0], chord[1]))
+        inner = values[a + 1 : b] - values[a]
+        t = inner[:, :2] @ chord[:2] / length**2 if length > 0 else np.zeros(len(inner))
+        off = np.linalg.norm(inner - t[:, None] * chord, axis=1)
+        worst = int(off.argmax())
+        if off[worst] > tolerance_mm:
+            keep[a + 1 + worst] = True
+            todo += [(a, a + 1 + worst), (a + 1 + worst, b)]
+    return keep
+
+
+def _pruned(strands: list[Strand], spec: FillSpec) -> list[Strand]:
+    """Without dead ends shorter than a bead that hang on a junction; what they leave is joined up."""
+    while True:
+        degree: dict[int, int] = defaultdict(int)
+        for strand in strands:
+            for node in strand.nodes:
+                degree[node] += 1
+        spurs = [s for s in strands if s.length_mm < _SPUR * spec.width_min_mm and sorted(degree[n] for n in s.nodes)[0] == 1
+                 and max(degree[n] for n in s.nodes) > 2]
+        if not spurs:
+            return strands
+        shortest = min(spurs, key=lambda strand: strand.length_mm)
+        strands = _joined([s for s in strands if s is not shortest], next(n for n in shortest.nodes if degree[n] > 2))
+
+
+def _joined(strands: list[Strand], node: int) -> list[Strand]:
+    """Two strands that meet at a node, and no others, become one."""
+    touching = [s for s in strands if node in s.nodes]
+    if len(touching) != 2:
+        return strands
+    a, b = touching
+    if a.nodes[1] != node:
+        a = Strand(a.points_mm[::-1], a.width_mm[::-1], a.nodes[::-1])
+    if b.nodes[0] != node:
+        b = Strand(b.points_mm[::-1], b.width_mm[::-1], b.nodes[::-1])
+    both = Strand(np.concatenate([a.points_mm, b.points_mm[1:]]), np.concatenate([a.width_mm, b.width_mm[1:]]), (a.nodes[0], b.nodes[1]))
+    return [s for s in strands if node not in s.nodes] + [both]

@@ -1,0 +1,64 @@
+"""A region divided by thickness: fat parts, where two thinnest beads fit everywhere, thin ones, where one does, and what none reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from ssbfab.toolpath.fills.opening import regrown
+from ssbfab.toolpath.fills.region import eroded, parts
+from ssbfab.toolpath.fills.trail import FillSpec
+
+_EXACT = 1e-3  # relative play at the limits, so that a strip of exactly the limiting width counts as wide enough
+_STUB = 1.3  # thinnest beads squared: smaller thin parts are left to the beads of the fat part that they hang on
+
+
+@dataclass(frozen=True)
+class Parts:
+    fat: list[Polygon]
+    thin: list[Polygon]
+
+
+def divided(polygon: Polygon, spec: FillSpec) -> Parts:
+    """Fat and thin parts of a region."""
+    disc_mm = spec.width_min_mm * (1 - _EXACT)
+    fat = [part for part in regrown(polygon, eroded(polygon, disc_mm, spec), disc_mm, spec) if not _one_bead_does(part, spec)]
+    if not fat:
+        return Parts([], [polygon])
+    if polygon.area - sum(part.area for part in fat) < 0.3 * spec.width_min_mm**2:
+        return Parts([polygon], [])
+    rest = list(parts(polygon.difference(shapely.union_all(fat).buffer(spec.tolerance_mm / 10))))
+    thin = [part for part in rest if part.area > _STUB * spec.width_min_mm**2 and not part.buffer(-0.45 * spec.width_min_mm).is_empty]
+    if not thin:
+        return Parts([polygon], [])
+    kept = polygon.difference(shapely.union_all(thin).buffer(spec.tolerance_mm / 5))
+    return Parts([shapely.orient_polygons(part) for part in parts(kept, spec.width_min_mm**2)], thin)
+
+
+def _one_bead_does(part: Polygon, spec: FillSpec) -> bool:
+    """Whether a small swelling, as where strips meet, is no wider than the widest bead."""
+    return part.area < 8 * spec.width_min_mm**2 and part.buffer(-0.48 * spec.width_max_mm).is_empty
+
+
+def unprintable_parts(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
+    """Where a region is narrower than the thinnest bead: sharp corners, and what is within the tolerance, are not counted."""
+    disc_mm = spec.width_min_mm / 2 * (1 - _EXACT)
+    reached = shapely.union_all(regrown(polygon, eroded(polygon, disc_mm, spec, all_slivers=True), disc_mm, spec))
+    if polygon.area - reached.area < 0.1 * disc_mm**2:
+        return []
+    lost = polygon.difference(reached.buffer(2 * spec.tolerance_mm))
+    return [part for part in parts(lost) if _matters(part, spec)]
+
+
+def _matters(part: BaseGeometry, spec: FillSpec) -> bool:
+    return part.area > 0.1 * spec.width_min_mm**2 and not part.buffer(-spec.tolerance_mm).is_empty
+
+
+def walls(polygon: Polygon, thin: Polygon, spec: FillSpec) -> np.ndarray:
+    """Points along the region's edge in and near a thin part, a quarter of a thinnest bead apart."""
+    near = polygon.boundary.intersection(thin.buffer(2 * spec.width_min_mm))
+    return np.unique(shapely.get_coordinates(shapely.segmentize(near, spec.width_min_mm / 4)), axis=0)
