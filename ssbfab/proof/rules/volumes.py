@@ -13,7 +13,7 @@ from ssbfab.proof.deposit import Deposit
 from ssbfab.proof.tape import Bools, Floats
 
 LIMIT = 0.01
-PURGE_MM = 10.0  # ink this near to the purge place and outside the cell is purged ink
+PURGE_MM = 3.0  # ink this near to the purge place and outside the cell is purged ink
 
 
 def outside(place_mm: Floats, cell: Cell, margin_mm: float = 0.0) -> Bools:
