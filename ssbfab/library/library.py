@@ -81,6 +81,7 @@ class Library:
         like = rest.pop("like", None)
         if like is not None and not isinstance(like, str):
             raise LibraryError(f"{where}.like: found {str(like)[:60]!r}, expected the name of an ink")
+        store.check_shape(rest, where)
         base = self._plain("inks", like, Ink)[0] if like is not None else {}
         plain, _, faults = split(rest, Ink, where)
         refuse(faults)

@@ -22,7 +22,7 @@ A composite states `[[constituents]]` (see `library.composite`); what the file i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,10 @@ def read_material(id: str, tables: Mapping[Path, Mapping[str, Any]], lookup: Loo
 
 
 def _merged(first: Material, other: Material) -> Material:
+    kind = first.kind or other.kind
+    own = {name: tuple(replace(m, kind=m.kind or kind) for m in rows) for name, rows in first.properties.items()}
     return Material(id=first.id, name=first.name or other.name, formula=first.formula or other.formula,
-                    kind=first.kind or other.kind, properties={**other.properties, **first.properties},
+                    kind=kind, properties={**other.properties, **own},
                     notes={**other.notes, **first.notes}, remarks={**other.remarks, **first.remarks},
                     laws={k: v for k, v in {**other.laws, **first.laws}.items() if k in first.laws or k not in first.properties})
 
@@ -72,7 +74,8 @@ def _composed(id: str, table: Mapping[str, Any], where: str, faults: list[str], 
     from ssbfab.library.composite import compose
     from ssbfab.library.composite_file import parts_of
 
-    return compose(id, id, parts_of(table["constituents"], where, faults, lookup))
+    parts = parts_of(table["constituents"], where, faults, lookup)
+    return compose(id, id, parts) if parts else Material(id=id, name=id, formula="", kind="", properties={}, notes={})
 
 
 @dataclass

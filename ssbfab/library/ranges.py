@@ -13,7 +13,7 @@ Thermal expansion of a cathode, an anode or a ceramic electrolyte whose confiden
 the span that high-temperature diffraction finds for such oxides over phases and temperatures (Bertrand, Rousselot, Aymé-Perrot &
 Dollé, Mater. Adv. 2 (2021), doi 10.1039/D0MA00743A). A single number is a fiction there.
 
-A composite's number already holds the ranges of its constituents and is not widened again.
+A number computed for a composite already holds the ranges of its constituents and is not widened again.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def range_of(measured: Measured, name: str) -> tuple[float, float]:
     ((1.5498e-05, 1.5498e-05), (-1e-05, 4e-05))
     """
     low, high = measured.low, measured.high
-    if measured.kind == "composite":
+    if measured.kind == "composite" and measured.basis == "computed":
         return low, high
     if name in _EXPANSION and uses_class_range(measured):
         return min(low, CLASS_CTE_PER_K[0]), max(high, CLASS_CTE_PER_K[1])

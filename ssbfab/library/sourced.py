@@ -18,6 +18,7 @@ from ssbfab.library.provenance import UNSAID, Provenance
 
 _NUMBER_KEYS = ("value", "low", "high", "source", "doi", "confidence")
 _DEFAULT_KEYS = ("source", "doi", "confidence")
+_TOLD_LIMIT = 200
 
 
 def split(table: Mapping[str, Any], cls: type, where: str) -> tuple[dict[str, Any], dict[str, Provenance], list[str]]:
@@ -62,7 +63,7 @@ def _confidence(word: Any, otherwise: Confidence, where: str, faults: list[str])
 
 
 def unknown_keys(table: Mapping[str, Any], known: tuple[str, ...], where: str, faults: list[str]) -> None:
-    faults.extend(f"{where}.{key}: no such key{nearest(key, known)}" for key in table if key not in known)
+    faults.extend(f"{where}.{key[:80]}: no such key{nearest(key, known)}" for key in table if key not in known)
 
 
 def _plain(table: Mapping[str, Any], cls: type, where: str, path: str, default: Provenance,
@@ -134,10 +135,9 @@ def _brief(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-__all__ = ["bound", "default_of", "is_number", "provenance_of", "split", "unknown_keys"]
-
-
 def refuse(faults: list[str]) -> None:
-    """Raise what was gathered, if anything."""
+    """Raise what was gathered, if anything: every fault, or the first few hundred of a hopeless file."""
     if faults:
-        raise LibraryError(*dict.fromkeys(faults))
+        told = list(dict.fromkeys(faults))
+        more = [f"… and {len(told) - _TOLD_LIMIT} more faults"] if len(told) > _TOLD_LIMIT else []
+        raise LibraryError(*told[:_TOLD_LIMIT], *more)
