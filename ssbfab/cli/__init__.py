@@ -8,6 +8,7 @@ import sys
 import click
 
 from ssbfab import __version__
+from ssbfab.cli.batch import batch
 from ssbfab.cli.explain import explain
 from ssbfab.cli.fire import fire
 from ssbfab.cli.list import list_
@@ -20,7 +21,7 @@ from ssbfab.cli.show import show
 from ssbfab.cli.slice import slice_
 from ssbfab.errors import SsbfabError
 
-COMMANDS = (make, review, slice_, prove, fire, new, list_, show, explain, schema)
+COMMANDS = (make, review, slice_, prove, fire, batch, new, list_, show, explain, schema)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from ssbfab import spec
 from ssbfab.errors import LibraryError, nearest
@@ -21,14 +23,14 @@ def listing(kind: str, folder: Path | None) -> Iterator[str]:
             yield f"{name:28} {library.summary(kind, name)}".rstrip()
     elif kind == "architectures":
         for name, cls in architectures().items():
-            yield f"{name:20} {_first_line(cls)}"
+            yield f"{name:20} {_module_line(cls)}"
     elif kind == "steps":
         yield from planned_steps()
         yield from (f"{name:20} (recorded, no planner)" for name in recorded_steps())
     elif kind == "fills":
         from ssbfab.toolpath.fills import FILLS
 
-        yield from (f"{fill.name:20} {_first_line(type(fill))}" for fill in FILLS)
+        yield from (f"{fill.name:20} {_module_line(type(fill))}" for fill in FILLS)
     elif kind == "dialects":
         from ssbfab.gcode import DIALECTS
 
@@ -61,5 +63,6 @@ def _architecture(cls: type) -> str:
     return "\n".join([(cls.__doc__ or "").strip(), "", "Keys:", *rows]) + "\n"
 
 
-def _first_line(cls: type) -> str:
-    return (cls.__doc__ or "").strip().split("\n")[0]
+def _module_line(thing: Any) -> str:
+    """The first line of the module that a thing is the subject of."""
+    return (sys.modules[thing.__module__].__doc__ or "").strip().split("\n")[0]

@@ -13,6 +13,7 @@ from ssbfab import spec
 from ssbfab.errors import RecipeError, SsbfabError, brief, nearest
 from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink, Library
+from ssbfab.library.batch import BatchSettings
 from ssbfab.recipe.migrate import migrate
 from ssbfab.recipe.recipe import Recipe, ReviewTable, Unplanned
 from ssbfab.recipe.tables import TABLES, architectures, planned_steps, recorded_steps
@@ -69,6 +70,7 @@ def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where:
         print=part(lambda: _table(PrintSettings, data, "print", where) if "print" in data else None, None),
         route=part(lambda: _route(data, where), ()),
         review=part(lambda: _table(ReviewTable, data, "review", where), ReviewTable()),
+        batch=part(lambda: _table(BatchSettings, data, "batch", where), BatchSettings()),
         library=library,
     )
     if not faults:

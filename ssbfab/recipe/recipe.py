@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink, Library
+from ssbfab.library.batch import BatchSettings
 from ssbfab.spec import Key, spec
 from ssbfab.toolpath.settings import PrintSettings
 
@@ -55,6 +56,7 @@ class Recipe:
     print: PrintSettings | None
     route: tuple[Any, ...]
     review: ReviewTable
+    batch: BatchSettings
     library: Library
 
     def steps(self, kind: type) -> tuple[Any, ...]:

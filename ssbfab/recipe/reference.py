@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ssbfab import spec
 from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink
+from ssbfab.library.batch import BatchSettings
 from ssbfab.recipe.recipe import ReviewTable
 from ssbfab.recipe.tables import architectures, planned_steps, recorded_steps
 from ssbfab.toolpath.settings import PrintSettings
@@ -26,6 +27,7 @@ dimensioned number is text with a unit (`gap = "50 um"`); a bare number there is
 | `[inks]` | role → name of an ink, or `{ like = "name", key = value }`; these roles are printed |
 | `[materials]` | role → name of a material, for what is not printed |
 | `[print]` | how it is printed |
+| `[batch]` | what `ssbfab batch` adds to the printed volume |
 | `[[route]]` | the ordered process steps, each with `step = …` |
 | `[review]` | findings that were judged |
 """
@@ -44,6 +46,7 @@ def _sections() -> Iterator[str]:
     yield from _section("[shrinkage]", ShrinkagePlan)
     yield from _section("[inks], keys that a table may change", Ink)
     yield from _section("[print]", PrintSettings)
+    yield from _section("[batch]", BatchSettings)
     for name, cls in planned_steps().items():
         yield from _section(f'[[route]] step = "{name}"', cls)
     yield f"## Steps without a planner\n\n{', '.join(f'`{s}`' for s in recorded_steps())} are recorded and shown in the review.\n"

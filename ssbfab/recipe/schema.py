@@ -7,6 +7,7 @@ from typing import Any
 from ssbfab import spec
 from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink
+from ssbfab.library.batch import BatchSettings
 from ssbfab.recipe.migrate import FORMAT
 from ssbfab.recipe.recipe import ReviewTable
 from ssbfab.recipe.tables import architectures, planned_steps, recorded_steps
@@ -36,6 +37,7 @@ def recipe_schema() -> dict[str, Any]:
             "inks": _by_role(roles, {"anyOf": [{"type": "string"}, ink_table]}),
             "materials": _by_role(roles, {"type": "string"}),
             "print": _schema(PrintSettings, defs),
+            "batch": _schema(BatchSettings, defs),
             "route": {"type": "array", "items": {"anyOf": steps}},
             "review": _schema(ReviewTable, defs),
         },

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 #: The top-level keys of a recipe.
-TABLES = ("format", "title", "cell", "shrinkage", "inks", "materials", "print", "route", "review")
+TABLES = ("format", "title", "cell", "shrinkage", "inks", "materials", "print", "batch", "route", "review")
 
 
 def architectures() -> dict[str, Any]:
     """Architecture name → its spec."""
     from ssbfab.geometry import ARCHITECTURES
 
-    return {cls.name: cls for cls in ARCHITECTURES}
+    kinds: tuple[Any, ...] = ARCHITECTURES
+    return {cls.name: cls for cls in kinds}
 
 
 def planned_steps() -> dict[str, Any]:
     """Step name → the spec of its planner."""
     from ssbfab.route.steps import STEPS
 
-    return {cls.step: cls for cls in STEPS}
+    steps: tuple[Any, ...] = STEPS
+    return {cls.step: cls for cls in steps}
 
 
 def recorded_steps() -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def test_a_killed_or_failing_make_leaves_the_old_files(tmp_path, monkeypatch):
     def fail(*args, **kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ssbfab.job.make._write_report", fail)
+    monkeypatch.setattr("ssbfab.job.making._write_report", fail)
     with pytest.raises(ZeroDivisionError):
         make(recipe, out=tmp_path, pictures=False)
     assert files_of(tmp_path) == before
