@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from ssbfab.errors import ScheduleError
+from ssbfab.sintering.burnout import Binder
+from ssbfab.sintering.powder import Growth, Powder
 from ssbfab.sintering.schedule import Schedule, Segment
 from ssbfab.spec import Key, spec
 
@@ -27,15 +29,16 @@ class CoSintering:
     span_mm: Annotated[
         float | None, Key("mm", above=0, at_most=1000, help="length over which the bow is taken; else the cell's")
     ] = None
-    density_min_fraction: Annotated[float, Key(above=0, below=1, help="lowest relative density of every ply; for planning")] = 0.9
+    density_min_fraction: Annotated[float, Key(above=0, below=1, help="lowest relative density of every printed ply")] = 0.9
     grain_max_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="largest grain; for planning")] = None
-    camber_max_ratio: Annotated[float, Key(above=0, at_most=10, help="largest curvature times height while sintering")] = 0.1
-    reaction_max_mm: Annotated[
-        float | None, Key("mm", above=0, at_most=1, help="thickest reaction layer, where kinetics are known")
-    ] = None
-    temperature_max_k: Annotated[float | None, Key("K", above=273.15, at_most=3300, help="highest temperature to plan with")] = (
-        None
-    )
+    camber_max_ratio: Annotated[float, Key(above=0, at_most=10, help="largest curvature times height while it sinters")] = 0.1
+    reaction_max_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="thickest layer that `growth` may make")] = None
+    temperature_max_k: Annotated[float | None, Key("K", above=273.15, at_most=3300, help="highest temperature to plan")] = None
+    heating_rate_max_k_s: Annotated[float | None, Key("K/s", above=0, at_most=50, help="fastest heating to plan")] = None
+    hold_max_s: Annotated[float, Key("s", above=0, at_most=3e6, help="longest hold to plan")] = 172800.0
+    powders: Annotated[tuple[Powder, ...], Key(help="how each printed powder densifies, from your own runs")] = ()
+    binder: Annotated[Binder | None, Key(help="how the binder leaves; without it no safe rate is known")] = None
+    growth: Annotated[tuple[Growth, ...], Key(help="parabolic growth of reaction layers, where somebody measured it")] = ()
     start_k: Annotated[float, Key("K", at_least=253.15, at_most=373.15, help="temperature when the furnace starts")] = 298.15
     room_k: Annotated[float, Key("K", at_least=253.15, at_most=373.15, help="temperature at which the part is judged")] = 298.15
 

@@ -1,1 +1,21 @@
-"""A schedule as files that furnaces and people read; each has a reader of its own, so that what was written can be proven."""
+"""A schedule as files that furnaces and people read; each has a reader of its own, so that what was written can be proven.
+
+`FORMATS` maps a format's name to the function that writes it; a new one joins there, with its reader in the tests.
+"""
+
+from collections.abc import Callable, Mapping
+
+from ssbfab.sintering.schedule import Schedule
+from ssbfab.sintering.writers.eurotherm import eurotherm_table
+from ssbfab.sintering.writers.json_file import schedule_json
+from ssbfab.sintering.writers.kiln_controller import kiln_profile
+from ssbfab.sintering.writers.pidkiln import pidkiln_program
+from ssbfab.sintering.writers.run_sheet import run_sheet_html, run_sheet_text
+from ssbfab.sintering.writers.segment_csv import schedule_csv
+
+#: Name → (writer, suffix of its file).
+FORMATS: Mapping[str, tuple[Callable[[Schedule], str], str]] = {
+    "csv": (schedule_csv, ".csv"), "json": (schedule_json, ".json"), "kiln-controller": (kiln_profile, ".kiln.json"),
+    "pidkiln": (pidkiln_program, ".pidkiln.txt"), "eurotherm": (eurotherm_table, ".eurotherm.txt"),
+    "sheet": (run_sheet_text, ".sheet.txt"), "html": (run_sheet_html, ".sheet.html"),
+}

@@ -1,0 +1,236 @@
+"""Binder burnout: how fast it decomposes, what gas pressure that makes inside, and how fast the part may be heated.
+
+    dα/dt = A exp(−E/RT) (1 − α)^n                                    decomposition, several binders in parallel
+    slab, both faces open:  P² = P0² + μ R T r L² / (4 K)             on an impermeable setter L → 2 L
+    safe while P − P0 ≤ green strength / safety, so  r_max = 4 K (P² − P0²)/(μ R T L²)
+
+r [mol/m³/s] is gas made per volume of part, L [mm] thickness, K [m²] permeability, μ [Pa s] gas viscosity. Ideal gas, Darcy flow,
+quasi-steady; a block of finite width is bounded by the slab across its smallest size. Thickness enters as L²: twice the layers,
+a quarter of the rate. Sources: Lombardo & Feng, J. Mater. Res. 17 (2002) 1434; Kissinger, Anal. Chem. 29 (1957) 1702,
+doi 10.1021/ac60131a045 (recalled).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated
+
+import numpy as np
+
+from ssbfab.errors import ScheduleError
+from ssbfab.sintering.heat import Array, Corners, log_work, running_log_work
+from ssbfab.sintering.stress_free import GAS_J_MOL_K
+from ssbfab.spec import Key, spec
+
+AMBIENT_PA = 101325.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reaction:
+    """One decomposition: rate A exp(−E/RT) (1−α)^n, and the share of the binder's mass that leaves by it."""
+
+    log_prefactor_per_s: float
+    activation_j_mol: float
+    order: float = 1.0
+    share: float = 1.0
+
+    def rate_per_s(self, alpha: float, temperature_k: float) -> float:
+        """dα/dt."""
+        return math.exp(self.log_prefactor_per_s - self.activation_j_mol / (GAS_J_MOL_K * temperature_k)) * max(
+            1.0 - alpha, 0.0) ** self.order
+
+    def converted(self, corners: Corners) -> Array:
+        """α at each corner of a schedule, exact: 1 − exp(−AΘ) for first order, the power law else."""
+        dose = np.exp(
+            np.minimum(self.log_prefactor_per_s + running_log_work(corners, self.activation_j_mol, per_kelvin=False), 700.0)
+        )
+        return 1.0 - _left(dose, self.order)
+
+
+def _left(dose: Array, order: float) -> Array:
+    if abs(order - 1.0) < 1e-9:
+        return np.exp(-dose)
+    base = np.maximum(1.0 + (order - 1.0) * dose, 0.0)
+    return base ** (-1.0 / (order - 1.0))
+
+
+def kissinger_peak_k(log_prefactor_per_s: float, activation_j_mol: float, rate_k_s: float) -> float:
+    """Temperature [K] of the fastest loss at a constant heating rate, first order: E q/(R T²) = A exp(−E/RT)."""
+    if not (activation_j_mol > 0 and rate_k_s > 0):
+        raise ScheduleError("kissinger: activation energy and heating rate must be above zero")
+    low, high = 50.0, 5000.0
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        lhs = math.log(activation_j_mol * rate_k_s / (GAS_J_MOL_K * middle**2))
+        rhs = log_prefactor_per_s - activation_j_mol / (GAS_J_MOL_K * middle)
+        low, high = (middle, high) if lhs > rhs else (low, middle)
+    return 0.5 * (low + high)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gas:
+    """What hinders gas on its way out of the part. `gas_mol_m3` is all gas that the binder makes per volume of green part."""
+
+    thickness_mm: float
+    permeability_m2: float
+    gas_mol_m3: float
+    viscosity_pa_s: float = 3e-5
+    ambient_pa: float = AMBIENT_PA
+    sealed_below: bool = True
+
+    def __post_init__(self) -> None:
+        if not all(
+            v > 0 for v in (self.thickness_mm, self.permeability_m2, self.gas_mol_m3, self.viscosity_pa_s, self.ambient_pa)
+        ):
+            raise ScheduleError(
+                "burnout: thickness, permeability, gas per volume, viscosity and ambient pressure must be above zero"
+            )
+
+    @property
+    def path_m(self) -> float:
+        """The slab thickness with both faces open that is as hard to leave."""
+        return 1e-3 * self.thickness_mm * (2.0 if self.sealed_below else 1.0)
+
+    def pressure_pa(self, rate_mol_m3_s: float, temperature_k: float) -> float:
+        """Highest pressure inside [Pa] while gas is made at a rate."""
+        drive = self.viscosity_pa_s * GAS_J_MOL_K * temperature_k * rate_mol_m3_s * self.path_m**2
+        return math.sqrt(self.ambient_pa**2 + drive / (4.0 * self.permeability_m2))
+
+    def safe_rate_mol_m3_s(self, temperature_k: float, overpressure_pa: float) -> float:
+        """The gas rate that makes just this overpressure."""
+        inside = self.ambient_pa + overpressure_pa
+        return (4.0 * self.permeability_m2 * (inside**2 - self.ambient_pa**2)
+                / (self.viscosity_pa_s * GAS_J_MOL_K * temperature_k * self.path_m**2))
+
+
+@spec
+class Binder:
+    """How the binder leaves the part, from `ssbfab fit tga` and a measured (or Kozeny–Carman) permeability."""
+
+    prefactor_log_index: Annotated[float, Key(at_least=-20, at_most=200, help="ln of A in 1/s of A exp(−E/RT)")]
+    activation_j_mol: Annotated[float, Key("J/mol", above=1e4, at_most=1e6, help="activation energy of decomposition")]
+    order_ratio: Annotated[float, Key(above=0, at_most=4, help="order of the decomposition")] = 1.0
+    gas_mol_m3: Annotated[float, Key("mol/m3", above=0, at_most=1e6, help="gas made per volume of green part")]
+    permeability_m2: Annotated[float, Key("m2", above=0, at_most=1e-6, help="permeability of the green part to gas")]
+    strength_pa: Annotated[float, Key("Pa", above=0, at_most=1e9, help="overpressure that the part bears, safety included")]
+    sealed_below: Annotated[bool, Key(help="false where gas may leave through the setter too")] = True
+
+    @property
+    def reaction(self) -> Reaction:
+        return Reaction(
+            log_prefactor_per_s=self.prefactor_log_index, activation_j_mol=self.activation_j_mol, order=self.order_ratio
+        )
+
+    def gas(self, thickness_mm: float) -> Gas:
+        """Gas transport through a part of a thickness."""
+        return Gas(thickness_mm=thickness_mm, permeability_m2=self.permeability_m2, gas_mol_m3=self.gas_mol_m3,
+                   sealed_below=self.sealed_below)
+
+
+def kozeny_carman_m2(pore_fraction: float, grain_mm: float, constant: float = 5.0) -> float:
+    """Permeability [m²] of packed spheres: ε³/[k (1−ε)² S²], S = 6/d. While binder fills pores, ε is what it leaves open."""
+    if not (0 < pore_fraction < 1 and grain_mm > 0):
+        raise ScheduleError("permeability: pore fraction between 0 and 1 and a particle size above zero are needed")
+    surface = 6.0 / (grain_mm * 1e-3)
+    return pore_fraction**3 / (constant * (1 - pore_fraction) ** 2 * surface**2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """The highest safe heating rate between two temperatures, and what sets it: `pressure` or `furnace`."""
+
+    low_k: float
+    high_k: float
+    rate_k_s: float
+    set_by: str
+
+
+def safe_bands(reactions: Sequence[Reaction], gas: Gas, overpressure_pa: float, *, furnace_k_s: float, start_k: float = 298.15,
+               end_k: float = 1073.15, width_k: float = 25.0, slowest_k_s: float = 1e-5) -> tuple[Band, ...]:
+    """The highest safe rate of each band of temperature, while every band before it was heated as fast as it allowed.
+
+    In each band the rate is lowered until the gas made anywhere in it stays within the overpressure.
+    """
+    alpha = np.zeros(len(reactions))
+    bands, now = [], start_k
+    while now < end_k - 1e-9:
+        top = min(now + width_k, end_k)
+        rate, alpha = _band(reactions, gas, overpressure_pa, alpha, now, top, furnace_k_s, slowest_k_s)
+        bands.append(
+            Band(low_k=now, high_k=top, rate_k_s=rate, set_by="furnace" if rate >= furnace_k_s * (1 - 1e-9) else "pressure")
+        )
+        now = top
+    return _merged(bands)
+
+
+def _band(reactions: Sequence[Reaction], gas: Gas, overpressure: float, alpha: Array, low_k: float, high_k: float, fastest: float,
+          slowest: float) -> tuple[float, Array]:
+    def trial(rate: float) -> tuple[bool, Array]:
+        done, worst = alpha.copy(), 0.0
+        steps = np.linspace(low_k, high_k, 26)
+        for a, b in pairwise(steps):
+            made = 0.0
+            for i, reaction in enumerate(reactions):
+                before = reaction.rate_per_s(float(done[i]), float(a))
+                done[i] = _advance(reaction, float(done[i]), [(0.0, float(a)), ((b - a) / rate, float(b))])
+                made += reaction.share * gas.gas_mol_m3 * max(before, reaction.rate_per_s(float(done[i]), float(b)))
+            worst = max(worst, made / gas.safe_rate_mol_m3_s(float(b), overpressure))
+        return worst <= 1.0, done
+
+    good, done = trial(fastest)
+    if good:
+        return fastest, done
+    low, high = math.log(slowest), math.log(fastest)
+    for _ in range(30):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if trial(math.exp(middle))[0] else (low, middle)
+    return math.exp(low), trial(math.exp(low))[1]
+
+
+def _advance(reaction: Reaction, alpha: float, corners: Corners) -> float:
+    """Conversion after a short piece of schedule, from a conversion."""
+    dose = math.exp(
+        min(reaction.log_prefactor_per_s + float(log_work(corners, reaction.activation_j_mol, per_kelvin=False)), 700.0)
+    )
+    left = 1.0 - alpha
+    if left <= 0:
+        return 1.0
+    if abs(reaction.order - 1.0) < 1e-9:
+        return 1.0 - left * math.exp(-dose)
+    power = 1.0 - reaction.order
+    base = left**power - power * dose
+    return 1.0 - max(base, 0.0) ** (1.0 / power)
+
+
+def _merged(bands: list[Band]) -> tuple[Band, ...]:
+    """Neighbours with rates within 5 % joined, the lower rate kept."""
+    made: list[Band] = []
+    for band in bands:
+        if made and made[-1].set_by == band.set_by and abs(made[-1].rate_k_s / band.rate_k_s - 1) < 0.05:
+            made[-1] = Band(
+                low_k=made[-1].low_k, high_k=band.high_k, rate_k_s=min(made[-1].rate_k_s, band.rate_k_s), set_by=band.set_by
+            )
+        else:
+            made.append(band)
+    return tuple(made)
+
+
+def pressure_along(reactions: Sequence[Reaction], gas: Gas, corners: Corners, step_k: float = 5.0) -> tuple[Array, Array]:
+    """Time [s] and pressure inside [Pa] along a schedule."""
+    dense = refined(corners, step_k)
+    converted = [r.converted(dense) for r in reactions]
+    rates = [sum(r.share * gas.gas_mol_m3 * r.rate_per_s(float(a[i]), t) for r, a in zip(reactions, converted, strict=True))
+             for i, (_, t) in enumerate(dense)]
+    return np.array([p[0] for p in dense]), np.array([gas.pressure_pa(r, t) for r, (_, t) in zip(rates, dense, strict=True)])
+
+
+def refined(corners: Corners, step_k: float, longest_s: float = 600.0) -> list[tuple[float, float]]:
+    """The same curve with points close enough to plot or to search."""
+    dense = [tuple(corners[0])]
+    for (t0, a), (t1, b) in pairwise(corners):
+        count = max(1, math.ceil(max(abs(b - a) / step_k, (t1 - t0) / longest_s)))
+        dense += [(t0 + (t1 - t0) * i / count, a + (b - a) * i / count) for i in range(1, count + 1)]
+    return [(float(t), float(k)) for t, k in dense]

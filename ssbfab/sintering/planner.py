@@ -1,0 +1,292 @@
+"""The shortest (or least energy) firing that meets its limits on a given furnace; or the two limits that exclude each other.
+
+For one peak temperature the plan is decided: heat as fast as furnace, recipe and binder allow, hold until the slowest powder is
+dense, cool as the furnace can. With density as the only aim the highest allowed peak is the optimum (bang-bang); grain growth,
+reaction layers and camber can move it down, so peaks are searched. Stress in cooling depends on the peak alone and is checked
+afterwards (`check`). Nothing here slows a ramp for the sake of mismatch stress: with equal activation energies that changes
+nothing (SOVS), and the plan does not claim it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ssbfab.errors import ScheduleError
+from ssbfab.library import Furnace, Library
+from ssbfab.sintering import furnace_model, ramps
+from ssbfab.sintering.burnout import Band, safe_bands
+from ssbfab.sintering.camber import ViscousPly, camber
+from ssbfab.sintering.ceilings import Ceiling, ceilings
+from ssbfab.sintering.heat import log_work
+from ssbfab.sintering.msc import MasterCurve, density_after, grain_after_mm, layer_mm
+from ssbfab.sintering.powder import Powder, powder_of, what_to_measure
+from ssbfab.sintering.schedule import Schedule
+from ssbfab.sintering.stack import Stack
+from ssbfab.sintering.step import CoSintering
+
+Progress = Callable[[float, str], None]
+PEAKS = 25
+END_K = 373.15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exclusion:
+    """Two limits that cannot both be kept: by how much they miss each other, and what would open a window."""
+
+    first: str
+    second: str
+    by: str
+    opens: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.first} excludes {self.second} by {self.by}; what would open a window: {'; '.join(self.opens)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A schedule with what it does to the powders, or why there is none: `missing` data, or an `exclusion`.
+
+    `heating_s` is the time to the end of the hold; `set_by` says what set peak, rates and hold.
+    """
+
+    schedule: Schedule | None = None
+    heating_s: float = math.nan
+    energy_j: float = math.nan
+    density: dict[str, float] | None = None
+    set_by: tuple[str, ...] = ()
+    exclusion: Exclusion | None = None
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """What one planning needs, gathered once."""
+
+    title: str
+    stacks: tuple[Stack, ...]
+    step: CoSintering
+    furnace: Furnace
+    powders: tuple[Powder, ...]
+    bands: tuple[Band, ...]
+    caps: tuple[Ceiling, ...]
+
+    @property
+    def cap_k(self) -> float:
+        return self.caps[0].limit_k
+
+
+def plan_firing(stacks: Iterable[Stack], library: Library, *, step: CoSintering, furnace: Furnace, objective: str = "time",
+                title: str = "planned firing", progress: Progress | None = None) -> Plan:
+    """Search the schedule. `objective` is `time` or `energy`; `progress` is told the share done and what is tried."""
+    if objective not in ("time", "energy"):
+        raise ScheduleError(f"objective {objective!r}: expected time or energy")
+    found = tuple(stacks)
+    ids = tuple(dict.fromkeys(p.material.id for s in found for p in s.plies if p.material is not None and not p.is_substrate))
+    known = [powder_of(step.powders, id) for id in ids]
+    missing = tuple(what_to_measure(id) for id, powder in zip(ids, known, strict=True) if powder is None or not powder.has_curve)
+    if missing or not ids:
+        return Plan(missing=missing or ("no printed ply: nothing to sinter",))
+    task = _Task(title=title, stacks=found, step=step, furnace=furnace, powders=tuple(p for p in known if p is not None),
+                 bands=_binder_bands(found, step, furnace), caps=ceilings(found, library, step, furnace))
+    need = max(_needed_k(task, powder) for powder in task.powders)
+    if need > task.cap_k:
+        return Plan(exclusion=_too_hot(task, need))
+    return _search(task, need, objective, progress or (lambda share, what: None))
+
+
+def _binder_bands(stacks: tuple[Stack, ...], step: CoSintering, furnace: Furnace) -> tuple[Band, ...]:
+    """Safe rates for the thickest stack (printed plies only: the substrate makes no gas)."""
+    if step.binder is None:
+        return ()
+    thickest = max(sum(p.thickness_mm for p in s.plies if not p.is_substrate) for s in stacks)
+    return safe_bands(
+        [step.binder.reaction],
+        step.binder.gas(thickest),
+        step.binder.strength_pa,
+        furnace_k_s=furnace.rate_max_k_s,
+        start_k=step.start_k,
+    )
+
+
+def _needed_k(task: _Task, powder: Powder) -> float:
+    """The lowest temperature at which the longest allowed hold makes a powder dense enough."""
+    curve = MasterCurve.of(powder)
+    wanted, low, high = curve.log_theta_for(task.step.density_min_fraction), task.step.start_k, 4000.0
+    for _ in range(100):
+        middle = 0.5 * (low + high)
+        work = float(log_work([(0.0, middle), (task.step.hold_max_s, middle)], curve.activation_j_mol))
+        low, high = (middle, high) if work < wanted else (low, middle)
+    return high
+
+
+def _too_hot(task: _Task, need_k: float) -> Exclusion:
+    worst = max(task.powders, key=lambda p: _needed_k(task, p))
+    cap, gap = task.caps[0], need_k - task.cap_k
+    curve = MasterCurve.of(worst)
+    reach = float(curve.density(log_work([(0.0, task.cap_k), (task.step.hold_max_s, task.cap_k)], curve.activation_j_mol)))
+    return Exclusion(
+        first=f"{worst.material} at {task.step.density_min_fraction:.0%} density in {task.step.hold_max_s / 3600:.0f} h needs "
+        f"{need_k - 273.15:.0f} degC",
+        second=f"{cap.why} (at most {cap.limit_k - 273.15:.0f} degC)",
+        by=f"{gap:.0f} K",
+        opens=(
+            f"a sintering aid or finer powder that densifies {worst.material} at least {gap:.0f} K lower",
+            f"density_min below {reach:.2f}, which is what {task.cap_k - 273.15:.0f} degC gives",
+            cap.opens,
+        ),
+    )
+
+
+def _search(task: _Task, need_k: float, objective: str, progress: Progress) -> Plan:
+    """Try peaks between what density needs and the ceiling; the best that keeps every limit wins."""
+    peaks = np.unique(np.floor(np.linspace(need_k, task.cap_k, PEAKS) - 273.15) + 273.15)
+    peaks = peaks[(peaks >= need_k - 1e-9) & (peaks <= task.cap_k + 1e-9)]
+    peaks = peaks if len(peaks) else np.array([task.cap_k])
+    good: list[Plan] = []
+    broken: list[tuple[float, str, str, str]] = []
+    for i, peak in enumerate(peaks[::-1]):
+        progress(i / len(peaks), f"peak {peak - 273.15:.0f} degC")
+        plan = _at_peak(task, float(peak))
+        faults = _faults(task, plan) if plan is not None else []
+        if plan is not None and not faults:
+            good.append(plan)
+        broken += faults
+    progress(1.0, "done")
+    if not good:
+        return Plan(exclusion=_least_broken(task, broken))
+    best = min(good, key=lambda p: p.heating_s if objective == "time" else p.energy_j)
+    return replace(best, set_by=(*best.set_by, f"peak chosen for least {objective} among {len(good)} that keep every limit"))
+
+
+def _at_peak(task: _Task, peak_k: float) -> Plan | None:
+    """The plan with this peak; None where the hold would be too long even so."""
+    step, furnace = task.step, task.furnace
+    room = max(furnace.segment_count - 3, 2)
+    up = ramps.heating(furnace, step.start_k, peak_k, count=max(room // 2, 1), rate_max_k_s=step.heating_rate_max_k_s or math.inf,
+                       bands=task.bands)
+    down = ramps.cooling(furnace, peak_k, max(END_K, step.start_k), count=max(min(room - len(up), 5), 1))
+    hold, slowest = _hold_s(task, up, peak_k)
+    for _ in range(6):
+        if hold > step.hold_max_s:
+            return None
+        schedule = Schedule(title=task.title, atmosphere=step.atmosphere, start_k=step.start_k,
+                            segments=tuple(ramps.segments(up, hold) + ramps.segments(down)))
+        short = _shortfall_s(task, schedule, peak_k)
+        if short <= 0:
+            break
+        hold += 60.0 * math.ceil(short / 60.0)
+    heat = sum(p.time_s for p in up) + hold
+    rates = (
+        "binder" if task.bands and any(b.set_by == "pressure" and b.low_k < peak_k for b in task.bands) else "furnace or recipe"
+    )
+    peak_by = task.caps[0].why if peak_k > task.cap_k - 1.5 else "the search"
+    return Plan(schedule=schedule, heating_s=heat, energy_j=furnace_model.energy_j(furnace, schedule),
+                density={p.material: density_after(p, _sample(furnace, schedule)) for p in task.powders},
+                set_by=(f"peak: {peak_by}", f"heating rates: {rates}", f"hold: density of {slowest}"))
+
+
+def _hold_s(task: _Task, up: list[ramps.Piece], peak_k: float) -> tuple[float, str]:
+    """The hold [s] after which every powder is dense enough, by whole minutes where it is long, and whose it is."""
+    corners = Schedule(title="", segments=tuple(ramps.segments(up)), start_k=task.step.start_k).points()
+    worst, name = 0.0, task.powders[0].material
+    for powder in task.powders:
+        curve = MasterCurve.of(powder)
+        wanted = curve.log_theta_for(task.step.density_min_fraction)
+        done = float(log_work(corners, curve.activation_j_mol))
+        speed = float(log_work([(0.0, peak_k), (1.0, peak_k)], curve.activation_j_mol))
+        hold = math.exp(min(wanted - speed, 50.0)) * -math.expm1(min(done - wanted, 0.0))
+        worst, name = max((worst, name), (hold, powder.material))
+    return 60.0 * math.ceil(worst / 60.0 - 1e-9), name
+
+
+def _sample(furnace: Furnace, schedule: Schedule) -> list[tuple[float, float]]:
+    """What the part feels: the schedule itself, or the lagging sample where the furnace has a lag."""
+    if furnace.lag_s <= 0:
+        return schedule.points()
+    time_s, _, sample = furnace_model.achieved(furnace, schedule, step_s=60.0)
+    return list(zip(time_s.tolist(), sample.tolist(), strict=True))
+
+
+def _shortfall_s(task: _Task, schedule: Schedule, peak_k: float) -> float:
+    """How much longer the hold must be, because the part lags behind the furnace."""
+    if task.furnace.lag_s <= 0:
+        return 0.0
+    corners, short = _sample(task.furnace, schedule), 0.0
+    for powder in task.powders:
+        curve = MasterCurve.of(powder)
+        gap = curve.log_theta_for(task.step.density_min_fraction)
+        done = float(log_work(corners, curve.activation_j_mol))
+        if done < gap:
+            speed = float(log_work([(0.0, peak_k), (1.0, peak_k)], curve.activation_j_mol))
+            short = max(short, math.exp(gap - speed) * -math.expm1(done - gap))
+    return short
+
+
+def _faults(task: _Task, plan: Plan) -> list[tuple[float, str, str, str]]:
+    """Limits that a plan breaks: (excess ratio, limit, by how much, what would help)."""
+    assert plan.schedule is not None
+    corners, step, made = _sample(task.furnace, plan.schedule), task.step, []
+    for powder in task.powders:
+        grain = grain_after_mm(powder, corners)
+        if step.grain_max_mm is not None and grain is not None and grain > step.grain_max_mm:
+            made.append((grain / step.grain_max_mm, f"grain of {powder.material} at most {step.grain_max_mm * 1e3:.3g} um",
+                         f"a factor {grain / step.grain_max_mm:.2f} ({grain * 1e3:.3g} um)",
+                         "two-step firing, a finer powder, a dopant that pins grains, or a lower density_min"))
+    for growth in step.growth:
+        layer = layer_mm(corners, log_rate_mm2_s=growth.rate_log_index, activation_j_mol=growth.activation_j_mol)
+        if step.reaction_max_mm is not None and layer > step.reaction_max_mm:
+            made.append((layer / step.reaction_max_mm, f"reaction layer of {' and '.join(growth.pair)} at most "
+                         f"{step.reaction_max_mm * 1e6:.3g} nm", f"a factor {layer / step.reaction_max_mm:.2f}",
+                         "a coating, a sintering aid, or another partner"))
+    return made + _camber_faults(task, plan.schedule)
+
+
+def _camber_faults(task: _Task, schedule: Schedule) -> list[tuple[float, str, str, str]]:
+    if not all(p.has_viscosity for p in task.powders):
+        return []
+    made = []
+    for stack in task.stacks:
+        ratio = camber(
+            viscous_plies(stack, task.powders), schedule.points(), flat=task.step.held_flat, slices=4, rtol=1e-5
+        ).largest_ratio
+        if ratio > task.step.camber_max_ratio:
+            made.append(
+                (
+                    ratio / task.step.camber_max_ratio,
+                    f"camber of {stack.name} at most {task.step.camber_max_ratio:g} (curvature × height)",
+                    f"a factor {ratio / task.step.camber_max_ratio:.2f}",
+                    "symmetric plies, equal green densities, an aid that brings the shrinkage onsets together, or a weight",
+                )
+            )
+    return made
+
+
+def viscous_plies(stack: Stack, powders: tuple[Powder, ...]) -> tuple[ViscousPly, ...]:
+    """The plies of a stack as they enter the furnace; a substrate is rigid. Thickness is brought back to the green one."""
+    made = []
+    for ply in stack.plies:
+        powder = powder_of(powders, ply.material.id) if ply.material is not None else None
+        if ply.material is None:
+            continue
+        if ply.is_substrate or powder is None or powder.viscosity_pa_s is None or powder.sintering_stress_pa is None:
+            made.append(ViscousPly(name=ply.name, thickness_mm=ply.thickness_mm, rigid=True))
+        else:
+            grown = ply.thickness_mm * ((1 - ply.porosity_fraction) / powder.green_density_fraction) ** (1 / 3)
+            made.append(ViscousPly(name=ply.name, thickness_mm=grown, green_density_fraction=powder.green_density_fraction,
+                                   prefactor_pa_s=powder.viscosity_pa_s, activation_j_mol=powder.activation_j_mol,
+                                   sintering_stress_pa=powder.sintering_stress_pa))
+    return tuple(made)
+
+
+def _least_broken(task: _Task, broken: list[tuple[float, str, str, str]]) -> Exclusion:
+    density = f"{task.step.density_min_fraction:.0%} density of every ply"
+    if not broken:
+        return Exclusion(first=density, second=f"holds of at most {task.step.hold_max_s / 3600:.0f} h below {task.caps[0].why}",
+                         by="the part's lag behind the furnace", opens=("a longer hold_max", task.caps[0].opens))
+    _, limit, by, opens = min(broken)
+    return Exclusion(first=density, second=limit, by=by, opens=(opens, "a lower density_min"))
