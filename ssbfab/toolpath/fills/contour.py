@@ -31,5 +31,6 @@ def outlines(polygon: Polygon, width_mm: float, region: int, spec: FillSpec) -> 
 
 def rings(polygon: Polygon, spec: FillSpec) -> list[np.ndarray]:
     """The rings of a polygon as (n, 2) arrays whose first point is not repeated, simplified to the tolerance."""
-    simple = shapely.simplify(polygon, spec.tolerance_mm / 2)
-    return [shapely.get_coordinates(ring)[:-1] for ring in (simple.exterior, *simple.interiors)]
+    edges = shapely.simplify([polygon.exterior, *polygon.interiors], spec.tolerance_mm / 2, preserve_topology=False)
+    found = [shapely.get_coordinates(edge)[:-1] for edge in edges]
+    return [points for points in found if len(points) > 2]

@@ -15,7 +15,8 @@ def regrown(part: Polygon, seeds: list[Polygon], disc_mm: float, spec: FillSpec)
     grown = shapely.union_all([shapely.buffer(seed, disc_mm, join_style="mitre", mitre_limit=2.0) for seed in seeds])
     if abs(grown.area - part.area) > 1e-3 * disc_mm**2:
         grown = shapely.union_all([shapely.buffer(seed, disc_mm, quad_segs=8) for seed in seeds] + corners(part, seeds, disc_mm))
-    return [shapely.orient_polygons(core) for core in parts(shapely.simplify(grown, spec.tolerance_mm / 2), disc_mm**2)]
+    simple = shapely.simplify(grown, spec.tolerance_mm / 2, preserve_topology=False)
+    return [shapely.orient_polygons(core) for core in parts(simple if simple.is_valid else grown, disc_mm**2)]
 
 
 def corners(part: Polygon, seeds: list[Polygon], radius_mm: float) -> list[Polygon]:

@@ -48,13 +48,13 @@ def ring_width(polygon: Polygon, spec: FillSpec) -> float:
     """
     widest_mm = max(spec.width_min_mm, min(spec.width_mm * 1.05, spec.width_max_mm - spec.width_min_mm))
     tried = np.unique(np.clip(spec.width_mm * np.linspace(1.05, 0.7, 8), spec.width_min_mm, widest_mm))[::-1]
-    profiles = thicknesses(polygon, 5 * spec.width_mm, spec)
+    profiles = thicknesses(polygon, 4 * spec.width_mm, spec)
     scores = [sum(ring_cost(profile, float(d), spec) for profile in profiles) + 4 * abs(np.log(d / spec.width_mm)) for d in tried]
     return float(tried[int(np.argmin(scores))])
 
 
 def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Floats]:
-    """Half the thickness along each edge where something faces it within reach."""
+    """Half the thickness along each edge, at a few hundred places, where something faces it within reach."""
     depth_mm = 0.95 * spec.width_min_mm / 2
     found = []
     for base in eroded(polygon, depth_mm, spec):
@@ -62,8 +62,9 @@ def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Float
         start, end = np.concatenate(edges), np.concatenate([np.roll(edge, -1, axis=0) for edge in edges])
         for edge in edges:
             samples = sampled(edge, spec.width_mm)
-            radius = half_thickness(samples.points_mm, samples.normals, start, end, reach_mm) + depth_mm
-            found.append(radius[np.isfinite(radius) & ~samples.is_sharp])
+            some = np.flatnonzero(~samples.is_sharp)[:: 1 + len(start) // 200]
+            radius = half_thickness(samples.points_mm[some], samples.normals[some], start, end, reach_mm) + depth_mm
+            found.append(radius[np.isfinite(radius)])
     return found
 
 

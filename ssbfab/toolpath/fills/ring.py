@@ -56,17 +56,22 @@ def sampled(ring_mm: Floats, step_mm: float) -> Samples:
 
 def _places(length_mm: Floats, step_mm: float) -> tuple[np.ndarray, Floats]:
     """Edge number and fraction along it of every sample: each edge's start, and more within long edges."""
+    long = np.flatnonzero(length_mm > 1.5 * step_mm)
     index, part = [np.arange(len(length_mm))], [np.zeros(len(length_mm))]
-    for e in np.flatnonzero(length_mm > 1.5 * step_mm):
-        count = int(np.clip(np.ceil(length_mm[e] / step_mm), 2, _PIECES))
-        inner = np.arange(1, count) / count
-        near = np.array([0.3, 0.7, 1.2, 2.0]) * step_mm / length_mm[e]
-        inner = np.unique(np.concatenate([inner, near[near < 0.5], 1 - near[near < 0.5]]))
-        index.append(np.full(len(inner), e))
-        part.append(inner)
+    if len(long):
+        count = np.clip(np.ceil(length_mm[long] / step_mm), 2, _PIECES).astype(int)
+        pieces = count - 1
+        nth = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces) + 1
+        near = np.outer(step_mm / length_mm[long], [0.3, 0.7, 1.2, 2.0])
+        edge, close = np.repeat(long, 4), near.ravel()
+        edge, close = edge[close < 0.45], close[close < 0.45]
+        index += [np.repeat(long, pieces), edge, edge]
+        part += [nth / np.repeat(count, pieces), close, 1 - close]
     i, f = np.concatenate(index), np.concatenate(part)
     order = np.lexsort((f, i))
-    return i[order], f[order]
+    i, f = i[order], f[order]
+    distinct = np.append(True, (np.diff(i) > 0) | (np.diff(f) > 1e-6))
+    return i[distinct], f[distinct]
 
 
 def widths(samples: Samples, radius_mm: Floats, ring_width_mm: float, limit_mm: float, spec: FillSpec) -> Floats:
@@ -104,13 +109,12 @@ def _smooth(samples: Samples, width_mm: Floats, known: np.ndarray) -> Floats:
     s = samples.along_mm
     if known.any():
         width_mm = np.interp(s, s[known], width_mm[known], period=samples.length_mm)
-    step = np.diff(np.append(s, samples.length_mm + s[0]))
-    for _ in range(2):
-        for order in (range(len(s)), range(len(s) - 1, -1, -1)):
-            for k in order:
-                k_next = (k + 1) % len(s)
-                high, low = (k_next, k) if order.step > 0 else (k, k_next)
-                width_mm[high] = min(width_mm[high], width_mm[low] + 2 * step[k])
+    step = 2 * np.diff(np.append(s, samples.length_mm + s[0]))
+    for _ in range(len(s)):
+        lower = np.minimum(np.roll(width_mm + step, 1), np.roll(width_mm, -1) + step)
+        if (lower >= width_mm - 1e-12).all():
+            break
+        width_mm = np.minimum(width_mm, lower)
     return width_mm
 
 
