@@ -14,6 +14,7 @@ from ssbfab.cli.fire import fire
 from ssbfab.cli.list import list_
 from ssbfab.cli.make import make
 from ssbfab.cli.new import new
+from ssbfab.cli.preview import preview
 from ssbfab.cli.prove import prove
 from ssbfab.cli.review import review
 from ssbfab.cli.schema import schema
@@ -21,7 +22,7 @@ from ssbfab.cli.show import show
 from ssbfab.cli.slice import slice_
 from ssbfab.errors import SsbfabError
 
-COMMANDS = (make, review, slice_, prove, fire, batch, new, list_, show, explain, schema)
+COMMANDS = (make, review, preview, slice_, prove, fire, batch, new, list_, show, explain, schema)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -57,5 +57,4 @@ def _draw(job: Job, folder: Path, geometry: Path) -> None:
         preview.draw_layers(job.toolpath, folder / "layers.png", title=title)
     if job.firing is not None:
         preview.draw_stress(job.firing, folder / "stress.png", title=title)
-    if hasattr(preview, "write_page"):
-        preview.write_page({**nouns(job), "report": job.report, "title": title}, folder / "report.html")
+    preview.write_page({**nouns(job), "report": job.report, "program": job.program, "title": title}, folder / "report.html")

@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from ssbfab import units
 from ssbfab.errors import ProofError
-from ssbfab.findings import Finding
+from ssbfab.geometry import Cell
 from ssbfab.job.stages import printed
-from ssbfab.library import Library
+from ssbfab.library import Head, Library, Printer
 from ssbfab.review import Report
 
-
-def prove_file(file: Path, *, recipe: Path | None = None, printer: str | None = None, dialect: str | None = None,
-               against: Path | None = None) -> Report:
-    """Read `file` back and find what is wrong with it. `against` is another print file, for the same machine."""
-    from ssbfab.proof import prove, read
-
-    nouns = _nouns(recipe, printer)
-    machine, heads = nouns["printer"], nouns["heads"]
-    deposit = read(file, printer=machine, heads=heads, dialect=dialect)
-    found: tuple[Finding, ...] = prove(deposit, printer=machine, heads=heads, cell=nouns["cell"])
-    if against is not None:
-        from ssbfab.proof import diff
-
-        found = (*found, *diff(deposit, read(against, printer=machine, heads=heads)))
-    return Report.of(file.name, found)
+if TYPE_CHECKING:
+    from ssbfab.proof import Deposit, Diff
 
 
-def _nouns(recipe: Path | None, printer: str | None) -> dict[str, Any]:
-    """Printer, heads and cell that the file is for."""
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """What a file is for: the machine, its loaded heads, and the cell that it should make where a recipe says so."""
+
+    printer: Printer
+    heads: tuple[Head, ...] = ()
+    cell: Cell | None = None
+
+
+def purpose_of(recipe: Path | None, printer: str | None) -> Purpose:
+    """From a recipe, a printer's name, or both (the recipe's cell on another machine)."""
     if recipe is not None:
         job = printed(recipe)
         if job.printer is None:
             raise ProofError(f"{recipe}: nothing is printed: a [print] table and [inks] say on which machine")
         machine = job.recipe.library.printer(printer) if printer else job.printer
-        return {"printer": machine, "heads": job.heads, "cell": job.cell}
+        return Purpose(printer=machine, heads=job.heads, cell=job.cell)
     if printer is None:
         raise ProofError("say what the file is for: --recipe FILE, or --printer NAME where there is no recipe")
-    return {"printer": Library.open(Path()).printer(printer), "heads": (), "cell": None}
+    return Purpose(printer=Library.open(Path()).printer(printer))
+
+
+def prove_file(file: Path, purpose: Purpose, *, dialect: str | None = None) -> Report:
+    """Read `file` back and find what is wrong with it."""
+    from ssbfab.proof import prove
+
+    found = prove(_read(file, purpose, dialect), printer=purpose.printer, heads=purpose.heads, cell=purpose.cell)
+    return Report.of(file.name, found)
+
+
+def diff_files(first: Path, second: Path, purpose: Purpose, *, dialects: tuple[str | None, str | None] = (None, None)) -> Diff:
+    """Where two files deposit differently; each may be in a dialect of its own."""
+    from ssbfab.proof import diff
+
+    return diff(_read(first, purpose, dialects[0]), _read(second, purpose, dialects[1]))
+
+
+def diff_lines(found: Diff) -> Iterator[str]:
+    """A diff for a person."""
+    for each in found.differences:
+        volumes = " and ".join(units.show(v, "mm3", 4) for v in (each.volume_a_mm3, each.volume_b_mm3))
+        x, y, z = each.place_mm
+        yield (f"tool {each.tool}, z {units.show(each.z_mm, 'mm', 4)}: {units.show(each.area_mm2, 'mm2', 3)} in one file only, "
+               f"most of it at ({x:.3f}, {y:.3f}, {z:.3f}) mm; volumes {volumes}")
+    yield "the two files deposit the same" if found.same else (
+        f"the two files differ: {units.show(found.differing_mm2, 'mm2', 3)} of {units.show(found.area_mm2, 'mm2', 3)}")
+
+
+def _read(file: Path, purpose: Purpose, dialect: str | None) -> Deposit:
+    from ssbfab.proof import read
+
+    return read(file, printer=purpose.printer, heads=purpose.heads, dialect=dialect)
