@@ -84,7 +84,7 @@ class Library:
         store.check_shape(rest, where)
         base = self._plain("inks", like, Ink)[0] if like is not None else {}
         plain, _, faults = split(rest, Ink, where)
-        refuse(faults)
+        refuse(faults + _spec_faults(Ink, {**base, **plain}, where))
         made = spec.read(Ink, {**base, **plain}, where, LibraryError)
         return replace(made, name=str(rest.get("name") or (f"{like}*" if like else "own ink")))
 
@@ -160,7 +160,7 @@ class Library:
         def read() -> tuple[dict[str, Any], dict[str, Provenance]]:
             path = store.find(kind, name, self._files(kind))[0]
             plain, found, faults = split(store.read_toml(path), cls, str(path))
-            refuse(faults + _spec_faults(cls, plain, path))
+            refuse(faults + _spec_faults(cls, plain, str(path)))
             return plain, found
 
         return self._keep(("plain", kind, name), read)
@@ -183,9 +183,9 @@ def _class_of(kind: str) -> type:
     return _CLASSES[kind]
 
 
-def _spec_faults(cls: type, plain: Mapping[str, Any], path: Path) -> list[str]:
+def _spec_faults(cls: type, plain: Mapping[str, Any], where: str) -> list[str]:
     try:
-        spec.read(cls, plain, str(path), LibraryError)
+        spec.read(cls, plain, where, LibraryError)
     except LibraryError as error:
         return list(error.faults)
     return []

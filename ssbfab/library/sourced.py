@@ -138,6 +138,12 @@ def _brief(value: object) -> str:
 def refuse(faults: list[str]) -> None:
     """Raise what was gathered, if anything: every fault, or the first few hundred of a hopeless file."""
     if faults:
-        told = list(dict.fromkeys(faults))
+        told = list(dict.fromkeys(_line(fault) for fault in faults))
         more = [f"… and {len(told) - _TOLD_LIMIT} more faults"] if len(told) > _TOLD_LIMIT else []
         raise LibraryError(*told[:_TOLD_LIMIT], *more)
+
+
+def _line(fault: str) -> str:
+    """A fault as one line of bearable length, whatever a file's keys hold."""
+    text = "".join(c if c.isprintable() else "?" for c in fault)
+    return text if len(text) <= 600 else text[:599] + "…"

@@ -259,3 +259,9 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(LibraryError, match=r"own\.toml: cannot be read: Permission denied"):
         library.ink("own")
+
+
+def test_a_key_with_a_line_break_is_told_in_one_line(tmp_path: Path) -> None:
+    found = faults(tmp_path, "materials/odd.toml", 'name = "x"\nkind = "ceramic"\n"den\\nsity" = "3 g/cm^3"\n')
+    assert len(found) == 1
+    assert "den?sity: no such property" in found[0]
