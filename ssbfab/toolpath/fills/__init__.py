@@ -6,12 +6,16 @@ To add one: a file with a class that has `name` and `__call__`, and a place in `
 from __future__ import annotations
 
 from ssbfab.errors import ToolpathError, nearest
+from ssbfab.toolpath.fills.concentric import Concentric
 from ssbfab.toolpath.fills.continuous import Continuous
 from ssbfab.toolpath.fills.contour import Contour
 from ssbfab.toolpath.fills.raster import Raster
+from ssbfab.toolpath.fills.serpentine import Serpentine
+from ssbfab.toolpath.fills.thinness import unprintable
 from ssbfab.toolpath.fills.trail import Fill, FillSpec, Trail
+from ssbfab.toolpath.fills.woodpile import Woodpile
 
-FILLS: tuple[Fill, ...] = (Continuous(), Contour(), Raster())
+FILLS: tuple[Fill, ...] = (Continuous(), Contour(), Concentric(), Raster(), Serpentine(), Woodpile())
 
 
 def get_fill(name: str) -> Fill:
@@ -23,4 +27,4 @@ def get_fill(name: str) -> Fill:
     raise ToolpathError(f"fill {name!r}: no such fill, expected one of {', '.join(names)}{nearest(name, names)}")
 
 
-__all__ = ["FILLS", "Fill", "FillSpec", "Trail", "get_fill"]
+__all__ = ["FILLS", "Fill", "FillSpec", "Trail", "get_fill", "unprintable"]

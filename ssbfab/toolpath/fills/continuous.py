@@ -14,13 +14,12 @@ import shapely
 from shapely import Polygon
 
 from ssbfab.toolpath.fills import network
+from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.finishing import balanced, corner_voids_mm2, turns, with_corners_filled
 from ssbfab.toolpath.fills.linking import linked
-from ssbfab.toolpath.fills.medial import Strand, medial_strands
 from ssbfab.toolpath.fills.peeling import peeled
-from ssbfab.toolpath.fills.region import checked, tidy
-from ssbfab.toolpath.fills.thinness import divided, walls
+from ssbfab.toolpath.fills.thinness import divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 
@@ -28,18 +27,16 @@ class Continuous:
     name = "continuous"
 
     def __call__(self, polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Trail, ...]:
-        checked(polygons)
-        return tuple(
-            trail for i, polygon in enumerate(polygons) for piece in tidy(polygon, spec) for trail in trails_of(piece, i, spec))
+        return planned(polygons, spec, trails_of)
 
 
-def trails_of(polygon: Polygon, region: int, spec: FillSpec) -> list[Trail]:
+def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """The trails that fill one connected region."""
     division = divided(polygon, spec)
     loops = [loop for part in division.fat for loop in fat_loops(part, spec)]
     strands = thin_strands(polygon, division.thin, spec)
     strands, meets = network.anchored(strands, loops, division.fat, spec)
-    trails = network.woven(loops, strands, meets, region)
+    trails = network.woven(loops, strands, meets)
     return balanced(trails, polygon.area - unreachable_mm2(polygon, spec), spec)
 
 
@@ -47,16 +44,6 @@ def fat_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     """One closed bead, or as few as neighbours allow, that fills a region at least two thinnest beads wide."""
     outer, inner = peeled(polygon, spec)
     return linked(with_corners_filled(outer, inner, polygon.area, spec), spec)
-
-
-def thin_strands(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> list[Strand]:
-    """Single beads down the middle of the thin parts; node numbers are unique over all parts."""
-    strands: list[Strand] = []
-    for part in thin:
-        first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
-        strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first))
-                    for s in medial_strands(part, walls(polygon, part, spec), spec)]
-    return strands
 
 
 def unreachable_mm2(polygon: Polygon, spec: FillSpec) -> float:

@@ -8,7 +8,8 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.toolpath.fills.region import checked, eroded, tidy
+from ssbfab.toolpath.fills.congruent import planned
+from ssbfab.toolpath.fills.region import eroded
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 
@@ -16,17 +17,14 @@ class Contour:
     name = "contour"
 
     def __call__(self, polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Trail, ...]:
-        checked(polygons)
-        return tuple(
-            trail for i, polygon in enumerate(polygons) for piece in tidy(polygon, spec)
-            for trail in outlines(piece, spec.width_mm, i, spec))
+        return planned(polygons, spec, outlines)
 
 
-def outlines(polygon: Polygon, width_mm: float, region: int, spec: FillSpec) -> list[Trail]:
+def outlines(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """Closed trails of constant width along the edges of a polygon, inside it; outer edges counter-clockwise."""
     return [
-        Trail(points_mm=points, width_mm=np.full(len(points), width_mm), closed=True, region=region)
-        for inner in eroded(polygon, width_mm / 2, spec) for points in rings(inner, spec)]
+        Trail(points_mm=points, width_mm=np.full(len(points), spec.width_mm), closed=True)
+        for inner in eroded(polygon, spec.width_mm / 2, spec) for points in rings(inner, spec)]
 
 
 def rings(polygon: Polygon, spec: FillSpec) -> list[np.ndarray]:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import shapely
 
 from ssbfab.toolpath.fills.trail import Floats
+
+_MANY = 5_000  # pairs of points and segments above which a tree finds the nearest
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +52,23 @@ class Loop:
         inside = knots[(knots > start + tiny) & (knots < end - tiny)]
         return self.at(np.concatenate([[start], inside, [end]]))
 
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(shapely.linestrings(np.stack([self.ring_mm[:-1], self.ring_mm[1:]], axis=1)))
+
     def nearest(self, points_mm: Floats) -> tuple[Floats, Floats]:
         """Arc length and distance of the nearest place on the loop, for points (k, 2)."""
-        a, ab = self.points_mm[None], np.diff(self.ring_mm, axis=0)[None]
-        square = np.maximum((ab**2).sum(-1), 1e-300)
-        t = np.clip(((points_mm[:, None] - a) * ab).sum(-1) / square, 0.0, 1.0)
-        gap = ((points_mm[:, None] - a - t[..., None] * ab) ** 2).sum(-1)
-        best = gap.argmin(axis=1)
-        row = np.arange(len(points_mm))
-        s = self.along_mm[best] + t[row, best] * np.sqrt(square[0, best])
-        return s, np.sqrt(gap[row, best])
+        if len(points_mm) * len(self.points_mm) > _MANY:
+            best = self._tree.nearest(shapely.points(points_mm))
+        else:
+            best = self._along(points_mm[:, None], np.arange(len(self.points_mm))[None])[1].argmin(axis=1)
+        return self._along(points_mm, best)
+
+    def _along(self, points_mm: Floats, segment: np.ndarray) -> tuple[Floats, Floats]:
+        """Arc length and distance of the nearest place on given segments."""
+        a, b = self.ring_mm[segment], self.ring_mm[segment + 1]
+        x, y = b[..., 0] - a[..., 0], b[..., 1] - a[..., 1]
+        px, py = points_mm[..., 0] - a[..., 0], points_mm[..., 1] - a[..., 1]
+        square = np.maximum(x**2 + y**2, 1e-300)
+        t = np.clip((px * x + py * y) / square, 0.0, 1.0)
+        return self.along_mm[segment] + t * np.sqrt(square), np.hypot(px - t * x, py - t * y)

@@ -6,13 +6,33 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.toolpath.fills.trail import Floats
+from ssbfab.toolpath.fills.region import eroded
+from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 
 def turned(points_mm: Floats, angle_rad: float) -> Floats:
     """Points turned about the origin by an angle."""
     cos, sin = np.cos(angle_rad), np.sin(angle_rad)
     return points_mm @ np.array([[cos, sin], [-sin, cos]])
+
+
+def filaments(polygon: Polygon, spec: FillSpec) -> list[Trail]:
+    """Straight open trails at the spec's angle that tile a polygon, every other one backwards, each inside with its round ends.
+
+    The width is the one near the nominal that divides the polygon's extent across the filaments.
+    """
+    level = shapely.transform(polygon, lambda points: turned(points, -spec.angle_rad))
+    low, high = level.bounds[1], level.bounds[3]
+    width_mm = float(np.clip((high - low) / max(1, round((high - low) / spec.width_mm)), spec.width_min_mm, spec.width_max_mm))
+    heights = np.arange(low + width_mm / 2, high - width_mm / 2 * (1 - 1e-6), width_mm)
+    rows = [row for core in eroded(level, width_mm / 2 * (1 - 1e-4), spec, all_slivers=True) for row in strokes(core, heights)]
+    rows.sort(key=lambda row: (row[0], row[1]))
+    found = []
+    for i, (y, x0, x1) in enumerate(rows):
+        ends = np.array([[x0, y], [x1, y]])[:: 1 if i % 2 == 0 else -1]
+        if x1 - x0 > spec.tolerance_mm:
+            found.append(Trail(points_mm=turned(ends, spec.angle_rad), width_mm=np.full(2, width_mm), closed=False))
+    return found
 
 
 def strokes(polygon: Polygon, heights_mm: Floats) -> Floats:

@@ -53,13 +53,13 @@ def _anchor(loop: int, place: int) -> int:
     return -1 - (loop * 100_000 + place)
 
 
-def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]], region: int) -> list[Trail]:
+def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]]) -> list[Trail]:
     """Every loop and strand once, in max(1, odd nodes / 2) trails for each connected piece."""
     curves = list(strands)
     whole = []
     for i, (loop, places) in enumerate(zip(loops, meets, strict=True)):
         if not places:
-            whole.append(Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True, region=region))
+            whole.append(Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True))
             continue
         order = sorted(range(len(places)), key=lambda k: places[k])
         for k, after in zip(order, order[1:] + order[:1], strict=True):
@@ -68,21 +68,21 @@ def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]], re
             curves.append(Strand(points, width, (_anchor(i, k), _anchor(i, after))))
     degree = Counter(node for curve in curves for node in curve.nodes)
     walks = trails([curve.nodes for curve in curves])
-    return whole + [_trail([curves[e] if forwards else _back(curves[e]) for e, forwards in walk], degree, region) for walk in walks]
+    return whole + [_trail([curves[e] if forwards else _back(curves[e]) for e, forwards in walk], degree) for walk in walks]
 
 
 def _back(strand: Strand) -> Strand:
     return Strand(strand.points_mm[::-1], strand.width_mm[::-1], strand.nodes[::-1])
 
 
-def _trail(curves: list[Strand], degree: Counter[int], region: int) -> Trail:
+def _trail(curves: list[Strand], degree: Counter[int]) -> Trail:
     """Curves one after the other; an end on another bead stops a little short of that bead's middle."""
     points = np.concatenate([curves[0].points_mm[:1], *(curve.points_mm[1:] for curve in curves)])
     width = np.concatenate([curves[0].width_mm[:1], *(curve.width_mm[1:] for curve in curves)])
     first, last = curves[0].nodes[0], curves[-1].nodes[1]
     if first == last and degree[first] % 2 == 0:
-        return Trail(points_mm=points[:-1], width_mm=width[:-1], closed=True, region=region)
-    trail = Trail(points_mm=points, width_mm=width, closed=False, region=region)
+        return Trail(points_mm=points[:-1], width_mm=width[:-1], closed=True)
+    trail = Trail(points_mm=points, width_mm=width, closed=False)
     if degree[last] > 1:
         trail = _shortened(trail)
     return _shortened(trail.reversed()).reversed() if degree[first] > 1 else trail

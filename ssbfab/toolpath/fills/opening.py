@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from shapely import MultiPolygon, Polygon
+from shapely import Polygon
 
 from ssbfab.toolpath.fills.region import parts
 from ssbfab.toolpath.fills.trail import FillSpec

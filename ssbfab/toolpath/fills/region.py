@@ -21,12 +21,13 @@ def checked(polygons: Sequence[Polygon]) -> None:
     for i, polygon in enumerate(polygons):
         if not isinstance(polygon, Polygon):
             raise ToolpathError(f"region {i}: found {type(polygon).__name__}, expected a polygon")
-        if polygon.is_empty:
-            continue
-        bounds = np.array(polygon.bounds)
-        if not np.isfinite(shapely.get_coordinates(polygon)).all() or np.abs(bounds).max() > REACH_MM:
-            raise ToolpathError(
-                f"region {i}: bounds {bounds.tolist()} mm are not finite or beyond {REACH_MM:g} mm: check the mesh's unit")
+
+    points, owner = shapely.get_coordinates(list(polygons), return_index=True)
+    wrong = ~(np.abs(points) <= REACH_MM).all(axis=1)
+    if wrong.any():
+        at = int(wrong.argmax())
+        raise ToolpathError(f"region {owner[at]}: the point {points[at].tolist()} mm is not finite or beyond {REACH_MM:g} mm: "
+                            "check the mesh's unit")
 
 
 def parts(geometry: BaseGeometry, area_min_mm2: float = 0.0) -> Iterator[Polygon]:

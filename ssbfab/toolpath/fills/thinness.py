@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,9 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from ssbfab.toolpath.fills.medial import Strand, medial_strands
 from ssbfab.toolpath.fills.opening import regrown
-from ssbfab.toolpath.fills.region import eroded, parts
+from ssbfab.toolpath.fills.region import checked, eroded, parts, tidy
 from ssbfab.toolpath.fills.trail import FillSpec
 
 _EXACT = 1e-3  # relative play at the limits, so that a strip of exactly the limiting width counts as wide enough
@@ -44,8 +46,14 @@ def _one_bead_does(part: Polygon, spec: FillSpec) -> bool:
     return part.area < 8 * spec.width_min_mm**2 and part.buffer(-0.48 * spec.width_max_mm).is_empty
 
 
+def unprintable(polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Polygon, ...]:
+    """Where regions are narrower than the thinnest bead: the parts that no bead reaches."""
+    checked(polygons)
+    return tuple(part for polygon in polygons for piece in tidy(polygon, spec) for part in unprintable_parts(piece, spec))
+
+
 def unprintable_parts(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
-    """Where a region is narrower than the thinnest bead: sharp corners, and what is within the tolerance, are not counted."""
+    """What no thinnest bead reaches of a region: sharp corners, and what is within the tolerance, are not counted."""
     disc_mm = spec.width_min_mm / 2 * (1 - _EXACT)
     reached = shapely.union_all(regrown(polygon, eroded(polygon, disc_mm, spec, all_slivers=True), disc_mm, spec))
     if polygon.area - reached.area < 0.1 * disc_mm**2:
@@ -62,3 +70,13 @@ def walls(polygon: Polygon, thin: Polygon, spec: FillSpec) -> np.ndarray:
     """Points along the region's edge in and near a thin part, a quarter of a thinnest bead apart."""
     near = polygon.boundary.intersection(thin.buffer(2 * spec.width_min_mm))
     return np.unique(shapely.get_coordinates(shapely.segmentize(near, spec.width_min_mm / 4)), axis=0)
+
+
+def thin_strands(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> list[Strand]:
+    """Single beads down the middle of the thin parts; node numbers are unique over all parts."""
+    strands: list[Strand] = []
+    for part in thin:
+        first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
+        strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first))
+                    for s in medial_strands(part, walls(polygon, part, spec), spec)]
+    return strands
