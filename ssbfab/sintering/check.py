@@ -102,11 +102,11 @@ def judge_stack(stack: Stack, set_k: tuple[float, float], step: CoSintering, spa
     lacking = tuple(item for material in solids.values() for item in missing(material))
     if lacking:
         return StackFiring(stack=stack, missing=lacking, confidence=Confidence.ASSUMED)
-    model = compile_stack(stack, set_k, step.room_k, flat=step.held_flat)
+    model = compile_stack(stack, set_k, step.room_k, flat=step.held_flat or not stack.is_column)
     outcome, checks = judged(model, step.safety_ratio)
     kappa, least = outcome.response.curvature_per_mm, model.least_cooling
     low, high = float(kappa.min()), float(kappa.max())
-    bows = bow_range(outcome, span_mm, stack.height_mm, least) if span_mm else None
+    bows = bow_range(outcome, span_mm, stack.height_mm, least) if span_mm and stack.is_column else None
     if bows is not None and step.bow_max_mm is not None:
         checks = (*checks, _bow_check(stack, bows, step.bow_max_mm, model.confidence))
     return StackFiring(

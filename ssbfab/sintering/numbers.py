@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from ssbfab.findings import Confidence, worst
 from ssbfab.library.material import Material
-from ssbfab.library.measured import Measured
 from ssbfab.library.ranges import range_of
+from ssbfab.library.thermal import thermal_strain
 
 #: Slope of stiffness and toughness against porosity, exp(−b P). 4.07 from two points of hot-pressed garnet (Ni et al.,
 #: J. Mater. Sci. 47 (2012) 7978); its range over ceramics is assumed.
@@ -70,7 +68,8 @@ class Elastic:
 
 def missing(material: Material) -> tuple[str, ...]:
     """What an elastic calculation needs and the library does not have."""
-    needed = [] if material.has("cte_per_k") or material.has("mean_cte_per_k") else ["cte_per_k"]
+    known = material.has("cte_per_k") or material.has("mean_cte_per_k") or any("strain" in n or "cte" in n for n in material.laws)
+    needed = [] if known else ["cte_per_k"]
     needed += [name for name in ("youngs_modulus_pa", "poisson_ratio") if not material.has(name)]
     return tuple(f"{_WORDS[name]} of {material.id} ({name})" for name in needed)
 
@@ -95,31 +94,17 @@ def _number(material: Material, name: str) -> Number:
 
 
 def expansion(material: Material, hot_k: float, room_k: float) -> Number:
-    """The mean expansion between two temperatures [1/K], from a table of means where there is one, else from one number.
+    """The mean expansion between two temperatures [1/K]: the library's thermal strain over the step.
 
-    A tabulated mean holds from its own reference: strains are differences of α(T)(T − T_ref), never α(T)(T − T_set).
+    A law states no range of its own: it takes the widest of the material's tabulated means, else (assumed) ±5 % where its
+    confidence is medium and ±20 % where it is lower.
     """
-    table = [m for m in material.properties.get("mean_cte_per_k", ()) if m.valid_k is not None]
-    if not table:
-        found = material.need("cte_per_k")
-        low, high = range_of(found, "cte_per_k")
-        return Number(material=material.id, name="cte_per_k", value=found.value, low=low, high=high,
-                      confidence=found.confidence, extrapolated=_outside(found, hot_k))
-    table.sort(key=lambda m: m.valid_k[1] if m.valid_k else 0.0)
-    ends = [range_of(m, "mean_cte_per_k") for m in table]
-    mean, low, high = (_mean_between(table, numbers, hot_k, room_k)
-                       for numbers in ([m.value for m in table], [e[0] for e in ends], [e[1] for e in ends]))
-    return Number(material=material.id, name="cte_per_k", value=mean, low=min(low, mean), high=max(high, mean),
-                  confidence=worst(m.confidence for m in table), extrapolated=_outside(table[-1], hot_k))
-
-
-def _mean_between(table: list[Measured], means: list[float], hot_k: float, room_k: float) -> float:
-    tops = [m.valid_k[1] for m in table if m.valid_k]
-    base = table[0].valid_k[0] if table[0].valid_k else 293.15
-    hot, room = ((t - base) * float(np.interp(t, tops, means)) for t in (hot_k, room_k))
-    return (hot - room) / (hot_k - room_k) if hot_k > room_k else means[0]
-
-
-def _outside(measured: Measured, hot_k: float) -> bool:
-    """Used beyond the reported range; a number without a reported range above room temperature counts as beyond."""
-    return measured.valid_k is None or hot_k > measured.valid_k[1] + 1.0
+    strain = thermal_strain(material, room_k, hot_k)
+    step = hot_k - room_k
+    value, low, high = (end / step for end in (strain.value, strain.low, strain.high))
+    if low == high and strain.confidence is not Confidence.HIGH:
+        stated = max((0.5 * (m.high - m.low) for m in material.properties.get("mean_cte_per_k", ())), default=0.0)
+        half = stated or abs(value) * (0.05 if strain.confidence is Confidence.MED else 0.2)
+        low, high = value - half, value + half
+    return Number(material=material.id, name="cte_per_k", value=value, low=min(low, high), high=max(low, high),
+                  confidence=strain.confidence, extrapolated=strain.extrapolated)

@@ -85,7 +85,7 @@ def plan_firing(stacks: Iterable[Stack], library: Library, *, step: CoSintering,
     """Search the schedule. `objective` is `time` or `energy`; `progress` is told the share done and what is tried."""
     if objective not in ("time", "energy"):
         raise ScheduleError(f"objective {objective!r}: expected time or energy")
-    found = tuple(stacks)
+    found = tuple(s for s in stacks if s.is_column)
     ids = tuple(dict.fromkeys(p.material.id for s in found for p in s.plies if p.material is not None and not p.is_substrate))
     known = [powder_of(step.powders, id) for id in ids]
     missing = tuple(what_to_measure(id) for id, powder in zip(ids, known, strict=True) if powder is None or not powder.has_curve)

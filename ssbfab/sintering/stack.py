@@ -55,6 +55,10 @@ class Stack:
         return self.width_mm < PLATE_RATIO * self.height_mm
 
     @property
+    def is_column(self) -> bool:
+        return self.axis == "z"
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """Ids of the materials, each once, bottom first."""
         return tuple(dict.fromkeys(ply.material.id for ply in self.plies if ply.material is not None))
@@ -78,11 +82,12 @@ def is_fired(body: Body) -> bool:
 
 
 def stacks_of(fired_cell: Cell, library: Library, inks: Mapping[Role, Ink] | None = None) -> tuple[Stack, ...]:
-    """Every distinct through-thickness column of a cell (fired dimensions) as a stack.
+    """Every distinct through-thickness column of a cell (fired dimensions) as a stack, then its in-plane periods.
 
     The porosity of a printed ply is that of its role's ink, 1 − `fired_density`. What is filled in after the firing is a void.
     """
     from ssbfab.geometry import columns
+    from ssbfab.sintering.period import periods_of
 
     plies = _Plies(fired_cell, library, inks or {})
     made = []
@@ -91,7 +96,7 @@ def stacks_of(fired_cell: Cell, library: Library, inks: Mapping[Role, Ink] | Non
         if found:
             made.append(Stack(name=column.name, plies=found, place_mm=(column.place_mm[0], column.place_mm[1]),
                               width_mm=column.width_mm))
-    return tuple(made)
+    return (*made, *periods_of(fired_cell, library, inks))
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
-"""Review rules of firing: CTE… mismatch, FIR1… temperature and furnace, FIR2… chemistry, FIR3… densification."""
+"""Review rules of firing: CTE… mismatch, FIR1… temperature and furnace, FIR2… chemistry, FIR3… and FIR4… densification and
+burnout.
+"""
 
 from ssbfab.findings import Rule
 from ssbfab.sintering.rules.chemistry import CHEMISTRY
+from ssbfab.sintering.rules.density import DENSITY
 from ssbfab.sintering.rules.heat import HEAT
 from ssbfab.sintering.rules.mismatch import MISMATCH
 
-RULES: tuple[Rule, ...] = (*MISMATCH, *HEAT, *CHEMISTRY)
+RULES: tuple[Rule, ...] = (*MISMATCH, *HEAT, *CHEMISTRY, *DENSITY)

@@ -140,7 +140,8 @@ def edges(firing: Firing) -> Iterator[Finding]:
 )
 def narrow(firing: Firing) -> Iterator[Finding]:
     """A laminate describes plates; in a narrow strip the free edges carry the mismatch: stresses are bounds."""
-    found = [s.stack for s in firing.stacks if s.stack.edges_dominate]
+    columns = [s.stack for s in firing.stacks if s.stack.is_column]
+    found = [s for s in columns if s.edges_dominate]
     if found:
         slim = min(found, key=lambda s: s.width_mm / s.height_mm)
         yield Finding(
@@ -151,7 +152,7 @@ def narrow(firing: Firing) -> Iterator[Finding]:
             value=slim.width_mm,
             limit=10 * slim.height_mm,
             unit="mm",
-            message=f"{len(found)} of {len(firing.stacks)} stacks are narrow against their height (here "
+            message=f"{len(found)} of {len(columns)} columns are narrow against their height (here "
             f"{slim.width_mm * 1e3:.4g} um wide, {slim.height_mm * 1e3:.4g} um high): edges dominate, plate stresses are bounds",
         )
 

@@ -1,0 +1,141 @@
+"""The numbers behind the pictures of a firing, and functions that draw them (matplotlib is loaded only there).
+
+    temperature_data   the schedule, what the furnace drives, what the part feels, and the limits
+    densification_data density and linear shrinkage of each powder against time
+    camber_data        stress and camber against time                (from `camber`)
+    profile_data       stress through a stack after cooling           (from `Firing`)
+    map_data           temperature–time map with lines of equal density and of equal reaction layer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ssbfab.library import Furnace
+from ssbfab.sintering import furnace_model
+from ssbfab.sintering.burnout import refined
+from ssbfab.sintering.camber import CamberHistory
+from ssbfab.sintering.ceilings import Ceiling
+from ssbfab.sintering.check import StackFiring
+from ssbfab.sintering.heat import Array
+from ssbfab.sintering.msc import MasterCurve
+from ssbfab.sintering.powder import Growth, Powder
+from ssbfab.sintering.schedule import Schedule
+from ssbfab.sintering.stress_free import GAS_J_MOL_K
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Line:
+    """One line of a picture; `x` and `y` in the units of its axes."""
+
+    label: str
+    x: Array
+    y: Array
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Picture:
+    """Lines on labelled axes; `levels` are horizontal limits (label, y)."""
+
+    title: str
+    x_label: str
+    y_label: str
+    lines: tuple[Line, ...]
+    levels: tuple[tuple[str, float], ...] = ()
+    log_y: bool = False
+
+
+def temperature_data(schedule: Schedule, furnace: Furnace | None = None, ceilings: Sequence[Ceiling] = ()) -> Picture:
+    """Temperature against time [h, °C] with the limits that a plan had."""
+    asked = np.array(schedule.points())
+    lines = [Line(label="schedule", x=asked[:, 0] / 3600, y=asked[:, 1] - 273.15)]
+    if furnace is not None:
+        time_s, driven, sample = furnace_model.achieved(furnace, schedule, step_s=max(schedule.duration_s / 1000, 10.0))
+        lines += [
+            Line(label="furnace", x=time_s / 3600, y=driven - 273.15),
+            Line(label="part", x=time_s / 3600, y=sample - 273.15),
+        ]
+    return Picture(title=schedule.title, x_label="time / h", y_label="temperature / °C", lines=tuple(lines),
+                   levels=tuple((c.why, c.limit_k - 273.15) for c in ceilings[:4]))
+
+
+def densification_data(schedule: Schedule, powders: Sequence[Powder]) -> tuple[Picture, Picture]:
+    """Density, and linear shrinkage in %, of each powder against time [h]."""
+    corners = refined(schedule.points(), 5.0)
+    hours = np.array([t for t, _ in corners]) / 3600
+    dense, shrunk = [], []
+    for powder in (p for p in powders if p.has_curve):
+        rho = MasterCurve.of(powder).along(corners)
+        dense.append(Line(label=powder.material, x=hours, y=rho))
+        shrunk.append(Line(label=powder.material, x=hours, y=100 * (1 - (powder.green_density_fraction / rho) ** (1 / 3))))
+    return (Picture(title="Density", x_label="time / h", y_label="relative density", lines=tuple(dense)),
+            Picture(title="Free shrinkage", x_label="time / h", y_label="linear shrinkage / %", lines=tuple(shrunk)))
+
+
+def camber_data(history: CamberHistory) -> tuple[Picture, Picture]:
+    """Largest tension of each ply [MPa], and curvature [1/m], against time [h]."""
+    hours = history.time_s / 3600
+    pull = tuple(Line(label=name, x=hours, y=history.tension_pa[:, i] / 1e6) for i, name in enumerate(history.names))
+    bend = (Line(label="curvature", x=hours, y=history.curvature_per_mm * 1e3),)
+    return (Picture(title="Stress while it sinters", x_label="time / h", y_label="largest tension / MPa", lines=pull),
+            Picture(title="Camber", x_label="time / h", y_label="curvature / 1/m", lines=bend))
+
+
+def profile_data(firing: StackFiring) -> Picture:
+    """Stress [MPa] through the height [µm] after cooling: low, value and high."""
+    z = np.concatenate([[0.0], np.cumsum([p.thickness_mm for p in firing.plies])]) * 1e3
+    height = np.repeat(z, 2)[1:-1]
+    lines = tuple(
+        Line(label=end, x=np.array([getattr(f, end) / 1e6 for p in firing.plies for f in (p.bottom_pa, p.top_pa)]), y=height)
+        for end in ("low", "value", "high"))
+    return Picture(title=firing.stack.name, x_label="in-plane stress / MPa", y_label="height / µm", lines=lines)
+
+
+def map_data(
+    powder: Powder,
+    densities: Sequence[float],
+    growths: Sequence[tuple[Growth, float]] = (),
+    *,
+    low_k: float,
+    high_k: float,
+) -> Picture:
+    """Hold time [h] against temperature [°C]: lines of equal density, and of equal reaction layer (growth, thickness mm).
+
+    Where a density line lies below a layer line there is a window; its side says whether hotter or longer is better.
+    """
+    curve, kelvin = MasterCurve.of(powder), np.linspace(low_k, high_k, 200)
+    inverse = 1.0 / (GAS_J_MOL_K * kelvin)
+    lines = [
+        Line(
+            label=f"{powder.material} {rho:.0%}",
+            x=kelvin - 273.15,
+            y=np.exp(curve.log_theta_for(rho) + curve.activation_j_mol * inverse + np.log(kelvin)) / 3600,
+        )
+        for rho in densities
+    ]
+    lines += [Line(label=f"{' | '.join(g.pair)} {x_mm * 1e6:.3g} nm", x=kelvin - 273.15,
+                   y=np.exp(np.log(x_mm**2 / 2) - g.rate_log_index + g.activation_j_mol * inverse) / 3600) for g, x_mm in growths]
+    return Picture(title="Temperature and time", x_label="temperature / °C", y_label="hold / h", lines=tuple(lines), log_y=True)
+
+
+def draw(pictures: Sequence[Picture]) -> Any:
+    """A matplotlib figure with one panel per picture."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6.4, 3.4 * len(pictures)), layout="constrained")
+    for axes, picture in zip(figure.subplots(len(pictures), squeeze=False)[:, 0], pictures, strict=True):
+        for line in picture.lines:
+            axes.plot(line.x, line.y, label=line.label, lw=1.4)
+        for label, level in picture.levels:
+            axes.axhline(level, color="#AA3333", lw=0.8, ls="--")
+            axes.annotate(label[:70], (0.01, level), xycoords=("axes fraction", "data"), fontsize=6, va="bottom")
+        axes.set(title=picture.title, xlabel=picture.x_label, ylabel=picture.y_label)
+        if picture.log_y:
+            axes.set_yscale("log")
+        if picture.lines:
+            axes.legend(fontsize=7)
+    return figure
