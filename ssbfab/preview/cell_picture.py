@@ -12,7 +12,8 @@ from ssbfab.geometry.cell import Cell, Role
 from ssbfab.preview import raster
 from ssbfab.preview.camera import Camera, stretch_for
 from ssbfab.preview.colours import ROLE_COLOURS, SEE_THROUGH, rgb, words
-from ssbfab.preview.figure import INK, STYLE, length_text, new_sheet, save
+from ssbfab.preview.figure import FAINT, INK, STYLE, length_text, new_sheet, save
+from ssbfab.preview.showpiece import showpiece
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,20 +32,23 @@ def cell_figure(cell: Cell, *, title: str = "") -> Figure:
     """The picture before it is written."""
     from matplotlib import rc_context
 
-    x0, y0, z0, x1, y1, z1 = cell.bounds_mm
+    shown = showpiece(cell)
+    x0, y0, z0, x1, y1, z1 = shown.bounds_mm
     camera = Camera(z_stretch=stretch_for((x1 - x0, y1 - y0, z1 - z0)))
-    view = _View(cell, camera)
+    view = _View(shown.cell, camera)
     with rc_context(STYLE):
         sheet = new_sheet(WIDTH_IN, HEIGHT_IN)
         axes = sheet.axes(0.0, 0.0, WIDTH_IN, HEIGHT_IN)
         axes.set_xlim(0, WIDTH_IN)
         axes.set_ylim(0, HEIGHT_IN)
         axes.set_axis_off()
-        image = _image(cell, camera, view)
+        image = _image(shown.cell, camera, view)
         axes.imshow(image, extent=(0, WIDTH_IN - LEGEND_IN, 0, HEIGHT_IN), zorder=1, interpolation="none", aspect="auto")
-        _dimensions(axes, cell, view)
+        _dimensions(axes, shown.bounds_mm, view)
         sheet.scale_bar(0.3, 0.28, view.in_per_mm, 1.6)
         _legend(axes, cell, camera)
+        if shown.note:
+            sheet.text(WIDTH_IN - 0.25, 0.12, shown.note, fontsize=7.5, color=FAINT, ha="right")
         sheet.heading(title or cell.title)
     return sheet.figure
 
@@ -112,9 +116,9 @@ def _triangles(body: Any) -> Floats:
     return points[np.asarray(mesh.tri_verts, dtype=np.int64)]
 
 
-def _dimensions(axes: Any, cell: Cell, view: _View) -> None:
+def _dimensions(axes: Any, bounds_mm: tuple[float, float, float, float, float, float], view: _View) -> None:
     """Length, width and height beside the three edges of the box that face the reader."""
-    x0, y0, z0, x1, y1, z1 = cell.bounds_mm
+    x0, y0, z0, x1, y1, z1 = bounds_mm
     edges = (((x0, y0, z0), (x1, y0, z0), x1 - x0), ((x1, y0, z0), (x1, y1, z0), y1 - y0), ((x0, y0, z0), (x0, y0, z1), z1 - z0))
     middle = view.place([((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2)])[0, :2]
     for begin, end, length in edges:

@@ -30,17 +30,18 @@ class Profile:
 
 
 def profiles(firing: Any) -> tuple[Profile, ...]:
-    """The profiles of a firing check; one profile, or several, pass through."""
+    """The profiles of a firing check; one profile, or several, pass through. A stack that lacks data has none."""
     if isinstance(firing, Profile):
         return (firing,)
     if isinstance(firing, Iterable):
         return tuple(each for each in firing if isinstance(each, Profile))
-    return tuple(_of(checked) for checked in getattr(firing, "stacks", ()))
+    return tuple(_of(checked) for checked in getattr(firing, "stacks", ()) if checked.plies)
 
 
 def hardest(found: Sequence[Profile], count: int) -> tuple[Profile, ...]:
-    """The stacks with the largest stress, in the order in which they were given."""
-    chosen = sorted(range(len(found)), key=lambda i: -found[i].largest_pa)[:count]
+    """The stacks with the largest stress, in the order given; those without any only if there are no others."""
+    stressed = [i for i in range(len(found)) if found[i].largest_pa >= 1.0] or list(range(len(found)))
+    chosen = sorted(stressed, key=lambda i: -found[i].largest_pa)[:count]
     return tuple(found[i] for i in sorted(chosen))
 
 

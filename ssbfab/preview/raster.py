@@ -117,15 +117,16 @@ def shade(colours: Floats, seen_normals: Floats) -> Floats:
 
 def outlines(buffer: Buffer, owner: NDArray[np.int64], seen_normals: Floats, jump: float) -> NDArray[np.bool_]:
     """Pixels on the border of a body, on a fold of more than 30 degrees, or before a step in depth of more than `jump`."""
-    body = np.where(buffer.triangle >= 0, owner[buffer.triangle], -1)
-    normal = seen_normals[buffer.triangle]
-    normal[buffer.triangle < 0] = 0.0
-    edge = np.zeros(body.shape, dtype=bool)
+    shown = buffer.triangle
+    edge = np.zeros(shown.shape, dtype=bool)
     for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1, :], np.s_[1:, :])):
-        fold = (normal[here] * normal[there]).sum(axis=2) < 0.866
-        depth = np.where(buffer.triangle < 0, 0.0, buffer.depth)
-        step = np.abs(depth[here] - depth[there]) > jump
-        edge[here] |= (body[here] != body[there]) | ((fold | step) & (body[here] >= 0))
+        row, column = np.nonzero(shown[here] != shown[there])
+        at, beside = shown[here][row, column], shown[there][row, column]
+        empty = (at < 0) | (beside < 0)
+        fold = (seen_normals[at] * seen_normals[beside]).sum(axis=1) < 0.866
+        depth = [np.where(empty, 0.0, buffer.depth[side][row, column]) for side in (here, there)]
+        step = np.abs(depth[0] - depth[1]) > jump
+        edge[row, column] |= empty | (owner[at] != owner[beside]) | fold | step
     return edge
 
 

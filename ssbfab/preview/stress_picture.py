@@ -26,14 +26,14 @@ def draw_stress(firing: Any, path: Path, *, title: str = "") -> Path:
     return save(stress_figure(firing, title=title), path)
 
 
-def stress_figure(firing: Any, *, title: str = "") -> Figure:
-    """The picture before it is written; of many stacks, the three with the largest stress."""
+def stress_figure(firing: Any, *, title: str = "", panels: int = MOST_PANELS, width_in: float = 0.0) -> Figure:
+    """The picture before it is written; of many stacks, the `panels` with the largest stress. `width_in` 0 fits the panels."""
     from matplotlib import rc_context
 
     every = profiles(firing)
-    shown = hardest(every, MOST_PANELS)
+    shown = hardest(every, panels)
     count = max(len(shown), 1)
-    width = max(LEFT_IN + count * (PANEL_IN + GAP_IN) - GAP_IN + 0.35, 6.0)
+    width = width_in or max(LEFT_IN + count * (PANEL_IN + GAP_IN) - GAP_IN + 0.35, 6.0)
     panel = PANEL_IN if count > 1 else width - LEFT_IN - 0.35
     with rc_context(STYLE):
         sheet = new_sheet(width, HEIGHT_IN)

@@ -56,7 +56,7 @@ def test_dimensions_and_legend_are_written(cell: Cell, tmp_path: Path) -> None:
 def test_a_flat_cell_says_that_its_heights_are_exaggerated(cell: Cell, tmp_path: Path) -> None:
     text = draw_cell(cell.scaled((1, 1, 0.01)), tmp_path / "flat.svg").read_text()
     assert "heights drawn × 50" in text
-    assert "5 µm" in text
+    assert "3 µm" in text
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg"])

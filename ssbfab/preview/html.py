@@ -1,0 +1,40 @@
+"""Small pieces of HTML. Every text from outside goes through `escape`: nothing that a recipe says can become markup."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from ssbfab.preview.figure import rendered
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["escape", "picture", "swatch", "table"]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
+    """A table of plain text; columns in `numbers` are set to the right."""
+    kinds = ["number" if i in numbers else "text" for i in range(len(head))]
+    cells = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    filled = ("".join(f'<td class="{kind}">{escape(text)}</td>' for kind, text in zip(kinds, row, strict=True)) for row in rows)
+    body = "".join(f"<tr>{row}</tr>" for row in filled)
+    return f'<div class="scroll"><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def picture(wide: Figure, narrow: Figure, alt: str) -> str:
+    """A figure in two widths, of which the browser takes the one that fits its window."""
+    big, small = (_data_uri(figure) for figure in (wide, narrow))
+    return (f'<figure><picture><source media="(max-width: 760px)" srcset="{small}">'
+            f'<img src="{big}" alt="{escape(alt)}"></picture></figure>')
+
+
+def swatch(colour: str) -> str:
+    """A little square of a colour."""
+    return f'<span class="swatch" style="background:{escape(colour)}"></span>'
+
+
+def _data_uri(figure: Figure) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(rendered(figure, ".svg")).decode()

@@ -1,0 +1,128 @@
+"""A firing (or pressing) schedule: temperature against time with its limits, and below it what the part does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ssbfab.preview.figure import FAINT, INK, STYLE, new_sheet, save
+from ssbfab.sintering.schedule import Schedule
+from ssbfab.units import show
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+HEAT, LIMIT = "#D55E00", "#0072B2"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class History:
+    """What one quantity does during the schedule: density, strain, stress, camber. `limit` is in the same unit."""
+
+    name: str
+    unit: str
+    time_s: NDArray[np.float64]
+    value: NDArray[np.float64]
+    limit: float | None = None
+
+
+def draw_schedule(schedule: Schedule, path: Path, *, furnace: Any = None, firing: Any = None,
+                  histories: Sequence[History] = (), title: str = "") -> Path:
+    """Draw a schedule into a PNG or SVG file."""
+    return save(schedule_figure(schedule, furnace=furnace, firing=firing, histories=histories, title=title), path)
+
+
+def schedule_figure(schedule: Schedule, *, furnace: Any = None, firing: Any = None, histories: Sequence[History] = (),
+                    title: str = "", width_in: float = 8.0) -> Figure:
+    """The picture before it is written; `width_in` 4 makes one for a narrow screen."""
+    from matplotlib import rc_context
+
+    height, small = 3.6 + 1.35 * len(histories), 1.1
+    with rc_context(STYLE):
+        sheet = new_sheet(width_in, height)
+        base = 0.6 + (small + 0.25) * len(histories)
+        axes = sheet.axes(0.75, base, width_in - 1.0, 2.4)
+        _temperature(axes, schedule, furnace, firing)
+        for i, history in enumerate(histories):
+            below = sheet.axes(0.75, base - (small + 0.25) * (i + 1), width_in - 1.0, small)
+            _history(below, history, axes.get_xlim())
+        for each in sheet.figure.axes[:-1]:
+            each.tick_params(labelbottom=False)
+        sheet.figure.axes[-1].set_xlabel("time / h", fontsize=8, color=INK)
+        sheet.heading(title or schedule.title)
+    return sheet.figure
+
+
+def _temperature(axes: Any, schedule: Schedule, furnace: Any, firing: Any) -> None:
+    corners = np.array(schedule.points(), dtype=float)
+    hours, celsius = corners[:, 0] / 3600, corners[:, 1] - 273.15
+    axes.fill_between(hours, 0, celsius, color=HEAT, alpha=0.10, lw=0)
+    axes.plot(hours, celsius, color=HEAT, lw=2)
+    top = max(float(celsius.max()), 50.0)
+    if furnace is not None:
+        limit = furnace.temperature_max_k - 273.15
+        top = max(top, limit if limit < 1.6 * top else top)
+        _line(axes, limit, f"{furnace.name or 'furnace'} limit", top)
+    if firing is not None:
+        low, high = (k - 273.15 for k in firing.set_k)
+        axes.axhspan(low, high, color=LIMIT, alpha=0.10, lw=0)
+        axes.text(0.99, (low + high) / 2, "stress sets here", fontsize=7.5, color=LIMIT, ha="right", va="center",
+                  transform=axes.get_yaxis_transform())
+    _speak(axes, schedule)
+    axes.set_ylim(0, 1.15 * top)
+    axes.set_xlim(0, max(float(hours[-1]), 1e-6) * 1.02)
+    axes.set_ylabel("temperature / °C", fontsize=8, color=INK)
+    axes.tick_params(labelsize=8, colors=INK)
+    _pressure(axes, schedule)
+
+
+def _line(axes: Any, value: float, text: str, top: float) -> None:
+    if value <= 1.15 * top:
+        axes.axhline(value, color=LIMIT, lw=1, ls=(0, (4, 3)))
+        axes.text(0.01, value, text, fontsize=7.5, color=LIMIT, va="bottom", transform=axes.get_yaxis_transform())
+
+
+def _speak(axes: Any, schedule: Schedule) -> None:
+    """Each ramp's rate along it, each hold's time over it; those too short to hold the words say nothing."""
+    total, now, time_s = schedule.duration_s or 1.0, schedule.start_k, 0.0
+    for segment in schedule.segments:
+        ramp_s = abs(segment.target_k - now) / segment.rate_k_s
+        if ramp_s > 0.1 * total:
+            axes.text((time_s + ramp_s / 2) / 3600, (now + segment.target_k) / 2 - 273.15, show(segment.rate_k_s, "K/s", 3),
+                      fontsize=7.5, color=INK, ha="right" if segment.target_k > now else "left", va="bottom")
+        time_s += ramp_s + segment.hold_s
+        now = segment.target_k
+        if segment.hold_s > 0.02 * total:
+            axes.text((time_s - segment.hold_s / 2) / 3600, now - 273.15, f"{show(now, 'K', 4)}, {show(segment.hold_s, 's', 3)}",
+                      fontsize=7.5, color=INK, ha="center", va="bottom")
+
+
+def _pressure(axes: Any, schedule: Schedule) -> None:
+    """Pressure on the part, where there is any, as steps on an axis of its own."""
+    if not any(segment.pressure_pa > 0 for segment in schedule.segments):
+        return
+    times, values, now, time_s = [0.0], [0.0], schedule.start_k, 0.0
+    for segment in schedule.segments:
+        time_s += abs(segment.target_k - now) / segment.rate_k_s + segment.hold_s
+        now = segment.target_k
+        times.append(time_s / 3600)
+        values.append(segment.pressure_pa / 1e6)
+    twin = axes.twinx()
+    twin.step(times, values, where="pre", color="#009E73", lw=1.5)
+    twin.set_ylabel("pressure / MPa", fontsize=8, color="#009E73")
+    twin.set_ylim(0, 1.15 * max(values))
+    twin.tick_params(labelsize=8)
+
+
+def _history(axes: Any, history: History, span: tuple[float, float]) -> None:
+    axes.plot(np.asarray(history.time_s) / 3600, history.value, color=INK, lw=1.5)
+    if history.limit is not None:
+        axes.axhline(history.limit, color=LIMIT, lw=1, ls=(0, (4, 3)))
+    axes.set_xlim(*span)
+    axes.set_ylabel(f"{history.name} / {history.unit}" if history.unit else history.name, fontsize=8, color=INK)
+    axes.tick_params(labelsize=8, colors=FAINT)
