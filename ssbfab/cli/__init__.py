@@ -11,6 +11,7 @@ from ssbfab import __version__
 from ssbfab.cli.batch import batch
 from ssbfab.cli.explain import explain
 from ssbfab.cli.fire import fire
+from ssbfab.cli.fit import fit
 from ssbfab.cli.list import list_
 from ssbfab.cli.make import make
 from ssbfab.cli.new import new
@@ -22,7 +23,7 @@ from ssbfab.cli.show import show
 from ssbfab.cli.slice import slice_
 from ssbfab.errors import SsbfabError
 
-COMMANDS = (make, review, preview, slice_, prove, fire, batch, new, list_, show, explain, schema)
+COMMANDS = (make, review, preview, slice_, prove, fire, fit, batch, new, list_, show, explain, schema)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
