@@ -65,8 +65,10 @@ def _common(job: Job) -> list[str]:
 def _prusa(generator: str) -> Callable[[Job, Path, Path], list[str]]:
     def command(job: Job, mesh: Path, out: Path) -> list[str]:
         return ["prusa-slicer", "--export-gcode", *_common(job), "--center", f"{CENTRE_MM:g},{CENTRE_MM:g}",
-                "--min-layer-height", "0.005", "--slice-closing-radius", "0", "--gcode-resolution", f"{job.resolution_mm:g}",
-                "--no-overhangs", "--no-extra-perimeters", "--no-thick-bridges", "--perimeter-generator", generator, "-o", str(out), str(mesh)]
+                "--min-layer-height", "0.005", "--slice-closing-radius", "0",
+                "--gcode-resolution", f"{job.resolution_mm:g}",
+                "--no-overhangs", "--no-extra-perimeters", "--no-thick-bridges", "--perimeter-generator", generator,
+                "-o", str(out), str(mesh)]
 
     return command
 

@@ -1,16 +1,46 @@
-"""Regions become trails: each body's fill, asked once per distinct shape."""
+"""Regions become trails: each body's fill, asked once per distinct shape, and the last few kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from ssbfab.slicing.layer import Region
 from ssbfab.toolpath.congruent import families
 from ssbfab.toolpath.fills import Fill, FillSpec, Trail
 from ssbfab.toolpath.heads import Extrusion
+from ssbfab.toolpath.order import sequence
+from ssbfab.toolpath.path import Ints
 
 #: Polygons that differ by less than this share of the path's tolerance are filled alike.
 SAME_SHAPE_RATIO = 0.02
+#: Fillings that are kept while layers repeat them.
+KEPT = 8
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Filling:
+    """The trails of one region and an order in which they can be printed."""
+
+    region: Region
+    trails: tuple[Trail, ...]
+    order: Ints
+
+
+@dataclass(kw_only=True, eq=False)
+class Fillings:
+    """The last few fillings, for layers that differ in nothing but how the tip arrives."""
+
+    kept: dict[object, Filling] = field(default_factory=dict)
+
+    def of(self, region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> Filling:
+        key = (id(region), extrusion, fill.name, round(angle_rad, 12))
+        if key not in self.kept:
+            while len(self.kept) >= KEPT:
+                del self.kept[next(iter(self.kept))]
+            trails = filled(region, extrusion, fill, angle_rad)
+            self.kept[key] = Filling(region=region, trails=trails, order=sequence(trails))
+        return self.kept[key]
 
 
 def fill_spec(extrusion: Extrusion, angle_rad: float = 0.0) -> FillSpec:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ssbfab.library.printer import Printer
@@ -28,3 +30,13 @@ def bead_speeds(width_mm: Floats, extrusion: Extrusion, printer: Printer) -> Flo
     mean = (width_mm + np.concatenate([width_mm[:1], width_mm[:-1]])) / 2
     mean[0] = mean[1]
     return np.minimum(extrusion.flow_mm3_s / (mean * extrusion.height_mm), printer.speed_max_mm_s)
+
+
+def chained(line: Bead, tip_mm: Floats, printer: Printer) -> Bead:
+    """The bead as one that flows on from `tip_mm`; a rise to its layer is a stretch without width: it adds no volume."""
+    if line.points_mm[0, 2] - tip_mm[2] <= 0:
+        return replace(line, joins=True)
+    rise = np.array([tip_mm, line.points_mm[0]])
+    climb = min(printer.speed_z_max_mm_s, float(line.speed_mm_s[0]))
+    return replace(line, points_mm=np.concatenate([rise, line.points_mm]), width_mm=np.concatenate([[0.0, 0.0], line.width_mm]),
+                   speed_mm_s=np.concatenate([[climb, climb], line.speed_mm_s]), joins=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer
+from ssbfab.slicing.slice import first_of_each
+from ssbfab.toolpath.clearance import layers_together
 from ssbfab.toolpath.heads import in_order
-from ssbfab.toolpath.path import Block, Toolpath
+from ssbfab.toolpath.path import Block, Toolpath, Travel
 from ssbfab.toolpath.planner import Place, Planner
 from ssbfab.toolpath.settings import PrintSettings
 
@@ -36,12 +38,47 @@ def plan_bodies(layers: Callable[[], Iterator[Layer]], *, title: str, roles: Map
 def _blocks(layers: Callable[[], Iterator[Layer]], planner: Planner, memo: Memo) -> Iterator[Block]:
     place = Place(tip_mm=planner.park_mm)
     last: Block | None = None
-    for layer in layers():
-        last, place = memo.block(layer, place, planner)
+    for layer, tools in visits(layers, planner):
+        last, place = memo.block(layer, place, tools, planner)
         yield last
     if last is not None:
-        yield Block.of(planner.closing(place, last.z_mm), layer=last.layer, z_mm=last.z_mm, height_mm=last.height_mm_layer,
+        yield Block.of(planner.closing(place), layer=last.layer, z_mm=last.z_mm, height_mm=last.height_mm_layer,
                        plan=memo.number("closing"))
+
+
+def visits(layers: Callable[[], Iterator[Layer]], planner: Planner) -> Iterator[tuple[Layer, tuple[int, ...]]]:
+    """The layers in the order of printing, each with the tools that print in it then.
+
+    Where one head may print several layers ahead of its neighbours, layers come in groups and each head prints its group.
+    """
+    every = tuple(head.tool.number for head in planner.heads)
+    if len(every) < 2:
+        yield from ((layer, every) for layer in layers())
+        return
+    together = layers_together(first_of_each(layers()), planner.heads, printer=planner.printer, settings=planner.settings)
+    turns = every
+    for group in _groups(layers(), together):
+        if len(group) == 1:
+            yield group[0], every
+            continue
+        for tool in turns:
+            yield from ((layer, (tool,)) for layer in group if planner.prints(layer, tool))
+        turns = turns if planner.settings.order else turns[::-1]
+
+
+def _groups(layers: Iterator[Layer], size: int) -> Iterator[list[Layer]]:
+    """Lists of `size` layers; all of them in one for 0."""
+    if not size:
+        yield list(layers)
+        return
+    group: list[Layer] = []
+    for layer in layers:
+        group.append(layer)
+        if len(group) == size:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 @dataclass(kw_only=True, eq=False)
@@ -57,18 +94,22 @@ class Memo:
     def number(self, key: object) -> int:
         return self.numbers.setdefault(key, len(self.numbers))
 
-    def block(self, layer: Layer, place: Place, planner: Planner) -> tuple[Block, Place]:
-        number = self.number(planner.key(layer, place))
+    def block(self, layer: Layer, place: Place, tools: tuple[int, ...], planner: Planner) -> tuple[Block, Place]:
+        """The block of a layer, planned or moved up, and where it ends."""
+        low, exact = planner.key(layer, place, tools, with_top=False), planner.key(layer, place, tools)
+        number = self.numbers[low] if low in self.numbers else self.number(exact)
         if number not in self.kept:
-            steps, after = planner.layer(layer, place)
-            block = Block.of(steps, layer=layer.index, z_mm=layer.z_mm, height_mm=layer.height_mm, plan=number)
-            self._keep(number, block, after)
+            steps, after = planner.layer(layer, place, tools)
+            self._keep(number, Block.of(steps, layer=layer.index, z_mm=layer.z_mm, height_mm=layer.height_mm, plan=number), after)
+            if not any(isinstance(step, Travel) for step in steps):
+                self.numbers[low] = number  # no travel: what stands elsewhere does not matter
         block, after = self.kept[number]
-        rise = layer.z_mm - block.z_mm
-        return (block if block.layer == layer.index else block.moved_to(layer.index, layer.z_mm)), after.raised(rise)
+        top = max(place.top_mm, layer.z_mm)
+        if block.layer == layer.index:
+            return block, replace(after, top_mm=top)
+        return block.moved_to(layer.index, layer.z_mm), replace(after.raised(layer.z_mm - block.z_mm), top_mm=top)
 
     def _keep(self, number: int, block: Block, after: Place) -> None:
         self.kept[number] = (block, after)
         while sum(len(b.points_mm) for b, _ in self.kept.values()) > POINTS_KEPT and len(self.kept) > 1:
             del self.kept[next(iter(self.kept))]
-

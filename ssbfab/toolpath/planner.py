@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import shapely
+from shapely import Polygon
 
 from ssbfab.geometry.cell import Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer, Region
-from ssbfab.toolpath.filling import filled
-from ssbfab.toolpath.fills import Trail, get_fill
+from ssbfab.toolpath.detour import Forbidden
+from ssbfab.toolpath.filling import Fillings
+from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.heads import Extrusion, extrusion
-from ssbfab.toolpath.laying import bead
-from ssbfab.toolpath.order import ordered, sequence
-from ssbfab.toolpath.path import Floats, Ints, SelectTool, SetPressure, Step
+from ssbfab.toolpath.laying import bead, chained
+from ssbfab.toolpath.order import ordered
+from ssbfab.toolpath.path import Bead, Dwell, Floats, Note, SelectTool, SetPressure, Step
 from ssbfab.toolpath.settings import PrintSettings
 from ssbfab.toolpath.travel import over, straight
 
-#: Fills that are kept while layers repeat them.
-FILLINGS_KEPT = 8
+#: What a note says where a travel had to cross the opposite electrode: the rule TPH003 counts them.
+CROSSING = "travel crosses the opposite electrode"
+SAME_MM = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Place:
-    """Where the machine stands: the tip (3,), the tool in use (None before the first) and its pressure."""
+    """Where the machine stands: the tip (3,), the tool in use (None before the first) and its pressure; the top of the highest
+    ink; whether a bead ended here (so that the next may join it); whether the tool was only just changed (then the way of its
+    tip is the controller's business); how long the ink must still dry before the next layer."""
 
     tip_mm: Floats
     tool: int | None = None
     pressure_pa: float | None = None
+    top_mm: float = 0.0
+    inked: bool = False
+    fresh: bool = True
+    wait_s: float = 0.0
 
     def raised(self, by_mm: float) -> Place:
-        return replace(self, tip_mm=self.tip_mm + np.array([0.0, 0.0, by_mm])) if by_mm else self
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Fillings:
-    """The trails of one region and an order in which they can be printed."""
-
-    region: Region
-    trails: tuple[Trail, ...]
-    order: Ints
+        if not by_mm:
+            return self
+        return replace(self, tip_mm=self.tip_mm + np.array([0.0, 0.0, by_mm]), top_mm=self.top_mm + by_mm)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,76 +56,121 @@ class Planner:
     bodies: tuple[str, ...]
     printer: Printer
     settings: PrintSettings
-    fillings: dict[object, Fillings] = field(default_factory=dict, repr=False)
-    park_mm: Floats = field(init=False)
+    fillings: Fillings = field(default_factory=Fillings, repr=False)
+    forbidden: dict[object, tuple[Layer, Forbidden | None]] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "park_mm", np.array(self.printer.park_mm, dtype=float))
+    @property
+    def park_mm(self) -> Floats:
+        return np.array(self.printer.park_mm, dtype=float)
 
-    def closing(self, place: Place, top_mm: float) -> list[Step]:
-        above = top_mm + self.printer.safe_height_mm
-        return [*over(place.tip_mm, self.park_mm, above, printer=self.printer, settings=self.settings)]
-
-    def key(self, layer: Layer, place: Place) -> tuple[object, ...]:
-        """Layers with equal keys have equal plans, apart from z."""
+    def key(self, layer: Layer, place: Place, tools: Collection[int], *, with_top: bool = True) -> tuple[object, ...]:
+        """Layers with equal keys have equal plans, apart from z; where nothing travels the height of other ink is no matter."""
         x, y, z = (round(float(v), 9) for v in place.tip_mm - np.array([0.0, 0.0, layer.z_mm]))
-        turn = round(self._angle(layer), 9)
-        return (layer.section, round(layer.height_mm, 9), turn, place.tool, place.pressure_pa, x, y, z)
+        top = round(max(place.top_mm - layer.z_mm, 0.0), 9) if with_top else None
+        return (layer.section, round(layer.height_mm, 9), round(self._angle(layer), 9), tuple(sorted(tools)), place.tool,
+                place.pressure_pa, place.inked, place.fresh, place.wait_s, top, x, y, z)
 
-    def layer(self, layer: Layer, place: Place) -> tuple[list[Step], Place]:
-        """The steps of one layer, and where they end."""
-        steps: list[Step] = []
-        for head in self.heads:
-            if any(region.body in head.bodies for region in layer.regions):
-                done, place = self._head(head, layer, place)
-                steps += done
-        return steps, place
+    def layer(self, layer: Layer, place: Place, tools: Collection[int]) -> tuple[list[Step], Place]:
+        """The steps by which some tools print their bodies of one layer, and where they end."""
+        place = replace(place, top_mm=max(place.top_mm, layer.z_mm))
+        steps, place = self._dried(place)
+        used = [head for head in self._turns(layer, place) if head.tool.number in tools]
+        for head in used:
+            done, place = self._head(head, layer, place)
+            steps += done
+        return steps, replace(place, wait_s=max((head.ink.drying_min_s for head in used), default=0.0))
+
+    def prints(self, layer: Layer, tool: int) -> bool:
+        """Whether a tool has anything to print in a layer."""
+        bodies = {name for head in self.heads if head.tool.number == tool for name in head.bodies}
+        return any(region.body in bodies for region in layer.regions)
+
+    def closing(self, place: Place) -> list[Step]:
+        return [*over(place.tip_mm, self.park_mm, self._safe_z(place), printer=self.printer, settings=self.settings)]
+
+    def _turns(self, layer: Layer, place: Place) -> list[Head]:
+        """The heads that this layer needs; the one in use goes first, unless the order is given."""
+        needed = [head for head in self.heads if any(region.body in head.bodies for region in layer.regions)]
+        return needed if self.settings.order else sorted(needed, key=lambda head: head.tool.number != place.tool)
+
+    def _dried(self, place: Place) -> tuple[list[Step], Place]:
+        """Wait, with the tip lifted, until the ink of the layer below may be printed on."""
+        if not place.wait_s:
+            return [], place
+        steps, place = self._lifted(place)
+        return [*steps, Dwell(duration_s=place.wait_s)], replace(place, wait_s=0.0)
+
+    def _lifted(self, place: Place) -> tuple[list[Step], Place]:
+        raised = np.array([place.tip_mm[0], place.tip_mm[1], max(self._safe_z(place), place.tip_mm[2])])
+        up = straight(np.array([place.tip_mm, raised]), printer=self.printer, settings=self.settings)
+        return [*up], replace(place, tip_mm=raised, inked=False)
 
     def _head(self, head: Head, layer: Layer, place: Place) -> tuple[list[Step], Place]:
-        steps, place = self._selected(head, layer, place)
         how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
+        steps, place = self._selected(head, how, place)
         for region in layer.regions:
             if region.body in head.bodies:
-                done, place = self._lay(self._fill(region, how, layer), how, layer, place)
+                done, place = self._lay(region, head, how, layer, place)
                 steps += done
         return steps, place
 
-    def _selected(self, head: Head, layer: Layer, place: Place) -> tuple[list[Step], Place]:
+    def _selected(self, head: Head, how: Extrusion, place: Place) -> tuple[list[Step], Place]:
         """The tool change: up, then the new tool; and its pressure where it is not what it was."""
         steps: list[Step] = []
         if place.tool != head.tool.number:
-            raised = np.array([place.tip_mm[0], place.tip_mm[1], max(self._safe_z(layer), place.tip_mm[2])])
-            steps += [*straight(np.array([place.tip_mm, raised]), printer=self.printer, settings=self.settings),
-                      SelectTool(tool=head.tool.number)]
-            place = Place(tip_mm=raised, tool=head.tool.number)
-        pressure = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings).pressure_pa
-        if pressure is not None and pressure != place.pressure_pa:
-            steps.append(SetPressure(tool=head.tool.number, pressure_pa=pressure))
-        return steps, replace(place, pressure_pa=pressure)
+            steps, place = self._lifted(place)
+            steps.append(SelectTool(tool=head.tool.number))
+            place = replace(place, tool=head.tool.number, pressure_pa=None, fresh=True)
+        if how.pressure_pa is not None and how.pressure_pa != place.pressure_pa:
+            steps.append(SetPressure(tool=head.tool.number, pressure_pa=how.pressure_pa))
+        return steps, replace(place, pressure_pa=how.pressure_pa)
 
-    def _fill(self, region: Region, how: Extrusion, layer: Layer) -> Fillings:
-        """The fill of one region; the last few are kept, for layers that differ in nothing but how the tip arrives."""
-        angle = self._angle(layer)
-        key = (id(region), how, round(angle, 12))
-        if key not in self.fillings:
-            while len(self.fillings) >= FILLINGS_KEPT:
-                del self.fillings[next(iter(self.fillings))]
-            fill = get_fill(self.settings.fill_of(self.roles[region.body]))
-            trails = filled(region, how, fill, angle)
-            self.fillings[key] = Fillings(region=region, trails=trails, order=sequence(trails))
-        return self.fillings[key]
+    def _lay(self, region: Region, head: Head, how: Extrusion, layer: Layer, place: Place) -> tuple[list[Step], Place]:
+        fill = get_fill(self.settings.fill_of(self.roles[region.body]))
+        filling = self.fillings.of(region, how, fill, self._angle(layer))
+        avoid = self._forbidden(region, head, layer)
+        number, steps = self.bodies.index(region.body), []  # type: tuple[int, list[Step]]
+        for trail in ordered(filling.trails, place.tip_mm[:2], filling.order):
+            line = bead(trail, body=number, z_mm=layer.z_mm, extrusion=how, printer=self.printer)
+            steps += self._joined(line, place) or [*self._reached(line, place, avoid), line]
+            place = replace(place, tip_mm=line.points_mm[-1], inked=True, fresh=False)
+        return steps, place
+
+    def _joined(self, line: Bead, place: Place) -> list[Step]:
+        """The bead as the continuation of the one that ended here, or a layer below; nothing where it is none."""
+        rise = line.points_mm[0] - place.tip_mm
+        meets = place.inked and np.abs(rise[:2]).max() <= SAME_MM and -SAME_MM <= rise[2] <= line.height_mm + SAME_MM
+        return [chained(line, place.tip_mm, self.printer)] if meets and self.settings.chain else []
+
+    def _reached(self, line: Bead, place: Place, avoid: Forbidden | None) -> list[Step]:
+        """The travel to a bead: over what is printed, and around the opposite electrode where there is a way around."""
+        target = line.points_mm[0]
+        via = avoid.around(place.tip_mm[:2], target[:2]) if avoid is not None and not place.fresh else np.zeros((0, 2))
+        notes = [Note(text=CROSSING)] if via is None else []
+        safe = self._safe_z(place)
+        return [*notes, *over(place.tip_mm, target, safe, printer=self.printer, settings=self.settings, via_mm=via)]
+
+    def _forbidden(self, region: Region, head: Head, layer: Layer) -> Forbidden | None:
+        """What a drop of this region's ink would short: the opposite electrode's regions in this layer."""
+        pole = self.roles[region.body].polarity
+        opposite = [r for r in layer.regions if pole * self.roles[r.body].polarity < 0]
+        key = (id(region), *(id(r) for r in opposite), head.tip.diameter_mm)
+        if key not in self.forbidden:
+            if len(self.forbidden) > 8:
+                self.forbidden.clear()
+            polygons = [polygon for r in opposite for polygon in r.polygons]
+            self.forbidden[key] = (layer, Forbidden.of(polygons, min(head.tip.diameter_mm / 2, _gap_mm(region, polygons) / 2)))
+        return self.forbidden[key][1]
 
     def _angle(self, layer: Layer) -> float:
         return (self.settings.angle_rad + layer.index * self.settings.turn_rad) % (2 * np.pi)
 
-    def _lay(self, fill: Fillings, how: Extrusion, layer: Layer, place: Place) -> tuple[list[Step], Place]:
-        steps: list[Step] = []
-        number, tip = self.bodies.index(fill.region.body), place.tip_mm
-        for trail in ordered(fill.trails, tip[:2], fill.order):
-            line = bead(trail, body=number, z_mm=layer.z_mm, extrusion=how, printer=self.printer)
-            steps += [*over(tip, line.points_mm[0], self._safe_z(layer), printer=self.printer, settings=self.settings), line]
-            tip = line.points_mm[-1]
-        return steps, replace(place, tip_mm=tip)
+    def _safe_z(self, place: Place) -> float:
+        return place.top_mm + self.printer.safe_height_mm
 
-    def _safe_z(self, layer: Layer) -> float:
-        return layer.z_mm + self.printer.safe_height_mm
+
+def _gap_mm(region: Region, polygons: list[Polygon]) -> float:
+    """Distance between a region and other polygons; infinite where there are none."""
+    if not polygons:
+        return np.inf
+    return float(shapely.distance(shapely.multipolygons(list(region.polygons)), shapely.multipolygons(polygons)))

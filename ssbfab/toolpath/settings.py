@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from enum import StrEnum
 from typing import Annotated
 
 from ssbfab.geometry.cell import Role
 from ssbfab.spec import Key, spec
+
+
+class ToolChanges(StrEnum):
+    """When the next tool follows: in every layer, after as many layers as clearance allows, or after whole bodies."""
+
+    LAYER = "layer"
+    CLEARANCE = "clearance"
+    BODY = "body"
 
 
 @spec
@@ -30,9 +39,12 @@ class PrintSettings:
     travel_speed_mm_s: Annotated[float | None, Key("mm/s", above=0, at_most=2000, help="speed without ink; left out: the "
                                                    "printer's highest")] = None
     tip: Annotated[str | None, Key(help="a tip of the library on every tool, instead of the printer's")] = None
-    tools: Annotated[Mapping[Role, int], Key(at_least=0, at_most=63, help="number of the tool for a role; left out: in the order "
+    tools: Annotated[Mapping[Role, int], Key(at_least=0, at_most=63, help="number of the tool for a role; left out: in order "
                                              "of the first printed body")] = field(default_factory=dict)
-    order: Annotated[tuple[Role, ...], Key(help="which role is printed first in a layer; left out: as the bodies come")] = ()
+    order: Annotated[tuple[Role, ...], Key(help="fixed order of roles in a layer; left out: the tool in use goes on")] = ()
+    tool_changes: Annotated[ToolChanges, Key(help="next tool in every `layer`, after as many layers as `clearance` "
+                                             "allows, or after whole bodies (`body`)")] = ToolChanges.CLEARANCE
+    chain: Annotated[bool, Key(help="let the ink flow on where a layer begins at the place where the one below ended")] = True
     origin_mm: Annotated[tuple[float, float] | None, Key("mm", at_least=-5000, at_most=5000, help="place of the print's low "
                                                          "corner on the bed; left out: the printer's")] = None
     tolerance_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="how far a bead's line may be from the ideal one; "

@@ -9,11 +9,13 @@ from ssbfab.toolpath.path import Floats, Travel
 from ssbfab.toolpath.settings import PrintSettings
 
 
-def over(start_mm: Floats, end_mm: Floats, safe_z_mm: float, *, printer: Printer, settings: PrintSettings) -> tuple[Travel, ...]:
-    """From one point (3,) to another over everything: lift to `safe_z_mm`, cross, come down."""
+def over(start_mm: Floats, end_mm: Floats, safe_z_mm: float, *, printer: Printer, settings: PrintSettings,
+         via_mm: Floats | None = None) -> tuple[Travel, ...]:
+    """From one point (3,) to another over everything: lift to `safe_z_mm`, cross (by way of `via_mm`, (k, 2)), come down."""
     clear = max(safe_z_mm, start_mm[2], end_mm[2])
-    corners = [start_mm, (start_mm[0], start_mm[1], clear), (end_mm[0], end_mm[1], clear), end_mm]
-    return straight(np.array(corners, dtype=float), printer=printer, settings=settings)
+    plane = np.vstack([start_mm[:2], np.zeros((0, 2)) if via_mm is None else via_mm, end_mm[:2]])
+    points = np.vstack([start_mm, np.column_stack([plane, np.full(len(plane), clear)]), end_mm])
+    return straight(points, printer=printer, settings=settings)
 
 
 def straight(points_mm: Floats, *, printer: Printer, settings: PrintSettings) -> tuple[Travel, ...]:
