@@ -15,7 +15,7 @@ import numpy as np
 
 from ssbfab.geometry.cell import Body, Cell
 from ssbfab.geometry.shrinkage import Shrinkage
-from ssbfab.geometry.solid import NANOMETRE, Floats, manifold, section, triangles, union
+from ssbfab.geometry.solid import NANOMETRE, Floats, section, union
 
 if TYPE_CHECKING:
     from manifold3d import Manifold
@@ -108,8 +108,7 @@ def _moved(solid: Manifold, heights: HeightMap, in_plane: float) -> Manifold:
     def place(points: Floats) -> Floats:
         return np.column_stack([points[:, 0] * in_plane, points[:, 1] * in_plane, heights(points[:, 2])])
 
-    placed = [(place(vertices), faces) for vertices, faces in map(triangles, _cut(solid, heights))]
-    return union([manifold(vertices, faces) for vertices, faces in placed])
+    return union([piece.warp_batch(place) for piece in _cut(solid, heights)])
 
 
 def _cut(solid: Manifold, heights: HeightMap) -> list[Manifold]:

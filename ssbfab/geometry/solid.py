@@ -145,13 +145,16 @@ def _signed_area(ring: Floats) -> float:
 
 
 def _walls(rings: Sequence[Floats], count: int) -> list[Ints]:
-    walls, first = [], 0
-    for ring in rings:
-        here = np.arange(first, first + len(ring))
-        after = np.roll(here, -1)
-        walls += [np.column_stack([here, after, after + count]), np.column_stack([here, after + count, here + count])]
-        first += len(ring)
-    return walls
+    """Two triangles per side. Diagonals rise from the corner that sorts first, so that a tower and the hole around it agree."""
+    sizes = [len(ring) for ring in rings]
+    here, last = np.arange(sum(sizes)), np.cumsum(sizes)
+    after = here + 1
+    after[last - 1] = last - sizes
+    corners = np.concatenate(list(rings))
+    (x0, y0), (x1, y1) = corners[here].T, corners[after].T
+    rises = (x0 < x1) | ((x0 == x1) & (y0 < y1))
+    return [np.column_stack([here, after, np.where(rises, after, here) + count]),
+            np.column_stack([np.where(rises, here, after), after + count, here + count])]
 
 
 def _boxes_meet(first: Manifold, second: Manifold) -> bool:

@@ -21,7 +21,7 @@ class Array:
     """Seen from above; the substrate's low corner is x = y = 0, its top is z = 0.
 
         +----------------------------------------+
-        | +                                    + |  + fiducials: crosses of fiducial_size, fiducial_width wide,
+        | +                                    + |  + crosses of fiducial_size, fiducial_width, fiducial_height,
         |    [cell]   [cell]   [cell] --         |    fiducial_inset from the substrate's edges to their middle
         |                             y_pitch    |
         |    [cell]   [cell]   [cell] --         |  substrate_y

@@ -29,7 +29,8 @@ class Honeycomb:
                \\/    \\/                   counter_thickness below z = 0
               |<-->| channel_width, from flat to flat; the pitch is channel_width + wall_width
 
-    A channel's area is sqrt(3)/2 channel_width^2.
+    A channel's area is sqrt(3)/2 channel_width^2. `fill` is the positive electrode in the channels, `cap_thickness` over
+    the walls.
     """
 
     name: ClassVar[str] = "honeycomb"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
+
+import shapely
 
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import broken, refuse
@@ -11,34 +13,32 @@ from ssbfab.geometry.plane import exact_difference, exact_union
 from ssbfab.geometry.solid import prism
 from ssbfab.spec import Key, spec
 
-if TYPE_CHECKING:
-    import shapely
-
 _LENGTH = {"at_most": 1000.0}
 
 
 @spec
 class Interdigitated:
-    """Top view of one row; the part stands on z = 0 and is `height` tall, the substrate lies below z = 0.
+    """One row seen from above. The part stands on z = 0 and is `height` tall.
 
-                 +-----------------------------------------+      y = 2 bus_width + finger_length + gap
-                 |      positive bus                       |==== pad_length x pad_width, on every bus, outward
-                 +---------+    +---------+    +------+    |
-                 ^ gap     |    |         |    |      |    |
-           +----+v        |    |   +----+ |    | ...  |    |
-           |    |<- gap ->|    |   |    | |    |      |    |
-           | neg|         | pos|   |    | |    |      |    |  finger_length
-           |    |         |    |   |    | |    |      |    |
-           |    |         +----+   |    | +----+      +----+
-           |    |           ^ gap  |    |
-           |    +-----------v------+    +------- ...
-           |      negative bus                               |  bus_width
-           +-------------------------------------------------+      y = 0
-           |<-->| finger_width            the pitch is finger_width + gap
+        +-------------------------------------+ --
+        |            positive bus             |   bus_width       (a pad, pad_length by pad_width, ends every bus:
+        +--------+   +-------------+   +------+ --                 negative to the left, positive to the right)
+         gap     |   |     gap     |   |
+        +----+   |   |   +-----+   |   |
+        |    |   |   |   |     |   |   |
+        |    |<->|   |   |     |   |   |   finger_length, of each finger
+        |    |gap|   |   |     |   |   |
+        |    |   +---+   |     |   +---+ --
+        |    |           |     |           gap
+        |    +-----------+     +--------------+ --
+        |            negative bus             |   bus_width
+        +-------------------------------------+ --  y = 0
+        |<-->| finger_width; the pitch is finger_width + gap
 
-    `finger_count` fingers on each electrode. A second row shares the bus between them (`row_count`), so polarity
-    alternates from bus to bus. `fill` puts an electrolyte into every gap, as tall as the electrodes; `wall_width` puts a
-    packaging wall around it all, `wall_gap` away from the combs, which the pads pass through.
+    `finger_count` fingers on each electrode. `row_count` rows share the buses between them, so that polarity alternates from
+    bus to bus. `fill` puts an electrolyte into every gap, as tall as the electrodes; `wall_width` puts a packaging wall around
+    it all, `wall_gap` away from the combs, which the pads pass through. A substrate, `substrate_thickness` thick and
+    `substrate_margin` wider than the rest on every side, lies below z = 0.
     """
 
     name: ClassVar[str] = "interdigitated"
@@ -74,8 +74,6 @@ class Interdigitated:
         return Cell(title="Interdigitated cell", bodies=tuple(bodies), architecture=self.name, gap_mm=self.gap_mm)
 
     def _around(self, solid: list[shapely.Polygon]) -> list[Body]:
-        import shapely
-
         inner = _grown(self._extent(), self.wall_gap_mm if self.wall_width_mm else 0.0)
         found = []
         if self.fill:
@@ -86,9 +84,8 @@ class Interdigitated:
             wall = exact_difference([shapely.box(*_grown(inner, self.wall_width_mm))], [shapely.box(*inner), *solid])
             found.append(Body(name="packaging", role=Role.PACKAGING, solid=prism(wall, 0.0, self.height_mm)))
         if self.substrate_thickness_mm:
-            low, high = shapely.box(*_grown(inner, self.wall_width_mm)).bounds, shapely.total_bounds(solid)
-            base = (min(low[0], high[0]), min(low[1], high[1]), max(low[2], high[2]), max(low[3], high[3]))
-            plate = shapely.box(*_grown(base, self.substrate_margin_mm))
+            base = shapely.total_bounds([shapely.box(*_grown(inner, self.wall_width_mm)), *solid])
+            plate = shapely.box(*_grown(tuple(base), self.substrate_margin_mm))
             found.append(Body(name="substrate", role=Role.SUBSTRATE, printed=False,
                               solid=prism(plate, -self.substrate_thickness_mm, 0.0)))
         return found
@@ -109,8 +106,6 @@ class Interdigitated:
 
     def _comb(self, polarity: int) -> list[shapely.Polygon]:
         """Buses and fingers of one polarity as boxes; even buses and even fingers are negative, odd ones positive."""
-        import shapely
-
         odd, right = (polarity + 1) // 2, self._extent()[2]
         boxes = [shapely.box(0.0, self._bus_y(bus), right, self._bus_y(bus) + self._bus_mm)
                  for bus in range(odd, self.row_count + 1, 2)]
@@ -123,8 +118,6 @@ class Interdigitated:
         return boxes
 
     def _pads(self, polarity: int) -> list[shapely.Polygon]:
-        import shapely
-
         if not self.pad_length_mm:
             return []
         odd, right = (polarity + 1) // 2, self._extent()[2]
