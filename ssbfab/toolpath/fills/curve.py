@@ -34,6 +34,12 @@ class Loop:
     def length_mm(self) -> float:
         return float(self.along_mm[-1])
 
+    @property
+    def held_mm2(self) -> float:
+        """Volume over height: mean width times length of all segments."""
+        width = np.append(self.width_mm, self.width_mm[0])
+        return float((np.diff(self.along_mm) * (width[1:] + width[:-1])).sum() / 2)
+
     def at(self, s_mm: Floats) -> tuple[Floats, Floats]:
         """Points (k, 2) and widths (k,) at arc lengths, taken round and round."""
         s = np.mod(s_mm, self.length_mm)

@@ -11,9 +11,9 @@ from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _VOID_MAX = 0.0035  # of the region's area, above which inner corners get dabs
 _SHARP = 0.5  # rad
-_DAB = 0.04  # of a bead's width: half the length of a dab's full width, and the length of its ramps
+_DAB = 0.025  # of a bead's width: half the length of a dab's full width, and the length of its ramps
 _SCALE_MAX = 0.007  # by which widths are changed at most: a gap of as much of the area opens between beads that tiled
-_VOLUME_GOOD = 0.0035
+_VOLUME_GOOD = 0.0042
 
 
 def corner_voids_mm2(turn_rad: Floats, width_mm: Floats) -> Floats:
@@ -91,4 +91,4 @@ def _volume_scale(held_mm2: float, wanted_mm2: float) -> float:
     error = held_mm2 / wanted_mm2 - 1
     if abs(error) < _VOLUME_GOOD:
         return 1.0
-    return float(1 - np.sign(error) * min(abs(error) - 0.7 * _VOLUME_GOOD, _SCALE_MAX))
+    return float(1 - np.sign(error) * min(abs(error) - 0.9 * _VOLUME_GOOD, _SCALE_MAX))

@@ -23,12 +23,29 @@ from ssbfab.toolpath.fills.ring import bead, sampled, widths
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _LEVELS = 4000
+_TRIES = 4  # ring widths
+_MENDABLE = 0.009  # relative error of volume
 _BLUNT = -0.17  # where nothing is left inside, wedges up to 80 degrees count as thin too: no ball there is as wide as a ring
 
 
 def peeled(polygon: Polygon, spec: FillSpec) -> tuple[list[Loop], list[Loop]]:
-    """The beads along the edges of a region, and those inside them; every place must be at least two thinnest beads wide."""
-    ring_mm = ring_width(polygon, spec)
+    """The beads along the edges of a region, and those inside them; every place must be at least two thinnest beads wide.
+
+    The first of a few promising ring widths whose beads hold what the region holds, within what scaling can mend.
+    """
+    tries = []
+    for ring_mm in ring_widths(polygon, spec)[:_TRIES]:
+        outer, inner = peeled_with(polygon, ring_mm, spec)
+        error = abs(sum(loop.held_mm2 for loop in outer + inner) / polygon.area - 1)
+        tries.append((error, outer, inner))
+        if error < _MENDABLE:
+            break
+    _, outer, inner = min(tries, key=lambda each: each[0])
+    return outer, inner
+
+
+def peeled_with(polygon: Polygon, ring_mm: float, spec: FillSpec) -> tuple[list[Loop], list[Loop]]:
+    """The beads along the edges, and those inside, with rings of one width."""
     first = peel(polygon, ring_mm, spec)
     inner: list[Loop] = []
     todo = first.cores
@@ -41,8 +58,8 @@ def peeled(polygon: Polygon, spec: FillSpec) -> tuple[list[Loop], list[Loop]]:
     return first.beads, inner
 
 
-def ring_width(polygon: Polygon, spec: FillSpec) -> float:
-    """The width of full rings near the nominal one that suits the region's thicknesses: where cores end as seldom as may be.
+def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
+    """Widths of full rings near the nominal one, the best for the region's thicknesses first: where cores end as seldom as may be.
 
     A core ends where half the thickness, less whole rings, passes a ring and a thinnest bead; each such end costs a small void.
     """
@@ -50,7 +67,7 @@ def ring_width(polygon: Polygon, spec: FillSpec) -> float:
     tried = np.unique(np.clip(spec.width_mm * np.linspace(1.05, 0.7, 8), spec.width_min_mm, widest_mm))[::-1]
     profiles = thicknesses(polygon, 4 * spec.width_mm, spec)
     scores = [sum(ring_cost(profile, float(d), spec) for profile in profiles) + 4 * abs(np.log(d / spec.width_mm)) for d in tried]
-    return float(tried[int(np.argmin(scores))])
+    return [float(tried[k]) for k in np.argsort(scores, kind="stable")]
 
 
 def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Floats]:
