@@ -103,20 +103,31 @@ def expansion(fractions: Numbers, cte_per_k: Numbers, bulk_pa: Numbers, bulk_bou
     f, cte, stiff = (np.array(column, dtype=float) for column in zip(*there, strict=True))
     if np.ptp(stiff) <= 1e-12 * stiff.max() or np.ptp(cte) == 0.0:
         return Bounds(float(f @ cte), float(f @ cte))
-    softness = np.linspace(1 / bulk_bounds.high, 1 / bulk_bounds.low, 1 if len(f) == 1 else 65)
-    ends = [_ends(f, cte, stiff, s) for s in softness]
-    return Bounds(min(low for low, _ in ends), max(high for _, high in ends))
+    return _extremes(f, cte, stiff, 1 / bulk_bounds.high, 1 / bulk_bounds.low)
 
 
-def _ends(f: np.ndarray, cte: np.ndarray, stiff: np.ndarray, softness: float) -> tuple[float, float]:
-    """Least and largest sum x cte with sum x = 1, sum x / K_i = s and sum x^2 / (f K_i) <= s, where x = f B."""
-    weight = 1 / (f * stiff)                                   # of the energy's norm
-    rows = np.array([np.ones_like(f), 1 / stiff]) / np.sqrt(weight)
-    wanted = np.array([1.0, softness])
-    gram = rows @ rows.T
-    y = rows.T @ np.linalg.solve(gram, wanted)                 # y = sqrt(weight) x, the shortest that satisfies both
-    slope = cte / np.sqrt(weight)
-    free = slope - rows.T @ np.linalg.solve(gram, rows @ slope)
-    reach = math.sqrt(max(softness - float(y @ y), 0.0)) * float(np.linalg.norm(free)) if len(f) > 2 else 0.0
-    centre = float(slope @ y)
-    return centre - reach, centre + reach
+def _extremes(f: np.ndarray, cte: np.ndarray, stiff: np.ndarray, least: float, most: float) -> Bounds:
+    """Least and largest sum x cte over all x = f B and s = 1 / K between `least` and `most` with
+
+        sum x = 1,   sum x / K_i = s,   sum x^2 / (f K_i) <= s.
+
+    In y = x / sqrt(f K_i) the shortest solution is y0 + s y1, and what is free lies around it on a sphere of radius
+    sqrt(r(s)), r = s - |y0 + s y1|^2: along s an ellipse, whose ends are known in closed form, or its cut at `least` or `most`.
+    """
+    root = np.sqrt(f * stiff)
+    rows, slope = np.array([root, root / stiff]), cte * root
+    solved = rows.T @ np.linalg.inv(rows @ rows.T)
+    y0, y1 = solved.T
+    free = float(np.linalg.norm(slope - solved @ (rows @ slope))) if len(f) > 2 else 0.0
+    bend, middle = float(y1 @ y1), (0.5 - float(y0 @ y1)) / float(y1 @ y1)
+    top = middle - float((y0 + middle * y1) @ (y0 + middle * y1))
+
+    def end(sign: float) -> float:
+        tilt = sign * float(slope @ y1)
+        reach = math.hypot(tilt / math.sqrt(bend), free)
+        s = middle + (math.sqrt(max(top, 0.0) / bend) * tilt / math.sqrt(bend) / reach if reach else 0.0)
+        s = min(max(s, least), most)
+        radius = math.sqrt(max(top - bend * (s - middle) ** 2, 0.0))
+        return float(slope @ (y0 + s * y1)) + sign * free * radius
+
+    return Bounds(end(-1.0), end(1.0))

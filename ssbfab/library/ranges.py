@@ -48,7 +48,7 @@ def range_of(measured: Measured, name: str) -> tuple[float, float]:
         return low, high
     if name in _EXPANSION and uses_class_range(measured):
         return min(low, CLASS_CTE_PER_K[0]), max(high, CLASS_CTE_PER_K[1])
-    least, most = _least(measured, name)
+    least, most = around(measured.value, name, measured.confidence)
     return _inside(name, min(low, least), max(high, most))
 
 
@@ -68,8 +68,8 @@ def why(measured: Measured, name: str) -> str:
     return f"confidence is {measured.confidence.value}: widened by this program's rule, see ssbfab/library/README.md"
 
 
-def _least(measured: Measured, name: str) -> tuple[float, float]:
-    value, confidence = measured.value, measured.confidence
+def around(value: float, name: str, confidence: Confidence) -> tuple[float, float]:
+    """The least range that a confidence asks for around a value."""
     if name in _BY_FACTOR:
         return value / _FACTOR[confidence], value * _FACTOR[confidence]
     if name.endswith("_k") and not name.endswith("_per_k"):

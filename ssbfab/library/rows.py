@@ -61,6 +61,9 @@ def read_rows(paths: tuple[Path, ...], columns: tuple[str, ...], make: Callable[
 
 
 def _rows(path: Path, columns: tuple[str, ...], faults: list[str]) -> Iterator[Row]:
+    if not path.is_file():
+        faults.append(f"{path}: cannot be read: not a file")
+        return
     try:
         with path.open("rb") as stream:
             raw = stream.read(_SIZE_LIMIT + 1)

@@ -57,6 +57,8 @@ def singular(kind: str) -> str:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of one library file. Whatever is wrong with it is a `LibraryError` of one line."""
+    if not path.is_file():
+        raise LibraryError(f"{path}: cannot be read: not a file")
     try:
         with path.open("rb") as stream:
             raw = stream.read(_SIZE_LIMIT + 1)

@@ -1,5 +1,7 @@
 """A property at a temperature, and the thermal strain between two: from a law, a table or a single number, in that order.
 
+A table goes before a law where its confidence is better.
+
 Use beyond what was reported is flagged (`extrapolated`), never refused; a number of which no range was reported counts as beyond.
 A tabulated mean expansion holds from its own reference: strains are differences of mean(T) (T - T_ref).
 """
@@ -12,10 +14,10 @@ from dataclasses import dataclass
 
 from ssbfab.errors import LibraryError
 from ssbfab.findings import Confidence, worst
-from ssbfab.library.law import STRAIN_LAW
+from ssbfab.library.law import STRAIN_LAW, Law
 from ssbfab.library.material import Material
 from ssbfab.library.measured import Measured
-from ssbfab.library.ranges import range_of
+from ssbfab.library.ranges import around, range_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,18 +37,27 @@ def at(material: Material, name: str, temperature_k: float) -> AtTemperature:
 
     Beyond a table its end value is kept and flagged.
     """
-    law = material.laws.get(name)
-    if law is not None:
-        value = law(temperature_k)
-        return AtTemperature(value=value, low=value, high=value, confidence=law.confidence,
-                             extrapolated=not law.covers(temperature_k), source=str(law.source))
-    table = _points(material.properties.get(name, ()))
+    law, table = material.laws.get(name), _points(material.properties.get(name, ()))
+    if law is not None and not (len(table) >= 2 and _better(table, law)):
+        return _by_law(law, law(temperature_k), (temperature_k,))
     if len(table) >= 2:
         return _between(table, name, temperature_k)
     best = material.need(name)
     low, high = range_of(best, name)
     return AtTemperature(value=best.value, low=low, high=high, confidence=best.confidence,
                          extrapolated=not best.covers(temperature_k), source=str(best.source))
+
+
+def _better(table: Sequence[Measured], law: Law) -> bool:
+    """Whether every number of a table is to be trusted more than a law."""
+    found = worst(m.confidence for m in table)
+    return found is not law.confidence and worst((found, law.confidence)) is law.confidence
+
+
+def _by_law(law: Law, value: float, temperatures_k: tuple[float, ...]) -> AtTemperature:
+    low, high = around(value, law.name, law.confidence)
+    return AtTemperature(value=value, low=low, high=high, confidence=law.confidence, source=str(law.source),
+                         extrapolated=not all(law.covers(t) for t in temperatures_k))
 
 
 def _points(rows: Sequence[Measured]) -> list[Measured]:
@@ -80,13 +91,11 @@ def thermal_strain(material: Material, from_k: float, to_k: float) -> AtTemperat
 
     From the law of the strain, else the integral of the law of the expansion, else the table of mean expansions, else one number.
     """
-    for name in (STRAIN_LAW, "cte_per_k"):
-        law = material.laws.get(name)
-        if law is not None:
-            strain = law(to_k) - law(from_k) if name == STRAIN_LAW else law.integral(from_k, to_k)
-            return AtTemperature(value=strain, low=strain, high=strain, confidence=law.confidence,
-                                 extrapolated=not (law.covers(from_k) and law.covers(to_k)), source=str(law.source))
     means = sorted((m for m in material.properties.get("mean_cte_per_k", ()) if m.valid_k), key=_top)
+    law = material.laws.get(STRAIN_LAW) or material.laws.get("cte_per_k")
+    if law is not None and not (means and _better(means, law)):
+        strain = law(to_k) - law(from_k) if law.name == STRAIN_LAW else law.integral(from_k, to_k)
+        return _by_law(law, strain, (from_k, to_k))
     if means:
         return _strain_of_means(means, from_k, to_k)
     if not material.has("cte_per_k"):

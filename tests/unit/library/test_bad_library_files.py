@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -265,3 +266,10 @@ def test_a_key_with_a_line_break_is_told_in_one_line(tmp_path: Path) -> None:
     found = faults(tmp_path, "materials/odd.toml", 'name = "x"\nkind = "ceramic"\n"den\\nsity" = "3 g/cm^3"\n')
     assert len(found) == 1
     assert "den?sity: no such property" in found[0]
+
+
+def test_a_pipe_does_not_hang_the_program(tmp_path: Path) -> None:
+    (tmp_path / "library" / "inks").mkdir(parents=True)
+    os.mkfifo(tmp_path / "library" / "inks" / "pipe.toml")
+    with pytest.raises(LibraryError, match="not a file"):
+        Library.open(tmp_path).ink("pipe")

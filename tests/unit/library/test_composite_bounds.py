@@ -213,3 +213,24 @@ def test_spriggs_from_the_data_own_two_porosities() -> None:
     assert law(0.06) == pytest.approx(132.6e9)
     assert law.exponent_low < law.exponent < law.exponent_high
     assert spriggs(LIBRARY.material("al2o3")).confidence is Confidence.ASSUMED
+
+
+def test_the_extremes_are_those_of_a_blind_search() -> None:
+    """The readable twin: random points of the allowed set never lie outside, and come close to both ends."""
+    f, k, g, cte = [0.5, 0.3, 0.2], [120e9, 4e9, 30e9], [60e9, 1e9, 12e9], [1e-5, 1.2e-4, 5e-5]
+    star = of.bulk(f, k, g)
+    found, rng, seen = of.expansion(f, cte, k, star), np.random.default_rng(1), []
+    for s in rng.uniform(1 / star.high, 1 / star.low, 4000):
+        # sum x = 1 and sum x / K = s leave a line; x = particular + t * direction
+        rows = np.array([np.ones(3), 1 / np.array(k)])
+        rows[1] *= 1e10
+        particular = np.linalg.lstsq(rows, np.array([1.0, s * 1e10]), rcond=None)[0]
+        direction = np.cross(rows[0], rows[1])
+        direction /= np.linalg.norm(direction)
+        for t in rng.uniform(-3, 3, 20):
+            x = particular + t * direction
+            if math.fsum(a * a / (b * c) for a, b, c in zip(x, f, k, strict=True)) <= s:
+                seen.append(float(x @ np.array(cte)))
+    width = found.high - found.low
+    assert found.low <= min(seen) <= found.low + 0.05 * width
+    assert found.high - 0.05 * width <= max(seen) <= found.high

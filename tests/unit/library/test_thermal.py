@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ssbfab.errors import LibraryError
+from ssbfab.findings import Confidence
 from ssbfab.library import Library
 from ssbfab.library.law import Law
 from ssbfab.library.thermal import at, thermal_strain
@@ -15,9 +18,20 @@ AL2O3, SILICON = LIBRARY.material("al2o3"), LIBRARY.material("si_wafer")
 
 @pytest.mark.parametrize(("top_c", "mean"), [(500, 7.2), (1000, 8.07), (1200, 8.39), (1400, 8.63), (1500, 8.70)])
 def test_alumina_law_is_within_the_rounding_of_its_table(top_c: float, mean: float) -> None:
+    law = AL2O3.laws["thermal_strain"]
+    assert (law(top_c + 273.15) - law(293.15)) / (top_c - 20) == pytest.approx(mean * 1e-6, abs=0.21e-6)
     strain = thermal_strain(AL2O3, 293.15, top_c + 273.15)
-    assert strain.value / (top_c - 20) == pytest.approx(mean * 1e-6, abs=0.21e-6)
+    assert strain.value / (top_c - 20) == pytest.approx(mean * 1e-6, rel=1e-12)
     assert not strain.extrapolated
+
+
+def test_a_table_of_better_confidence_goes_before_a_law_and_a_law_before_one_of_the_same() -> None:
+    assert thermal_strain(AL2O3, 293.15, 1273.15).confidence is Confidence.HIGH
+    law = SILICON.laws["cte_per_k"]
+    assert thermal_strain(SILICON, 300.0, 700.0).value == law.integral(300.0, 700.0)
+    doubtful = replace(SILICON, laws={"cte_per_k": replace(law, confidence=Confidence.LOW)}, properties={})
+    strain = thermal_strain(doubtful, 300.0, 700.0)
+    assert (strain.low, strain.high) == pytest.approx((0.8 * strain.value, 1.2 * strain.value))
 
 
 def test_a_table_of_means_is_used_from_its_own_reference() -> None:
