@@ -1,0 +1,111 @@
+"""How wide a bead really becomes: the machine's ramps, slow corners, and the dispenser's answer to them.
+
+Under constant pressure flow goes on while the head slows: at a corner taken at v_j instead of v the ink of
+(v - v_j)^2 / (a v) seconds is laid too much. A plunger is slowed with the head, but its flow follows late.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbfab.library.printer import Dispenser, Head, Printer
+from ssbfab.toolpath.dispense.chains import lengths_mm
+from ssbfab.toolpath.dispense.drives import drive_of
+from ssbfab.toolpath.path import Bead, Floats
+
+_CELLS_MOST = 20_000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WidthError:
+    """Width along a bead over what is wanted, less one, in stretches of one bead width each."""
+
+    along_mm: Floats
+    error_ratio: Floats
+
+    @property
+    def start(self) -> float:
+        return float(self.error_ratio[0])
+
+    @property
+    def end(self) -> float:
+        return float(self.error_ratio[-1])
+
+    @property
+    def worst(self) -> float:
+        """The largest deviation, with its sign."""
+        return float(self.error_ratio[np.argmax(np.abs(self.error_ratio))])
+
+
+def junction_speed(angle_rad: float, printer: Printer) -> float:
+    """Speed, mm/s, at which a turn by `angle_rad` is taken (0: straight on): the usual model of a rounded junction,
+    v^2 = a d s / (1 - s) with s the sine of half the angle between the segments."""
+    half = math.cos(angle_rad / 2)
+    if half <= 1e-9:
+        return 0.0
+    if half >= 1 - 1e-12:
+        return math.inf
+    return math.sqrt(printer.acceleration_mm_s2 * printer.junction_mm * half / (1 - half))
+
+
+def corner_excess_s(speed_mm_s: float, angle_rad: float, printer: Printer) -> float:
+    """Seconds of flow that a corner gets too much under constant pressure: (v - v_j)^2 / (a v)."""
+    slow = min(junction_speed(angle_rad, printer), speed_mm_s)
+    return (speed_mm_s - slow) ** 2 / (printer.acceleration_mm_s2 * speed_mm_s)
+
+
+def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool) -> WidthError:
+    """The width error of one bead that starts and ends at rest."""
+    length = bead.length_mm
+    width = float(bead.width_mm.mean())
+    ramp = float(bead.speed_mm_s.max()) ** 2 / (2 * printer.acceleration_mm_s2)
+    cells = min(max(int(length / min(width / 16, ramp / 4)), 64), _CELLS_MOST)
+    ds = length / cells
+    at: Floats = np.linspace(ds / 2, length - ds / 2, cells)
+    edge_speed = _ramped(bead, np.linspace(0, length, cells + 1), printer)
+    seconds = 2 * ds / (edge_speed[1:] + edge_speed[:-1])
+    speed = ds / seconds
+    along = np.cumsum(lengths_mm(bead.points_mm))
+    wanted_area = np.interp(at, along, bead.width_mm) * bead.height_mm
+    wish = bead.speed_mm_s[np.clip(np.searchsorted(along, at), 1, len(along) - 1)]
+    metered = head.tool.dispenser is not Dispenser.PNEUMATIC
+    flow = drive_of(head, printer).flow(seconds, wanted_area * (speed if metered else wish), compensated)
+    count = max(int(length / width), 1)
+    edges = np.linspace(0, cells, count + 1).astype(int)
+    laid = np.add.reduceat(flow * seconds, edges[:-1])
+    wanted = np.add.reduceat(wanted_area * ds, edges[:-1])
+    return WidthError(along_mm=np.add.reduceat(at, edges[:-1]) / np.diff(edges), error_ratio=laid / wanted - 1)
+
+
+def _ramped(bead: Bead, at_mm: Floats, printer: Printer) -> Floats:
+    """Speed at places along a bead, limited by acceleration from rest, to rest, and around each corner."""
+    along = np.cumsum(lengths_mm(bead.points_mm))
+    speed = bead.speed_mm_s[np.clip(np.searchsorted(along, at_mm), 1, len(along) - 1)].astype(float)
+    directions = np.diff(bead.points_mm, axis=0)
+    directions = directions / np.linalg.norm(directions, axis=1)[:, None]
+    turns = np.arccos(np.clip((directions[1:] * directions[:-1]).sum(axis=1), -1, 1))
+    nodes = [(0.0, 0.0), (float(along[-1]), 0.0), *((float(s), junction_speed(float(t), printer)) for s, t in zip(
+        along[1:-1], turns, strict=True))]
+    for place, slow in nodes:
+        if slow < speed.max():
+            away = np.abs(at_mm - place)
+            speed = np.minimum(speed, np.sqrt(slow**2 + 2 * printer.acceleration_mm_s2 * away))
+    return speed
+
+
+def draw_width_error(error: WidthError, path: object, tolerance_ratio: float) -> None:
+    """The error along a bead with the tolerated band, PNG or SVG by suffix."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6.4, 3.2), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    axes.axhspan(-100 * tolerance_ratio, 100 * tolerance_ratio, alpha=0.15, color="green", label="tolerance")
+    axes.plot(error.along_mm, 100 * error.error_ratio, drawstyle="steps-mid", label="predicted")
+    axes.set(xlabel="along the bead, mm", ylabel="width error, %")
+    axes.legend()
+    figure.savefig(str(path))
