@@ -20,7 +20,7 @@ from ssbfab.library.material_file import read_material
 from ssbfab.library.printer import Printer, Tip
 from ssbfab.library.provenance import Provenance
 from ssbfab.library.reaction import Reaction, read_reactions
-from ssbfab.library.sourced import refuse, split
+from ssbfab.library.sourced import is_number, refuse, split
 
 T = TypeVar("T")
 _CLASSES: Mapping[str, type] = {"inks": Ink, "tips": Tip, "printers": Printer, "furnaces": Furnace, "presses": Press}
@@ -119,10 +119,10 @@ class Library:
         """The same for an ink in hand: a number that differs from the library's ink is the recipe's own statement."""
         name = ink.name.removesuffix("*")
         if name not in self._files("inks"):
-            return {f.key: STATED for f in spec.fields(Ink)}
+            return {f.key: STATED for f in spec.fields(Ink) if is_number(f)}
         shipped, known = self.ink(name), self.provenance("inks", name)
-        return {f.key: known[f.key] if getattr(ink, f.name) == getattr(shipped, f.name) else STATED
-                for f in spec.fields(Ink) if f.key in known or getattr(ink, f.name) != getattr(shipped, f.name)}
+        changed = {f.key: STATED for f in spec.fields(Ink) if is_number(f) and getattr(ink, f.name) != getattr(shipped, f.name)}
+        return {**known, **changed}
 
     def reactions(self) -> tuple[Reaction, ...]:
         """What is known of pairs that touch at temperature. A pair without a row is unknown, not compatible."""

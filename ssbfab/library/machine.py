@@ -31,6 +31,8 @@ def _template_faults(printer: Printer) -> Iterator[str]:
         yield "template: a table [template] and dialect = \"template\" go together, found one without the other"
     if printer.template is not None:
         yield from (f"template.{fault}" for fault in printer.template.faults())
+    if printer.template is not None:
+        yield from (f"template.{fault}" for fault in printer.template.faults())
 
 
 def _outside(printer: Printer) -> Iterator[str]:

@@ -8,7 +8,8 @@ or a table of its own:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import typing
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ssbfab import spec, units
@@ -92,8 +93,17 @@ def _plain(table: Mapping[str, Any], cls: type, where: str, path: str, default: 
 
 def is_number(field: spec.Field) -> bool:
     """Whether a declared key holds numbers, not words: these are what a source is asked of."""
-    text = str(field.type)
-    return field.about.unit is not None or "float" in text or "int" in text
+    return field.about.unit is not None or not {int, float}.isdisjoint(_leaves(field.type))
+
+
+def _leaves(hint: Any) -> Iterator[Any]:
+    """The plain types inside a type: float twice of `tuple[float, Annotated[float, ...]]`."""
+    if typing.get_origin(hint) is typing.Annotated:
+        yield from _leaves(typing.get_args(hint)[0])
+    elif typing.get_args(hint):
+        yield from (leaf for part in typing.get_args(hint) for leaf in _leaves(part))
+    else:
+        yield hint
 
 
 def _number(table: Mapping[str, Any], unit: str | None, default: Provenance, where: str, faults: list[str]) -> Provenance:

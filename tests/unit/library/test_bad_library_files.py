@@ -273,3 +273,14 @@ def test_a_pipe_does_not_hang_the_program(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "library" / "inks" / "pipe.toml")
     with pytest.raises(LibraryError, match="not a file"):
         Library.open(tmp_path).ink("pipe")
+
+
+@pytest.mark.parametrize(("edit", "said"), [
+    (("X{x}", "X{xx}"), "template.bead: no such field {xx}"), (("{pressure_kpa}", "{pressure_kap}"), "(did you mean 'pressure_kpa'?)"),
+    (("{text}", "{text"), "template.comment: a brace without its partner"), (('feed_per = "min"', 'feed_per = "h"'), "feed_per: found 'h'"),
+    (('suffix = "txt"', 'suffix = "../txt"'), "suffix: found '../txt'"), (("{output} 1", "{x} 1"), "template.ink_on: no such field {x}"),
+])
+def test_words_of_a_template_that_cannot_be_filled_in(tmp_path: Path, edit: tuple[str, str], said: str) -> None:
+    shipped = Library.open()._files("printers")["template-pneumatic"][0].read_text()
+    assert edit[0] in shipped
+    assert said in "\n".join(faults(tmp_path, "printers/mine.toml", shipped.replace(*edit)))

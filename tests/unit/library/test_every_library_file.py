@@ -107,3 +107,11 @@ def test_the_tables_of_chemistry_are_whole() -> None:
     assert (latp.temperature_k, latp.pressure_pa, latp.time_s, latp.density_fraction) == (423.15, 7e8, 5400.0, 0.812)
     first = LIBRARY.reactions()[0]
     assert (first.phase_b, first.safe_k, first.onset_k) == ("LiCoO2", 1073.15, None)
+
+
+def test_sources_are_asked_of_numbers_and_not_of_words() -> None:
+    words = {"dialect", "tools[0].dispenser", "tools[0].tip", "tools[1].tip"}
+    stated = LIBRARY.provenance("printers", "linuxcnc-pneumatic")
+    assert not words & set(stated)
+    assert {"low", "speed_max", "width_tolerance_ratio", "tools[1].offset", "tools[0].number"} <= set(stated)
+    assert not {"binder", "solvent", "material", "name"} & set(LIBRARY.provenance("inks", "lfp-60wt"))
