@@ -115,3 +115,40 @@ def test_sources_are_asked_of_numbers_and_not_of_words() -> None:
     assert not words & set(stated)
     assert {"low", "speed_max", "width_tolerance_ratio", "tools[1].offset", "tools[0].number"} <= set(stated)
     assert not {"binder", "solvent", "material", "name"} & set(LIBRARY.provenance("inks", "lfp-60wt"))
+
+
+REVIEW = "T. K. Srivastava"
+
+
+@pytest.mark.parametrize(("id", "name", "value"), [
+    ("lco", "specific_capacity_ah_kg", 274), ("lco", "voltage_v", 3.9), ("lco", "volume_change_fraction", 0.025),
+    ("nmc811", "specific_capacity_ah_kg", 276), ("nmc811", "voltage_v", 3.8), ("nmc811", "volume_change_fraction", 0.045),
+    ("llzo_ta", "conductivity_s_m", 0.1), ("lspscl", "conductivity_s_m", 2.5), ("pegda_network", "conductivity_s_m", 0.012),
+    ("pegda_network", "transference_fraction", 0.58), ("pvdf_hfp_emimtfsi", "conductivity_s_m", 0.8),
+    ("peo_llzo_nanofibre", "conductivity_s_m", 0.065), ("garnet_network_peo", "conductivity_s_m", 0.025),
+    ("si", "specific_capacity_ah_kg", 3579), ("si", "volume_change_fraction", 3.0), ("graphite", "specific_capacity_ah_kg", 372),
+    ("lto", "voltage_v", 1.5),
+])
+def test_the_figures_of_the_review_article_are_there_with_that_source(id: str, name: str, value: float) -> None:
+    rows = [row for row in LIBRARY.material(id).properties[name] if row.source.text.startswith(REVIEW)]
+    assert [row.value for row in rows] == [pytest.approx(value)]
+
+
+@pytest.mark.parametrize("id", ["lfp", "lto"])
+def test_near_zero_strain_is_kept_as_words(id: str) -> None:
+    remarks = [r for r in LIBRARY.material(id).remarks["remark"] if r.source.text.startswith(REVIEW)]
+    assert "near-zero strain" in remarks[0].text
+
+
+@pytest.mark.parametrize("name", LIBRARY.names("furnaces"))
+def test_a_furnace_can_hold_its_highest_temperature(name: str) -> None:
+    furnace = LIBRARY.furnace(name)
+    room, hot = 298.15, furnace.temperature_max_k
+    lost = furnace.loss_w_k * (hot - room) + 5.670374e-8 * furnace.radiating_area_m2 * (hot**4 - room**4)
+    assert 0.4 * furnace.power_w < lost < furnace.power_w
+
+
+@pytest.mark.parametrize("name", LIBRARY.names("presses"))
+def test_a_press_can_load_its_die(name: str) -> None:
+    press = LIBRARY.press(name)
+    assert press.die_stress_max_pa * 3.14159 / 4 * (press.die_diameter_mm * 1e-3) ** 2 <= press.force_max_n
