@@ -157,8 +157,10 @@ def _ray(cell: Cell, x: float, y: float, z0: float, z1: float) -> Pieces:
 def _typical(cell: Cell, rays: Sequence[tuple[Pieces, tuple[float, float]]], area: float) -> Column:
     """Of the rays nearest the median, the one in the widest place."""
     thick = np.array([[thickness for _, thickness in pieces] for pieces, _ in rays])
-    order = np.argsort(np.abs(thick - np.median(thick, axis=0)).sum(axis=1), kind="stable")[:16]
-    width, best = max((_chord(cell, *rays[i]), -int(i)) for i in order)
+    off = np.abs(thick - np.median(thick, axis=0)).sum(axis=1)
+    near = np.flatnonzero(off <= np.sort(off)[min(15, len(off) - 1)] + NANOMETRE)
+    few = near[np.linspace(0, len(near) - 1, min(31, len(near))).round().astype(int)]
+    width, best = max((_chord(cell, *rays[i]), -int(i)) for i in few)
     pieces, place = rays[-best]
     return Column(name=_name(pieces), pieces=pieces, place_mm=place, width_mm=width, area_mm2=area)
 

@@ -22,7 +22,9 @@ def read_stl(path: Path) -> tuple[Floats, Ints]:
         count = int.from_bytes(data[80:84], "little")
         if len(data) == _HEADER + count * RECORD.itemsize:
             records = np.frombuffer(data, RECORD, count, _HEADER)
-            return records["corners"].reshape(-1, 3).astype(float), np.arange(3 * count).reshape(-1, 3)
+            with np.errstate(invalid="ignore"):  # not-a-numbers are counted and refused by the caller
+                vertices = records["corners"].reshape(-1, 3).astype(float)
+            return vertices, np.arange(3 * count).reshape(-1, 3)
     if data[:1024].lstrip()[:5].lower() == b"solid" and b"\0" not in data[:1024]:
         return _text(path.name, data)
     if len(data) < _HEADER:
