@@ -61,10 +61,10 @@ class ValveDrive:
 
     def flow(self, seconds: Floats, wanted_mm3_s: Floats, compensated: bool) -> Floats:
         if compensated:
-            return np.where(wanted_mm3_s > 0, wanted_mm3_s[0], 0.0)
+            return np.where(wanted_mm3_s > 0, float(np.median(wanted_mm3_s)), 0.0)
         ends = np.cumsum(seconds)
         closed = ends[wanted_mm3_s > 0][-1] + self.close_s if (wanted_mm3_s > 0).any() else 0.0
-        return np.where((ends > self.open_s) & (ends <= closed), wanted_mm3_s[0], 0.0)
+        return np.where((ends > self.open_s) & (ends <= closed), float(np.median(wanted_mm3_s)), 0.0)
 
 
 class PlungerDrive:

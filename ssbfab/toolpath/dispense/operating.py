@@ -13,7 +13,7 @@ from ssbfab.toolpath.path import Bead, Block, Dispense, Dwell, SelectTool, SetPr
 
 @dataclass
 class Duty:
-    """The extremes that one tool is used at; times in s, flows in mm3/s."""
+    """The extremes that one tool is used at; times in s, flows in mm3/s. Stretches without length or ink do not count."""
 
     flow_low: float = float("inf")
     flow_high: float = 0.0
@@ -24,7 +24,18 @@ class Duty:
     idle_s: float = 0.0
     idle_layer: int = 0
     primed: bool = False
+    volume_mm3: float = 0.0
+    length_mm: float = 0.0
+    ink_s: float = 0.0
     bead: Bead | None = None
+
+    @property
+    def flow_mean(self) -> float:
+        return self.volume_mm3 / self.ink_s
+
+    @property
+    def area_mean_mm2(self) -> float:
+        return self.volume_mm3 / self.length_mm
 
 
 @dataclass
@@ -90,8 +101,16 @@ def seconds_of(step: Bead | Travel) -> float:
 
 
 def _inked(duty: Duty, bead: Bead) -> None:
-    speed = bead.speed_mm_s[1:]
-    flow = (bead.width_mm[1:] + bead.width_mm[:-1]) / 2 * bead.height_mm * speed
+    lengths = np.linalg.norm(np.diff(bead.points_mm, axis=0), axis=1)
+    area = (bead.width_mm[1:] + bead.width_mm[:-1]) / 2 * bead.height_mm
+    real = (lengths > 1e-9) & (area > 0)
+    if not real.any():
+        return
+    lengths, area, speed = lengths[real], area[real], bead.speed_mm_s[1:][real]
+    flow = area * speed
+    duty.volume_mm3 += float((lengths * area).sum())
+    duty.length_mm += float(lengths.sum())
+    duty.ink_s += float((lengths / speed).sum())
     duty.flow_low, duty.flow_high = min(duty.flow_low, float(flow.min())), max(duty.flow_high, float(flow.max()))
     duty.speed_low, duty.speed_high = min(duty.speed_low, float(speed.min())), max(duty.speed_high, float(speed.max()))
     if duty.bead is None or bead.length_mm > duty.bead.length_mm:

@@ -76,12 +76,12 @@ def extruder_resolution(toolpath: Toolpath, heads: tuple[Head, ...]) -> Iterator
         if head.tool.dispenser is Dispenser.PNEUMATIC:
             continue
         step = math.pi * head.tool.barrel_diameter_mm**2 / 4 / head.tool.steps_per_mm
-        area, held = duty.flow_low / duty.speed_low, head.tool.time_constant_s * duty.flow_low
+        area, held = duty.area_mean_mm2, head.tool.time_constant_s * duty.flow_mean
         ratio = min(step / held, 1e9) if held > 0 else 1e9
         if ratio > 0.01:
             smooth = f"{ratio * 100:.3g} % of the ink in" if held > 0 else "and nothing smooths it:"
             said = (f"one microstep is {step / area:.3g} mm of bead, {smooth} the smoothing length of "
-                    f"{head.tool.time_constant_s * duty.speed_low:.3g} mm")
+                    f"{head.tool.time_constant_s * duty.flow_mean / area:.3g} mm")
             yield _broken(extruder_resolution, head, said, ratio, 0.05 if ratio > 0.05 else 0.01,
                           "a finer barrel, lead or driver, pressure instead of a plunger, or a coarser tip",
                           severity=Severity.ERROR if ratio > 0.05 else Severity.WARNING)
@@ -98,8 +98,9 @@ def bead_ends(toolpath: Toolpath, heads: tuple[Head, ...], printer: Printer) -> 
             continue
         error, limit = predicted(duty.bead, head, printer, compensated=duty.primed), printer.width_tolerance_ratio
         if abs(error.worst) > limit:
-            said = (f"the longest bead's width is predicted {error.start * 100:+.3g} % off at its start, {error.end * 100:+.3g} % "
-                    f"at its end, {error.worst * 100:+.3g} % at the worst; {limit * 100:.3g} % are tolerated")
+            said = (f"the longest bead's width is predicted {error.start * 100:+.3g} % off at its start, "
+                    f"{error.end * 100:+.3g} % at its end, {error.worst * 100:+.3g} % "
+                    f"at the worst; {limit * 100:.3g} % are tolerated")
             yield _broken(bead_ends, head, said, abs(error.worst), limit, confidence=Confidence.LOW,
                           advice="let starts and stops be compensated, measure the dispenser's lag, or print slower")
 

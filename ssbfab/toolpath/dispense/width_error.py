@@ -7,7 +7,7 @@ Under constant pressure flow goes on while the head slows: at a corner taken at 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ _CELLS_MOST = 20_000
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class WidthError:
-    """Width along a bead over what is wanted, less one, in stretches of one bead width each."""
+    """How far the width is off along a bead, over the bead's mean width, in stretches of one mean width each."""
 
     along_mm: Floats
     error_ratio: Floats
@@ -59,6 +59,7 @@ def corner_excess_s(speed_mm_s: float, angle_rad: float, printer: Printer) -> fl
 
 def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool) -> WidthError:
     """The width error of one bead that starts and ends at rest."""
+    bead = _distinct(bead)
     length = bead.length_mm
     width = float(bead.width_mm.mean())
     ramp = float(bead.speed_mm_s.max()) ** 2 / (2 * printer.acceleration_mm_s2)
@@ -77,7 +78,14 @@ def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool) ->
     edges = np.linspace(0, cells, count + 1).astype(int)
     laid = np.add.reduceat(flow * seconds, edges[:-1])
     wanted = np.add.reduceat(wanted_area * ds, edges[:-1])
-    return WidthError(along_mm=np.add.reduceat(at, edges[:-1]) / np.diff(edges), error_ratio=laid / wanted - 1)
+    whole = width * bead.height_mm * ds * np.diff(edges)
+    return WidthError(along_mm=np.add.reduceat(at, edges[:-1]) / np.diff(edges), error_ratio=(laid - wanted) / whole)
+
+
+def _distinct(bead: Bead) -> Bead:
+    """The bead without points that repeat the one before."""
+    kept = np.concatenate([[True], lengths_mm(bead.points_mm)[1:] > 1e-9])
+    return replace(bead, points_mm=bead.points_mm[kept], width_mm=bead.width_mm[kept], speed_mm_s=bead.speed_mm_s[kept])
 
 
 def _ramped(bead: Bead, at_mm: Floats, printer: Printer) -> Floats:

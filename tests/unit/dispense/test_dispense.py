@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -80,7 +81,7 @@ def test_every_step_still_begins_where_the_last_ended():
         printer = machine("pneumatic", open_s=0.02, close_s=0.03)
         for block in dispensed(path(), heads=[head(printer)], printer=printer, how=how).blocks():
             moves = [s.points_mm for s in block.steps() if isinstance(s, Bead | Travel)]
-            for a, b in zip(moves[:-1], moves[1:], strict=True):
+            for a, b in pairwise(moves):
                 assert a[-1] == pytest.approx(b[0], abs=1e-9)
 
 
