@@ -73,8 +73,8 @@ class _Stack:
 def joined(one: Slice, two: Slice) -> tuple[Ints, Ints]:
     """Pairs of pieces of two slices that lie on each other."""
     i, j = scan.touching_pairs(one.spans, two.spans, 0)
-    pairs = np.unique(np.stack([one.label[i], two.label[j]]), axis=1) if len(i) else np.zeros((2, 0), dtype=np.int64)
-    return pairs[0], pairs[1]
+    a, b = np.divmod(np.unique(one.label[i] * max(two.count, 1) + two.label[j]), max(two.count, 1))
+    return a, b
 
 
 def slice_of(spans: scan.Spans) -> Slice:
@@ -121,8 +121,8 @@ def _overlaps(ink: Slice, body: Slice) -> list[tuple[int, int, float, tuple[floa
     if not len(i):
         return []
     low, high = np.maximum(ink.spans.x0[i], body.spans.x0[j]), np.minimum(ink.spans.x1[i], body.spans.x1[j])
-    pairs, at = np.unique(np.stack([ink.label[i], body.label[j]]), axis=1, return_inverse=True)
-    at = at.reshape(-1)
+    found, at = np.unique(ink.label[i] * body.count + body.label[j], return_inverse=True)
+    pairs = np.stack(np.divmod(found, body.count))
     area = np.bincount(at, weights=(high - low) * ink.spans.grid.pitch_mm)
     order = np.lexsort((np.arange(len(at)), at))
     first = np.searchsorted(at[order], np.arange(pairs.shape[1]))

@@ -25,7 +25,8 @@ class Grid:
     pitch_mm: float
 
     def y_mm(self, row: Ints) -> Floats:
-        return self.low_mm + (row + 0.5) * self.pitch_mm
+        y: Floats = self.low_mm + (row + 0.5) * self.pitch_mm
+        return y
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -126,9 +127,10 @@ def merged(spans: Spans, join_mm: float = 1e-9) -> Spans:
     """The union: disjoint intervals, sorted; those nearer than `join_mm` become one."""
     if not len(spans):
         return spans
-    order = np.lexsort((spans.x0, spans.row))
+    stride = _stride(spans)
+    order = _order(spans.row, spans.x0, stride)
     row, x0, x1 = spans.row[order], spans.x0[order], spans.x1[order]
-    shift = (row - row[0]) * _stride(spans)
+    shift = (row - row[0]) * stride
     reach = np.maximum.accumulate(x1 + shift)
     begins = np.concatenate([[True], (x0 + shift)[1:] > reach[:-1] + join_mm])
     at = np.flatnonzero(begins)
@@ -136,9 +138,16 @@ def merged(spans: Spans, join_mm: float = 1e-9) -> Spans:
     return Spans(grid=spans.grid, row=row[at], x0=x0[at], x1=reach[ends] - shift[at], of=np.full(len(at), -1))
 
 
+def _order(row: Ints, x: Floats, stride: float) -> Ints:
+    """By row, then by x: one sort of one number each."""
+    order: Ints = np.argsort((row - row.min()) * stride + x)
+    return order
+
+
 def _stride(*spans: Spans) -> float:
     """An offset per row that keeps rows apart on one axis: a power of two, so that adding it loses little."""
-    widest = max((float(s.x1.max() - s.x0.min()) for s in spans if len(s)), default=1.0)
+    filled = [s for s in spans if len(s)]
+    widest = max(float(s.x1.max()) for s in filled) - min(float(s.x0.min()) for s in filled) if filled else 1.0
     return float(2.0 ** np.ceil(np.log2(max(widest, 1e-6) * 2)))
 
 
@@ -151,7 +160,7 @@ def overlay(one: Spans, two: Spans, keep: str) -> Spans:
     x = np.concatenate([one.x0, one.x1, two.x0, two.x1])
     step_one = np.concatenate([np.ones(len(one)), -np.ones(len(one)), np.zeros(2 * len(two))])
     step_two = np.concatenate([np.zeros(2 * len(one)), np.ones(len(two)), -np.ones(len(two))])
-    order = np.lexsort((x, row))
+    order = _order(row, x, _stride(one, two))
     row, x = row[order], x[order]
     in_one, in_two = np.cumsum(step_one[order]) > 0.5, np.cumsum(step_two[order]) > 0.5
     wanted = {"minus": in_one & ~in_two, "and": in_one & in_two, "xor": in_one ^ in_two}[keep]
@@ -166,7 +175,7 @@ def covered_twice(spans: Spans) -> Spans:
     row = np.concatenate([spans.row, spans.row])
     x = np.concatenate([spans.x0, spans.x1])
     step = np.concatenate([np.ones(len(spans)), -np.ones(len(spans))])
-    order = np.lexsort((x, row))
+    order = _order(row, x, _stride(spans))
     row, x = row[order], x[order]
     twice = np.cumsum(step[order]) > 1.5
     found = Spans(grid=spans.grid, row=row[:-1], x0=x[:-1], x1=x[1:], of=np.full(len(row) - 1, -1))
@@ -205,11 +214,16 @@ class Piece:
     extent_mm: tuple[float, float]
 
 
-def list_pieces(spans: Spans) -> list[Piece]:
-    """The connected pieces of a merged union, largest first."""
-    if not len(spans):
+def list_pieces(spans: Spans, least_mm2: float = 0.0) -> list[Piece]:
+    """The connected pieces of a merged union that have at least an area, largest first."""
+    if not len(spans) or spans.area_mm2 < least_mm2:
         return []
     count, label = pieces_of(spans)
+    if least_mm2 > 0:
+        large = np.bincount(label, weights=spans.x1 - spans.x0, minlength=count) * spans.grid.pitch_mm >= least_mm2
+        spans, label, count = spans.kept(large[label]), (np.cumsum(large) - 1)[label[large[label]]], int(large.sum())
+        if not count:
+            return []
     width, pitch = spans.x1 - spans.x0, spans.grid.pitch_mm
     area = np.bincount(label, weights=width, minlength=count) * pitch
     middle = np.bincount(label, weights=width * spans.row, minlength=count) * pitch / area

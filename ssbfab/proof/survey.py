@@ -26,6 +26,7 @@ from ssbfab.proof.tape import Floats, Ints
 
 TOLERANCE_RATIO = 0.1
 PITCH_RATIO = 1 / 6
+LEAST_RATIO = 0.3  # of a bead's width: the side of the smallest square that counts as missing
 _MOST_ROWS = 200_000
 
 
@@ -134,22 +135,55 @@ def _unprinted(below: float, above: float, usual: float, layer: int) -> Iterator
 def fit(start: Floats, end: Floats, width: Floats, rings: list[Floats], grid: scan.Grid, usual_mm: float) -> Fit:
     """How beads fill the outline given by rings."""
     usual = float(np.median(width)) if len(width) else usual_mm
-    t = TOLERANCE_RATIO * usual
     half = width / 2
     wanted = scan.of_rings(rings, grid)
-    inner = scan.of_rings(grown(rings, -t), grid) if rings else wanted
-    outer = scan.of_rings(grown(rings, t), grid) if rings else wanted
     plain = scan.merged(scan.of_beads(start, end, half, grid, round_ends=True))
-    wide = scan.merged(scan.of_beads(start, end, half + t, grid, round_ends=True))
-    thin = scan.merged(scan.of_beads(start, end, np.maximum(half - t, 0.05 * usual), grid, round_ends=False))
-    core = scan.of_beads(start, end, np.maximum(half - 2 * t, 0.05 * usual), grid, round_ends=False)
-    least = (0.4 * usual) ** 2
+    lacking, beyond = scan.overlay(wanted, plain, "minus"), scan.overlay(plain, wanted, "minus")
+    core = scan.of_beads(start, end, half - 2 * TOLERANCE_RATIO * usual, grid, round_ends=False)
+    least = (LEAST_RATIO * usual) ** 2
+    missing = _missing(start, end, half, rings, grid, usual, lacking)
+    if not missing and len(rings):  # what is thin along y shows on scan lines that run along y
+        missing = _turned(_missing(start[:, 1::-1], end[:, 1::-1], half, [r[::-1, ::-1] for r in rings], _grid_along_y(rings, grid), usual))
     return Fit(
-        wanted_mm2=wanted.area_mm2, covered_mm2=scan.overlay(wanted, plain, "and").area_mm2, width_mm=usual,
-        spilled_mm2=scan.overlay(plain, wanted, "minus").area_mm2,
-        missing=_pieces(scan.overlay(inner, wide, "minus"), least), spills=_pieces(scan.overlay(thin, outer, "minus"), least),
+        wanted_mm2=wanted.area_mm2, covered_mm2=wanted.area_mm2 - lacking.area_mm2, width_mm=usual, spilled_mm2=beyond.area_mm2,
+        missing=missing, spills=_spills(start, end, half, rings, grid, usual) if _any_piece(beyond, least) else (),
         doubled=_pieces(scan.covered_twice(core), 0.6 * usual**2))
 
 
+def _missing(start: Floats, end: Floats, half: Floats, rings: list[Floats], grid: scan.Grid, usual: float,
+             lacking: scan.Spans | None = None) -> tuple[scan.Piece, ...]:
+    """Places that no bead reaches. `lacking` is the same without tolerance: where that is small, nothing else is done."""
+    least, t = (LEAST_RATIO * usual) ** 2, TOLERANCE_RATIO * usual
+    if lacking is None:
+        plain = scan.merged(scan.of_beads(start, end, half, grid, round_ends=True))
+        lacking = scan.overlay(scan.of_rings(rings, grid), plain, "minus")
+    if not _any_piece(lacking, least):
+        return ()
+    inner = scan.of_rings(grown(rings, -t), grid)
+    wide = scan.merged(scan.of_beads(start, end, half + t, grid, round_ends=True))
+    return _pieces(scan.overlay(inner, wide, "minus"), least)
+
+
+def _spills(start: Floats, end: Floats, half: Floats, rings: list[Floats], grid: scan.Grid, usual: float) -> tuple[scan.Piece, ...]:
+    """Ink where the body is not."""
+    t = TOLERANCE_RATIO * usual
+    outer = scan.of_rings(grown(rings, t), grid) if rings else scan.no_spans(grid)
+    thin = scan.merged(scan.of_beads(start, end, half - t, grid, round_ends=False))
+    return _pieces(scan.overlay(thin, outer, "minus"), (0.4 * usual) ** 2)
+
+
+def _grid_along_y(rings: list[Floats], grid: scan.Grid) -> scan.Grid:
+    low = min(float(ring[:, 0].min()) for ring in rings)
+    return scan.Grid(low_mm=low - 0.377 * grid.pitch_mm, pitch_mm=grid.pitch_mm)
+
+
+def _turned(pieces: tuple[scan.Piece, ...]) -> tuple[scan.Piece, ...]:
+    return tuple(scan.Piece(area_mm2=p.area_mm2, place_mm=p.place_mm[::-1], extent_mm=p.extent_mm[::-1]) for p in pieces)
+
+
+def _any_piece(spans: scan.Spans, least_mm2: float) -> bool:
+    return bool(scan.list_pieces(spans, least_mm2))
+
+
 def _pieces(spans: scan.Spans, least_mm2: float) -> tuple[scan.Piece, ...]:
-    return tuple(piece for piece in scan.list_pieces(spans) if piece.area_mm2 >= least_mm2)
+    return tuple(scan.list_pieces(spans, least_mm2))

@@ -16,6 +16,7 @@ Params: TypeAlias = Mapping[str, float]
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)"
 MOST_TOOL_CHANGES = 1_000_000
+LARGEST = 1e6  # millimetres, mm/s, mm3, seconds: beyond this a number is an error of writing
 _ARC_MM = 5e-4  # an arc becomes chords that leave it by at most this
 
 
@@ -105,11 +106,15 @@ class Controller:
         self.row_state = self.recorder.state(state)
 
     def row(self, kind: Kind, feed: float = 0.0, pushed: float = 0.0, seconds: float = 0.0) -> None:
+        if abs(self.x) > LARGEST or abs(self.y) > LARGEST or abs(self.z) > LARGEST or abs(pushed) > LARGEST or seconds > LARGEST:
+            self.say(Trouble.NUMBER, "number out of all bounds")
+            self.x, self.y, self.z = (max(-LARGEST, min(LARGEST, v)) if v == v else v for v in (self.x, self.y, self.z))
+            pushed, seconds = max(-LARGEST, min(LARGEST, pushed)), min(seconds, LARGEST)
         self.recorder.rows.extend(
             (self.number, kind, self.x, self.y, self.z, feed, pushed, seconds, self.row_state))
 
     def set_feed(self, f: float) -> None:
-        self.feed = f * self.scale * self.feed_per
+        self.feed = min(f * self.scale * self.feed_per, LARGEST)
 
     def target(self, words: Params) -> tuple[float, float, float]:
         """Where the tip goes: words are programmed coordinates, in the file's unit, absolute or relative."""

@@ -12,10 +12,10 @@ from ssbfab.library.printer import Head, Printer
 from ssbfab.proof.deposit import Deposit
 from ssbfab.proof.rules.volumes import purged
 from ssbfab.proof.scan import Piece
-from ssbfab.proof.survey import LayerFit, survey
+from ssbfab.proof.survey import LEAST_RATIO, LayerFit, survey
 
 _MODEL = "bead model: the nominal width area/height tiles a region; sections by manifold3d"
-_LIMIT = "no piece larger than 0.4 x 0.4 bead widths, beyond a tenth of a bead"
+_LIMIT = "no piece larger than 0.3 x 0.3 bead widths, beyond a tenth of a bead"
 MOST = 20  # places listed per body; the rest is counted
 
 
@@ -40,7 +40,7 @@ def _list(code: str, cell: Cell, head: Head, found: list[tuple[LayerFit, Piece]]
         x, y = piece.place_mm
         more = f" (one of {len(found)} places)" if len(found) > 1 else ""
         yield Finding(code=code, severity=Severity.ERROR, where=f"layer {fit.layer}, {names}", layer=fit.layer, unit="mm2",
-                      place_mm=(x, y, fit.z_mm), value=piece.area_mm2, limit=(0.4 * fit.fit.width_mm) ** 2, advice=advice,
+                      place_mm=(x, y, fit.z_mm), value=piece.area_mm2, limit=(LEAST_RATIO * fit.fit.width_mm) ** 2, advice=advice,
                       message=f"{text}: {piece.extent_mm[0] * 1e3:.0f} x {piece.extent_mm[1] * 1e3:.0f} um{more}")
 
 

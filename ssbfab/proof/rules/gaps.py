@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ssbfab.findings import Finding, Rule, Severity, rule
 from ssbfab.geometry.cell import Cell
@@ -14,10 +15,10 @@ from ssbfab.proof.polarity import bead_polarity
 _BEAD = "bead model: nominal width area/height; a free edge bulges by at most (1 - pi/4)/2 of its height (geometry of a stadium)"
 
 
-def _tight(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Gap]:
+@lru_cache(maxsize=1)
+def _tight(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> tuple[Gap, ...]:
     sign = bead_polarity(deposit, heads, cell)
-    if (sign > 0).any() and (sign < 0).any():
-        yield from gaps_per_layer(deposit, sign, printer)
+    return tuple(gaps_per_layer(deposit, sign, printer)) if (sign > 0).any() and (sign < 0).any() else ()
 
 
 def _worst(gap: Gap) -> tuple[float, int, int]:
