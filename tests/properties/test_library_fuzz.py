@@ -111,7 +111,7 @@ def test_spoiled_files_never_end_in_a_traceback(folder: Path) -> None:
 def test_a_traceback_would_be_seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Library, "provenance", lambda *_: {}[0])
     with pytest.raises(AssertionError, match="KeyError"):
-        fuzz(folder, 20, 20)
+        fuzz(folder, 20, 200)
 
 
 @pytest.mark.slow
