@@ -28,6 +28,21 @@ def polygons_of(geometry: shapely.Geometry) -> list[shapely.Polygon]:
     return sorted(parts, key=lambda part: (-part.area, part.bounds))
 
 
+def rectangle(x0_mm: float, y0_mm: float, x1_mm: float, y1_mm: float) -> shapely.Polygon:
+    """An upright rectangle between two corners."""
+    import shapely
+
+    return shapely.box(x0_mm, y0_mm, x1_mm, y1_mm)
+
+
+def extent(figures: Iterable[shapely.Polygon]) -> tuple[float, float, float, float]:
+    """x, y of the low corner around figures, then of the high one."""
+    import shapely
+
+    x0, y0, x1, y1 = shapely.total_bounds(list(figures))
+    return (float(x0), float(y0), float(x1), float(y1))
+
+
 def exact_difference(whole: Iterable[shapely.Polygon], taken: Iterable[shapely.Polygon]) -> list[shapely.Polygon]:
     """What is left of axis-parallel polygons when others are taken away; coordinates stay the same doubles."""
     import shapely

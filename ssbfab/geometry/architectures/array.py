@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
-
-import shapely
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from ssbfab.errors import GeometryError, nearest
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import MOST_TRIANGLES, broken, refuse
-from ssbfab.geometry.plane import exact_union
+from ssbfab.geometry.plane import exact_union, rectangle
 from ssbfab.geometry.solid import box, prism
 from ssbfab.spec import Key, read, spec
+
+if TYPE_CHECKING:
+    import shapely
 
 
 @spec
@@ -100,7 +101,7 @@ class Array:
     def _crosses(self) -> list[shapely.Polygon]:
         arm, half, inset = self.fiducial_size_mm / 2, self.fiducial_width_mm / 2, self.fiducial_inset_mm
         places = [(x, y) for x in (inset, self.substrate_x_mm - inset) for y in (inset, self.substrate_y_mm - inset)]
-        return exact_union([shapely.box(x - a, y - b, x + a, y + b) for x, y in places for a, b in ((arm, half), (half, arm))])
+        return exact_union([rectangle(x - a, y - b, x + a, y + b) for x, y in places for a, b in ((arm, half), (half, arm))])
 
 
 def _corners(bodies: list[Body]) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -8,10 +8,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-import shapely
-
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import broken, refuse
+from ssbfab.geometry.plane import rectangle
 from ssbfab.geometry.solid import box, prism, union
 from ssbfab.spec import Key, spec
 
@@ -89,10 +88,10 @@ class Conformal:
         half, top = self.feature_width_mm / 2 + depth_mm, self.feature_height_mm + depth_mm
         middles_x = [(i + 0.5) * self.pitch_mm for i in range(self.x_count)]
         if self.relief == Relief.PILLARS:
-            feet = [shapely.box(mx - half, my - half, mx + half, my + half)
+            feet = [rectangle(mx - half, my - half, mx + half, my + half)
                     for mx in middles_x for my in ((j + 0.5) * self.pitch_mm for j in range(self.y_count))]
         else:
-            feet = [shapely.box(mx - half, 0.0, mx + half, y) for mx in middles_x]
+            feet = [rectangle(mx - half, 0.0, mx + half, y) for mx in middles_x]
         return union([box((0, 0, -self.base_thickness_mm), (x, y, depth_mm)), prism(feet, depth_mm, top)])
 
     def _faults(self) -> list[str]:

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import numpy as np
-import shapely
 
 from ssbfab.geometry.architectures.scaffold import Scaffold
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import broken, refuse
-from ssbfab.geometry.solid import Floats, box, loft, prism, union
+from ssbfab.geometry.solid import Floats, box, loft, union
 from ssbfab.spec import Key, spec
 
 
@@ -57,7 +56,7 @@ class Honeycomb:
         outlines = [rim, *(ring[::-1] for ring in channels)]
         bodies = [*scaffold.bodies(), Body(name="walls", role=Role.ELECTROLYTE, solid=loft(outlines, outlines, low, high))]
         if self.fill:
-            solid = prism([shapely.Polygon(ring) for ring in channels], low, high)
+            solid = loft(channels, channels, low, high)
             if self.cap_thickness_mm:
                 solid = union([solid, box((0, 0, high), (x, y, high + self.cap_thickness_mm))])
             bodies.append(Body(name="positive_electrode", role=Role.POSITIVE_ELECTRODE, solid=solid, printed=False))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar
-
-import shapely
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import broken, refuse
-from ssbfab.geometry.plane import exact_difference, exact_union
+from ssbfab.geometry.plane import exact_difference, exact_union, extent, rectangle
 from ssbfab.geometry.solid import prism
 from ssbfab.spec import Key, spec
+
+if TYPE_CHECKING:
+    import shapely
 
 _LENGTH = {"at_most": 1000.0}
 
@@ -77,15 +78,15 @@ class Interdigitated:
         inner = _grown(self._extent(), self.wall_gap_mm if self.wall_width_mm else 0.0)
         found = []
         if self.fill:
-            filling = exact_difference([shapely.box(*inner)], solid)
+            filling = exact_difference([rectangle(*inner)], solid)
             found.append(Body(name="electrolyte", role=Role.ELECTROLYTE, printed=False,
                               solid=prism(filling, 0.0, self.height_mm)))
         if self.wall_width_mm:
-            wall = exact_difference([shapely.box(*_grown(inner, self.wall_width_mm))], [shapely.box(*inner), *solid])
+            wall = exact_difference([rectangle(*_grown(inner, self.wall_width_mm))], [rectangle(*inner), *solid])
             found.append(Body(name="packaging", role=Role.PACKAGING, solid=prism(wall, 0.0, self.height_mm)))
         if self.substrate_thickness_mm:
-            base = shapely.total_bounds([shapely.box(*_grown(inner, self.wall_width_mm)), *solid])
-            plate = shapely.box(*_grown(tuple(base), self.substrate_margin_mm))
+            base = extent([rectangle(*_grown(inner, self.wall_width_mm)), *solid])
+            plate = rectangle(*_grown(base, self.substrate_margin_mm))
             found.append(Body(name="substrate", role=Role.SUBSTRATE, printed=False,
                               solid=prism(plate, -self.substrate_thickness_mm, 0.0)))
         return found
@@ -107,13 +108,13 @@ class Interdigitated:
     def _comb(self, polarity: int) -> list[shapely.Polygon]:
         """Buses and fingers of one polarity as boxes; even buses and even fingers are negative, odd ones positive."""
         odd, right = (polarity + 1) // 2, self._extent()[2]
-        boxes = [shapely.box(0.0, self._bus_y(bus), right, self._bus_y(bus) + self._bus_mm)
+        boxes = [rectangle(0.0, self._bus_y(bus), right, self._bus_y(bus) + self._bus_mm)
                  for bus in range(odd, self.row_count + 1, 2)]
         for row in range(self.row_count):
             low, high = self._bus_y(row) + self._bus_mm, self._bus_y(row + 1)
             hangs = row % 2 != odd
             y0, y1 = (low + self.gap_mm, high) if hangs else (low, low + self.finger_length_mm)
-            boxes += [shapely.box(self._finger_x(i), y0, self._finger_x(i) + self.finger_width_mm, y1)
+            boxes += [rectangle(self._finger_x(i), y0, self._finger_x(i) + self.finger_width_mm, y1)
                       for i in range(odd, 2 * self.finger_count, 2)]
         return boxes
 
@@ -124,7 +125,7 @@ class Interdigitated:
         wide = self.pad_width_mm or self._bus_mm
         x0, x1 = (right, right + self.pad_length_mm) if odd else (-self.pad_length_mm, 0.0)
         middles = [self._bus_y(bus) + self._bus_mm / 2 for bus in range(odd, self.row_count + 1, 2)]
-        return [shapely.box(x0, y - wide / 2, x1, y + wide / 2) for y in middles]
+        return [rectangle(x0, y - wide / 2, x1, y + wide / 2) for y in middles]
 
     def _faults(self) -> list[str]:
         wide = self.pad_width_mm or self._bus_mm

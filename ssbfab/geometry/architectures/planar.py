@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-import shapely
-
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import broken, refuse
+from ssbfab.geometry.plane import exact_difference, rectangle
 from ssbfab.geometry.solid import box, prism
 from ssbfab.spec import Key, spec
 
@@ -73,8 +72,8 @@ def stacked(plies: Sequence[PlySpec], x_mm: float, y_mm: float, seal_mm: float) 
                    printed=ply.role is not Role.SUBSTRATE)
         floor = top
     if seal_mm:
-        outer = shapely.box(-seal_mm, -seal_mm, x_mm + seal_mm, y_mm + seal_mm)
-        ring = shapely.Polygon(outer.exterior, [shapely.box(0, 0, x_mm, y_mm).exterior])
+        outer = rectangle(-seal_mm, -seal_mm, x_mm + seal_mm, y_mm + seal_mm)
+        ring = exact_difference([outer], [rectangle(0, 0, x_mm, y_mm)])
         yield Body(name="seal", role=Role.PACKAGING, solid=prism(ring, 0.0, floor))
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar
-
-import shapely
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from ssbfab.geometry.architectures.scaffold import Scaffold
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import broken, refuse
+from ssbfab.geometry.plane import rectangle
 from ssbfab.geometry.solid import box, prism, union
 from ssbfab.spec import Key, spec
+
+if TYPE_CHECKING:
+    import shapely
 
 
 @spec
@@ -81,7 +83,7 @@ class VerticalPlates:
             edges += [left, left + self.plate_width_mm]
         edges.append(self._width_mm)
         first = 0 if channels else 1
-        return [shapely.box(edges[i], 0.0, edges[i + 1], self.plate_length_mm) for i in range(first, len(edges) - 1, 2)]
+        return [rectangle(edges[i], 0.0, edges[i + 1], self.plate_length_mm) for i in range(first, len(edges) - 1, 2)]
 
     @property
     def _width_mm(self) -> float:

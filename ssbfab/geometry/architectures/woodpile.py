@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
-import shapely
-from shapely import affinity
 
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.geometry.limits import broken, refuse
-from ssbfab.geometry.plane import polygons_of
+from ssbfab.geometry.plane import polygons_of, rectangle
 from ssbfab.geometry.solid import box, prism, union
 from ssbfab.spec import Key, spec
+
+if TYPE_CHECKING:
+    import shapely
 
 
 @spec
@@ -67,6 +68,9 @@ class Woodpile:
 
     def _layer(self, layer: int) -> list[shapely.Polygon]:
         """The strips of one layer, cut to the outline. Whole quarter turns stay exact."""
+        import shapely
+        from shapely import affinity
+
         turn = math.remainder(layer * self.rotation_rad, math.pi)
         quarters = turn / (math.pi / 2)
         if abs(quarters - round(quarters)) < 1e-12:
@@ -88,7 +92,7 @@ class Woodpile:
         first = (across - (count - 1) * self.pitch_mm) / 2
         edges = [(first + i * self.pitch_mm - self.filament_width_mm / 2, first + i * self.pitch_mm + self.filament_width_mm / 2)
                  for i in range(count)]
-        return [shapely.box(a, 0, b, length) if along_y else shapely.box(0, a, length, b) for a, b in edges]
+        return [rectangle(a, 0, b, length) if along_y else rectangle(0, a, length, b) for a, b in edges]
 
     def _faults(self) -> list[str]:
         return broken(filament_width_is_below_pitch=self.filament_width_mm < self.pitch_mm,
