@@ -2,7 +2,9 @@
 
 from ssbfab.gcode.dialects import DIALECTS, get_dialect
 from ssbfab.gcode.header import Header
+from ssbfab.gcode.line_numbers import numbered
 from ssbfab.gcode.program import Program
+from ssbfab.gcode.rules import RULES
 from ssbfab.gcode.writer import write
 
-__all__ = ["DIALECTS", "Header", "Program", "get_dialect", "write"]
+__all__ = ["DIALECTS", "RULES", "Header", "Program", "get_dialect", "numbered", "write"]

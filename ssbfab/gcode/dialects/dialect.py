@@ -13,6 +13,9 @@ from typing import ClassVar
 from ssbfab.gcode.words import brief, number
 from ssbfab.library.printer import Dispenser, Head, Printer
 
+#: Above this a firmware's pressure advance is not asked for (Klipper smooths over at most 0.2 s).
+ADVANCE_MAX_S = 0.2
+
 
 class Dialect:
     """The common ground: RS-274 moves in millimetres, comments after a semicolon, feed in mm/min."""
@@ -106,6 +109,12 @@ class Dialect:
     def flow_per_mm3(self, head: Head) -> float:
         """How far the flow word counts for a cubic millimetre of ink: 1 where it is in mm3."""
         return 1.0
+
+
+def advance_s(head: Head) -> float:
+    """The pressure advance, s, that a firmware is to do for a drive: longer time constants are in the toolpath itself, and
+    doing both would prime twice."""
+    return head.tool.time_constant_s if head.tool.time_constant_s <= ADVANCE_MAX_S else 0.0
 
 
 def barrel_area(head: Head) -> float:

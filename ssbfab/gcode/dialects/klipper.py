@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssbfab.gcode.dialects.dialect import Dialect, barrel_area, pushes
+from ssbfab.gcode.dialects.dialect import Dialect, advance_s, barrel_area, pushes
 from ssbfab.gcode.words import number
 from ssbfab.library.printer import Dispenser, Head
 
@@ -34,7 +34,11 @@ class Klipper(Dialect):
         yield "M400"
 
     def select(self, head: Head, first: bool) -> Iterator[str]:
-        yield from (f"T{head.tool.number}", "G92 E0")
+        yield f"T{head.tool.number}"
+        if first and pushes(head):
+            extruder = f"extruder{head.tool.number or ''}"
+            yield f"SET_PRESSURE_ADVANCE EXTRUDER={extruder} ADVANCE={number(advance_s(head), 4)}"
+        yield "G92 E0"
 
     def new_layer(self) -> Iterator[str]:
         yield "G92 E0"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssbfab.gcode.dialects.dialect import Dialect, pushes
+from ssbfab.gcode.dialects.dialect import Dialect, advance_s, pushes
 from ssbfab.gcode.words import number
 from ssbfab.library.printer import Dispenser, Head
 
@@ -33,10 +33,14 @@ class Marlin(Dialect):
         yield f"T{head.tool.number}"
         if first and pushes(head):
             yield self.volumetric(head)
+            yield self.advance(head)
         yield "G92 E0"
 
     def volumetric(self, head: Head) -> str:
         return f"M200 T{head.tool.number} S1 D{number(head.tool.barrel_diameter_mm, 6)}"
+
+    def advance(self, head: Head) -> str:
+        return f"M900 T{head.tool.number} K{number(advance_s(head), 4)}"
 
     def new_layer(self) -> Iterator[str]:
         yield "G92 E0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssbfab.gcode.dialects.dialect import pushes
+from ssbfab.gcode.dialects.dialect import advance_s, pushes
 from ssbfab.gcode.dialects.marlin import Marlin
 from ssbfab.gcode.words import number
 from ssbfab.library.printer import Head
@@ -21,6 +21,9 @@ class RepRapFirmware(Marlin):
     def ink_off(self, head: Head, still: bool) -> Iterator[str]:
         if not pushes(head):
             yield f"M42 P{head.tool.output} S0"
+
+    def advance(self, head: Head) -> str:
+        return f"M572 D{head.tool.number} S{number(advance_s(head), 4)}"
 
     def volumetric(self, head: Head) -> str:
         return f"M200 S1 D{number(head.tool.barrel_diameter_mm, 6)}"

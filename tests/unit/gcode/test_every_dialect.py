@@ -19,9 +19,10 @@ LINUXCNC = [rf"G1{XYZF}", r"M6[2345] P\d+", rf"M6[78] E\d+ Q{N}", rf"G4 P{N}", r
 MARLIN = [rf"G[01](?: X{N} Y{N})?(?: Z{N})?(?: E{N})?(?: F{N})?", r"G4 P\d+", r"T\d", rf"M200 T\d S1 D{N}", "G92 E0", "G90",
           "G21", "M83", "M302 P1", "M400", r"M42 P\d+ S(0|255)"]
 GRAMMARS = {
-    "marlin": MARLIN,
-    "reprapfirmware": [*MARLIN[:3], rf"M200 S1 D{N}", *MARLIN[4:10], r"M42 P\d+ S[01]"],
-    "klipper": [*MARLIN[:3], *MARLIN[4:8], "M400", rf"SET_PIN PIN=(valve_[a-z] VALUE=[01]|reg_[a-z] VALUE={N})"],
+    "marlin": [*MARLIN, rf"M900 T\d K{N}"],
+    "reprapfirmware": [*MARLIN[:3], rf"M200 S1 D{N}", *MARLIN[4:10], r"M42 P\d+ S[01]", rf"M572 D\d S{N}"],
+    "klipper": [*MARLIN[:3], *MARLIN[4:8], "M400", rf"SET_PRESSURE_ADVANCE EXTRUDER=extruder\d? ADVANCE={N}",
+                rf"SET_PIN PIN=(valve_[a-z] VALUE=[01]|reg_[a-z] VALUE={N})"],
     "grbl": [rf"G1{XYZF}", "M3", "M5", rf"S{N}", rf"G4 P{N}", "G90 G21 G17 G40 G49 G80 G94", "M2"],
     "grblhal": [*LINUXCNC[:4], r"T\d+ M6", r"G43 H\d+", *LINUXCNC[6:]],
     "linuxcnc": LINUXCNC,
