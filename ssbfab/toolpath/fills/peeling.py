@@ -12,17 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import MultiPolygon, Polygon
+from shapely import Polygon
 
 from ssbfab.toolpath.fills.contour import rings
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.facing import OPPOSITE, half_thickness
+from ssbfab.toolpath.fills.facing import OPPOSITE
 from ssbfab.toolpath.fills.opening import regrown
 from ssbfab.toolpath.fills.region import eroded
-from ssbfab.toolpath.fills.ring import bead, sampled, widths
+from ssbfab.toolpath.fills.ring import bead, radii, sampled, widths
+from ssbfab.toolpath.fills.ringwidth import ring_widths
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _LEVELS = 4000
+_YIELD = 0.75  # how much of the way beads give way to a core's round tip: 1 leaves a void beside it, 0 lays its ink twice
 _TRIES = 4  # ring widths
 _MENDABLE = 0.009  # relative error of volume
 _BLUNT = -0.17  # where nothing is left inside, wedges up to 80 degrees count as thin too: no ball there is as wide as a ring
@@ -58,42 +60,6 @@ def peeled_with(polygon: Polygon, ring_mm: float, spec: FillSpec) -> tuple[list[
     return first.beads, inner
 
 
-def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
-    """Widths of full rings near the nominal one, the best for the region's thicknesses first: where cores end as seldom as may be.
-
-    A core ends where half the thickness, less whole rings, passes a ring and a thinnest bead; each such end costs a small void.
-    """
-    widest_mm = max(spec.width_min_mm, min(spec.width_mm * 1.05, spec.width_max_mm - spec.width_min_mm))
-    tried = np.unique(np.clip(spec.width_mm * np.linspace(1.05, 0.7, 8), spec.width_min_mm, widest_mm))[::-1]
-    profiles = thicknesses(polygon, 4 * spec.width_mm, spec)
-    scores = [sum(ring_cost(profile, float(d), spec) for profile in profiles) + 4 * abs(np.log(d / spec.width_mm)) for d in tried]
-    return [float(tried[k]) for k in np.argsort(scores, kind="stable")]
-
-
-def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Floats]:
-    """Half the thickness along each edge, at a few hundred places, where something faces it within reach."""
-    depth_mm = 0.95 * spec.width_min_mm / 2
-    found = []
-    for base in eroded(polygon, depth_mm, spec):
-        edges = rings(base, spec)
-        start, end = np.concatenate(edges), np.concatenate([np.roll(edge, -1, axis=0) for edge in edges])
-        for edge in edges:
-            samples = sampled(edge, spec.width_mm)
-            some = np.flatnonzero(~samples.is_sharp)[:: 1 + len(start) // 200]
-            radius = half_thickness(samples.points_mm[some], samples.normals[some], start, end, reach_mm) + depth_mm
-            found.append(radius[np.isfinite(radius)])
-    return found
-
-
-def ring_cost(radius_mm: Floats, ring_mm: float, spec: FillSpec) -> float:
-    """How often cores of a given ring width end along an edge, and how far the beads in the middle are from the nominal width."""
-    if not len(radius_mm):
-        return 0.0
-    rings_count = np.maximum(np.ceil((radius_mm - ring_mm - spec.width_min_mm) / ring_mm + 1e-6), 0)
-    middle = np.log((radius_mm - rings_count * ring_mm) / spec.width_mm)
-    return float(np.abs(np.diff(rings_count, append=rings_count[0])).sum() + 2 * np.abs(middle).mean())
-
-
 @dataclass(frozen=True)
 class Peel:
     """One bead along every edge of a polygon, and what is left inside."""
@@ -108,34 +74,55 @@ def peel(polygon: Polygon, ring_mm: float, spec: FillSpec) -> Peel:
     inside = eroded(polygon, ring_mm, spec)
     seeds = [eroded(part, disc_mm, spec) for part in inside]
     cores = [core for part, own in zip(inside, seeds, strict=True) if own for core in regrown(part, own, disc_mm, spec)]
-    beads = edge_beads(polygon, MultiPolygon([seed for own in seeds for seed in own]), ring_mm, disc_mm, spec)
+    beads = edge_beads(polygon, [seed for own in seeds for seed in own], ring_mm, disc_mm, spec)
     return Peel(beads, cores)
 
 
-def edge_beads(polygon: Polygon, seeds: MultiPolygon, ring_mm: float, disc_mm: float, spec: FillSpec) -> list[Loop]:
+def edge_beads(polygon: Polygon, seeds: list[Polygon], ring_mm: float, disc_mm: float, spec: FillSpec) -> list[Loop]:
     """One bead along every edge; the core is what discs around the seeds cover."""
     depth_mm = min(ring_mm / 2, 0.95 * spec.width_min_mm)
     limit_mm = ring_mm + disc_mm
-    opposite = _BLUNT if seeds.is_empty else OPPOSITE
+    opposite = OPPOSITE if seeds else _BLUNT
+    discs = SeedEdges.of(seeds) if seeds else None
     loops = []
     for base in eroded(polygon, depth_mm, spec):
-        edges = rings(base, spec)
-        start, end = np.concatenate(edges), np.concatenate([np.roll(edge, -1, axis=0) for edge in edges])
-        for edge in edges:
-            samples = sampled(edge, 0.5 * spec.width_mm)
-            radius = half_thickness(samples.points_mm, samples.normals, start, end, limit_mm - depth_mm, opposite) + depth_mm
-            thin = (radius < limit_mm) & ~samples.is_sharp
-            if thin.any() and not seeds.is_empty:
-                points = samples.points_mm[thin] - depth_mm * samples.normals[thin]
-                room = up_to_discs(points, samples.normals[thin], seeds, disc_mm)
-                radius[thin] -= 0.75 * np.maximum(radius[thin] - room, 0.0)
-            loops.append(bead(samples, widths(samples, radius, ring_mm, limit_mm, spec), depth_mm, spec))
+        every = [sampled(edge, 0.5 * spec.width_mm) for edge in rings(base, spec)]
+        everywhere = [np.arange(len(samples.points_mm)) for samples in every]
+        for samples, inner_mm in zip(every, radii(every, everywhere, limit_mm - depth_mm, opposite), strict=True):
+            radius_mm = inner_mm + depth_mm
+            thin = (radius_mm < limit_mm) & ~samples.is_sharp
+            if thin.any() and discs is not None:
+                points, normals = samples.points_mm[thin], samples.normals[thin]
+                room_mm = up_to_discs(points - depth_mm * normals, normals, discs, disc_mm)
+                radius_mm[thin] -= _YIELD * np.maximum(radius_mm[thin] - room_mm, 0.0)
+            loops.append(bead(samples, widths(samples, radius_mm, ring_mm, limit_mm, spec), depth_mm, spec))
     return loops
 
 
-def up_to_discs(points_mm: Floats, normals: Floats, seeds: MultiPolygon, disc_mm: float) -> Floats:
+@dataclass(frozen=True, eq=False)
+class SeedEdges:
+    """The edges of the seeds of a core, with a tree that finds the nearest."""
+
+    start_mm: Floats
+    end_mm: Floats
+    tree: shapely.STRtree
+
+    @classmethod
+    def of(cls, seeds: list[Polygon]) -> SeedEdges:
+        edges = [shapely.get_coordinates(ring) for seed in seeds for ring in (seed.exterior, *seed.interiors)]
+        start, end = np.concatenate([edge[:-1] for edge in edges]), np.concatenate([edge[1:] for edge in edges])
+        return cls(start, end, shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1))))
+
+    def nearest(self, points_mm: Floats) -> Floats:
+        """The nearest places on the edges: (k, 2)."""
+        best = self.tree.nearest(shapely.points(points_mm))
+        a, ab = self.start_mm[best], self.end_mm[best] - self.start_mm[best]
+        t = ((points_mm - a) * ab).sum(1) / np.maximum((ab**2).sum(1), 1e-300)
+        return a + np.clip(t, 0.0, 1.0)[:, None] * ab
+
+
+def up_to_discs(points_mm: Floats, normals: Floats, discs: SeedEdges, disc_mm: float) -> Floats:
     """Diameters of the balls that touch the edge at points and, outside, a disc round the nearest seed."""
-    nearest = shapely.get_point(shapely.shortest_line(shapely.points(points_mm), seeds), 1)
-    away = shapely.get_coordinates(nearest) - points_mm
+    away = discs.nearest(points_mm) - points_mm
     rise = np.maximum((away * normals).sum(1) + disc_mm, 1e-9)
     return ((away**2).sum(1) - disc_mm**2) / rise

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.facing import OPPOSITE, half_thickness
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _SHARP = 0.9  # rad: vertices that turn more have no normal of their own
@@ -20,6 +21,7 @@ class Samples:
     points_mm: Floats
     inwards: Floats
     turn_rad: Floats
+    is_vertex: np.ndarray
     along_mm: Floats
     length_mm: float
 
@@ -51,7 +53,7 @@ def sampled(ring_mm: Floats, step_mm: float) -> Samples:
     direction = np.where(vertex[:, None], middle[index], tangent[index])
     return Samples(
         points_mm=ring_mm[index] + part[:, None] * edge[index], inwards=np.column_stack([-direction[:, 1], direction[:, 0]]),
-        turn_rad=np.where(vertex, turn[index], 0.0), along_mm=along[index] + part * length[index], length_mm=float(along[-1]))
+        turn_rad=np.where(vertex, turn[index], 0.0), is_vertex=vertex, along_mm=along[index] + part * length[index], length_mm=float(along[-1]))
 
 
 def _places(length_mm: Floats, step_mm: float) -> tuple[np.ndarray, Floats]:
@@ -72,6 +74,16 @@ def _places(length_mm: Floats, step_mm: float) -> tuple[np.ndarray, Floats]:
     i, f = i[order], f[order]
     distinct = np.append(True, (np.diff(i) > 0) | (np.diff(f) > 1e-6))
     return i[distinct], f[distinct]
+
+
+def radii(every: list[Samples], some: list[np.ndarray], reach_mm: float, opposite: float = OPPOSITE) -> list[Floats]:
+    """Half the thickness at some samples of each of a polygon's rings; infinite where nothing faces them within reach."""
+    corners = [samples.points_mm[samples.is_vertex] for samples in every]
+    start, end = np.concatenate(corners), np.concatenate([np.roll(points, -1, axis=0) for points in corners])
+    points = np.concatenate([samples.points_mm[which] for samples, which in zip(every, some, strict=True)])
+    normals = np.concatenate([samples.normals[which] for samples, which in zip(every, some, strict=True)])
+    radius = half_thickness(points, normals, start, end, reach_mm, opposite)
+    return np.split(radius, np.cumsum([len(which) for which in some])[:-1])
 
 
 def widths(samples: Samples, radius_mm: Floats, ring_width_mm: float, limit_mm: float, spec: FillSpec) -> Floats:
