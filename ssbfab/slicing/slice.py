@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 import numpy as np
 
 from ssbfab.errors import SlicingError
 from ssbfab.geometry.cell import Cell
-from ssbfab.slicing.grid import Slab, grid
+from ssbfab.slicing.grid import Adaptive, Slab, coarser, grid, levels_of
 from ssbfab.slicing.layer import Floats, Layer, Region
 from ssbfab.slicing.nesting import nested
 from ssbfab.slicing.surface import Surface
 from ssbfab.slicing.sweep import changes, sections
 
 
-def slice_cell(cell: Cell, layer_height_mm: float) -> Iterator[Layer]:
-    """The layers of the printed bodies from the bed up. `cell` stands on the bed, z = 0."""
-    return slice_surfaces([Surface.of_solid(body.name, body.solid) for body in cell.printed], layer_height_mm)
+def slice_cell(cell: Cell, layer_height_mm: float, *, heights_mm: Mapping[str, float] | None = None,
+               adaptive: Adaptive | None = None) -> Iterator[Layer]:
+    """The layers of the printed bodies from the bed up. `cell` stands on the bed, z = 0.
+
+    `heights_mm` names bodies whose beads are higher; they are printed in fewer layers on the same grid. `adaptive` makes
+    layers thinner where surfaces slope.
+    """
+    surfaces = [Surface.of_solid(body.name, body.solid) for body in cell.printed]
+    return slice_surfaces(surfaces, layer_height_mm, heights_mm=heights_mm, adaptive=adaptive)
 
 
 def unique_sections(cell: Cell, layer_height_mm: float) -> tuple[Layer, ...]:
@@ -32,20 +40,37 @@ def first_of_each(layers: Iterator[Layer]) -> tuple[Layer, ...]:
     return tuple(found.values())
 
 
-def slice_surfaces(surfaces: Sequence[Surface], layer_height_mm: float) -> Iterator[Layer]:
+def slice_surfaces(surfaces: Sequence[Surface], layer_height_mm: float, *, heights_mm: Mapping[str, float] | None = None,
+                   adaptive: Adaptive | None = None) -> Iterator[Layer]:
     """The layers of closed surfaces that share one bed."""
     if not surfaces:
         raise SlicingError("no body is printed: mark at least one as printed, or give its role an ink")
-    slabs = grid(surfaces, layer_height_mm)
-    sections_of = [_regions(surface, slabs) for surface in surfaces]
+    heights = heights_mm or {}
+    slabs = grid(surfaces, min([layer_height_mm, *heights.values()]), adaptive)
+    own = [_slabs(surface, slabs, heights.get(surface.name, layer_height_mm), bool(heights)) for surface in surfaces]
+    sections_of = [_regions(surface, each) for surface, each in zip(surfaces, own, strict=True)]
     numbers: dict[tuple[int, ...], int] = {}
     kept: dict[tuple[int, ...], tuple[Region, ...]] = {}
-    for index, (slab, found) in enumerate(zip(slabs, zip(*sections_of, strict=True), strict=True)):
-        regions = tuple(region for region in found if region is not None)
-        signature = tuple(id(region) for region in regions)
+    for index, (slab, found) in enumerate(_merged(own, sections_of, bool(heights))):
+        signature = tuple(id(region) for region in found)
         number = numbers.setdefault(signature, len(numbers))
-        regions = kept.setdefault(signature, regions)  # keeps the objects alive, so that no id is used twice
+        regions = kept.setdefault(signature, found)  # keeps the objects alive, so that no id is used twice
         yield Layer(index=index, z_mm=slab.top_mm, height_mm=slab.height_mm, regions=regions, section=number)
+
+
+def _slabs(surface: Surface, slabs: Sequence[Slab], height_mm: float, mixed: bool) -> Sequence[Slab]:
+    return coarser(slabs, levels_of(surface, slabs), height_mm) if mixed else slabs
+
+
+def _merged(own: Sequence[Sequence[Slab]], sections_of: Sequence[Iterator[Region | None]], mixed: bool
+            ) -> Iterator[tuple[Slab, tuple[Region, ...]]]:
+    """Bodies that share a slab share a layer; layers come by their tops, of equal tops the thinner first."""
+    streams = [zip(slabs, regions, strict=True) for slabs, regions in zip(own, sections_of, strict=True)]
+    rows = heapq.merge(*streams, key=lambda row: (row[0].top_mm, -row[0].bottom_mm))
+    for slab, group in groupby(rows, key=lambda row: row[0]):
+        regions = tuple(region for _, region in group if region is not None)
+        if regions or not mixed:
+            yield slab, regions
 
 
 def _regions(surface: Surface, slabs: Sequence[Slab]) -> Iterator[Region | None]:

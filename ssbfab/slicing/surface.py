@@ -89,3 +89,11 @@ def doubled_area(vertices_mm: Floats, triangles: Ints) -> Floats:
     """Twice the signed area of each triangle's shadow on the bed, mm²; 0 for a vertical triangle."""
     a, b, c = (vertices_mm[triangles[:, i], :2] for i in range(3))
     return (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+
+
+def rises(surface: Surface) -> Floats:
+    """|n_z| of each triangle's unit normal: 0 on a wall, 1 on a floor."""
+    a, b, c = (surface.vertices_mm[surface.triangles[:, i]] for i in range(3))
+    normal = np.cross(b - a, c - a)
+    size = np.linalg.norm(normal, axis=1)
+    return np.abs(normal[:, 2]) / np.where(size > 0, size, 1.0)

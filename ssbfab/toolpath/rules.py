@@ -1,27 +1,36 @@
-"""What somebody should know before a layer is printed. Codes TPH…"""
+"""What somebody should know before a print is made. Codes TPH…"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import shapely
+
 from ssbfab.findings import Finding, Rule, Severity, rule
-from ssbfab.library.printer import Head
+from ssbfab.geometry.cell import Cell
+from ssbfab.library.printer import Head, Printer, head_of
 from ssbfab.slicing.layer import Layer, Region
+from ssbfab.toolpath.path import Kind, Toolpath
+from ssbfab.toolpath.planner import CROSSING
 from ssbfab.toolpath.settings import PrintSettings
+from ssbfab.toolpath.summary import totals
 from ssbfab.toolpath.thin import Thin, thin_places
+
+#: A layer may differ by this share from the wanted height before somebody should know.
+HEIGHT_RATIO = 0.25
 
 
 @rule("TPH001", "Every feature is wide enough for a bead", source="ssbfab: the bead model, nominal width = area / height",
       reason="A wall thinner than the thinnest bead of its tip holds no ink: it would be missing from the print.",
       formula="w >= w_min = width_min_ratio × bead_width", limit="the thinnest bead",
-      example="a wall of 20 um is lost with a tip of 30 um whose thinnest bead is 18 um wide only if it is below those 18 um")
+      example="a wall of 15 um is lost with a tip of 30 um, whose thinnest bead is 18 um wide")
 def holds_no_bead(sections: tuple[Layer, ...], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """A body, or a part of it, that no bead fits into."""
-    asked: dict[int, None] = {}
+    asked: set[int] = set()
     for layer in sections:
         for region in layer.regions:
             if id(region) not in asked:
-                asked[id(region)] = None
+                asked.add(id(region))
                 yield from _lost(layer, region, settings, heads)
 
 
@@ -29,13 +38,17 @@ def _lost(layer: Layer, region: Region, settings: PrintSettings, heads: tuple[He
     head = next((head for head in heads if region.body in head.bodies), None)
     if head is None:
         return
-    thinnest = (settings.bead_width_mm or head.tip.diameter_mm) * settings.width_min_ratio
+    thinnest = _thinnest_mm(head, settings)
     places = thin_places(region, thinnest)
     if places:
-        yield _finding(layer, region, places, thinnest)
+        yield _thin_finding(layer, region, places, thinnest)
 
 
-def _finding(layer: Layer, region: Region, places: tuple[Thin, ...], thinnest_mm: float) -> Finding:
+def _thinnest_mm(head: Head, settings: PrintSettings) -> float:
+    return (settings.bead_width_mm or head.tip.diameter_mm) * settings.width_min_ratio
+
+
+def _thin_finding(layer: Layer, region: Region, places: tuple[Thin, ...], thinnest_mm: float) -> Finding:
     worst = max(places, key=lambda place: place.area_mm2)
     lost = sum(place.area_mm2 for place in places) / region.area_mm2
     others = f" and {len(places) - 1} more" if len(places) > 1 else ""
@@ -48,5 +61,94 @@ def _finding(layer: Layer, region: Region, places: tuple[Thin, ...], thinnest_mm
         layer=layer.index, advice="use a finer tip, or make the feature wider")
 
 
-RULES: tuple[Rule, ...] = (holds_no_bead,)
+@rule("TPH002", "Layers are about as high as wanted", source="ssbfab: the z-grid keeps volumes by fitting heights",
+      reason="Layers are cut so that none crosses a top, a bottom or a shelf. Levels close to each other make thin layers, whose "
+             "beads are flatter than the ink was tuned for.",
+      formula="|h / h_wanted - 1|", limit=f"{HEIGHT_RATIO:.0%}",
+      example="a body 0.33 mm high beside one of 0.32 mm, layers of 20 um")
+def height_off(sections: tuple[Layer, ...], settings: PrintSettings) -> Iterator[Finding]:
+    """A layer whose height is far from the wanted one."""
+    wanted = (settings.layer_height_mm, *settings.heights.values())
+    off = [layer for layer in sections if min(abs(layer.height_mm / h - 1) for h in wanted) > HEIGHT_RATIO]
+    if off and settings.deviation_mm is None:
+        worst = max(off, key=lambda layer: abs(layer.height_mm / settings.layer_height_mm - 1))
+        ratio = worst.height_mm / settings.layer_height_mm - 1
+        yield Finding(
+            code="TPH002", severity=Severity.WARNING, where=f"layer {worst.index}", layer=worst.index,
+            message=f"{worst.height_mm * 1e3:.4g} um high at z = {worst.z_mm:.4g} mm, {ratio:+.0%} from the wanted "
+                    f"{settings.layer_height_mm * 1e3:.4g} um, so that no layer crosses a top or a shelf",
+            value=worst.height_mm, limit=settings.layer_height_mm, margin=HEIGHT_RATIO - abs(ratio), unit="mm",
+            advice="make the heights of the bodies whole numbers of layers")
 
+
+@rule("TPH003", "No travel crosses the opposite electrode", source="ssbfab: a drop from a travelling tip is a short circuit",
+      reason="A tip that drips over the opposite electrode shorts the cell. Travels go around it where there is a way.",
+      formula="number of travels", limit="0", example="a pad inside a closed ring of the other electrode")
+def crosses_opposite(toolpath: Toolpath) -> Iterator[Finding]:
+    """Travels for which there was no way around."""
+    count, first = 0, None
+    for block in toolpath.blocks():
+        notes = [block.texts[int(v)] for v in block.value[block.kind == Kind.NOTE, 0]]
+        here = notes.count(CROSSING)
+        first = block.layer if here and first is None else first
+        count += here
+    if count:
+        yield Finding(code="TPH003", severity=Severity.WARNING, where=f"layer {first} and on", value=float(count), limit=0.0,
+                      margin=-1.0, layer=first,
+                      message=f"{count} travels cross the opposite electrode: there is no way around it",
+                      advice="lead the bus of one electrode out to the edge, or purge before these travels")
+
+
+@rule("TPH004", "A layer is laid before the one below is too dry", source="ssbfab: the ink's drying window, from its file",
+      reason="A layer that dried for too long does not bond to the next.", formula="time from layer to layer",
+      limit="the ink's drying_max", example="an ink that must be covered within 60 s in a layer that takes 5 min")
+def dries_out(toolpath: Toolpath, printer: Printer, heads: tuple[Head, ...]) -> Iterator[Finding]:
+    """Layers of one body that follow each other too late."""
+    clock, known, last, warned = 0.0, {}, {}, set()  # type: float, dict[int, float], dict[str, float], set[str]
+    for block in toolpath.blocks():
+        for body in {toolpath.bodies[int(b)] for b in block.body[block.kind == Kind.BEAD]}:
+            age, limit = clock - last.get(body, clock), head_of(heads, body).ink.drying_max_s
+            if age > limit and body not in warned:
+                warned.add(body)
+                yield Finding(
+                    code="TPH004", severity=Severity.WARNING, where=f"body {body!r}, layer {block.layer}", value=age, limit=limit,
+                    margin=1 - age / limit, unit="s", layer=block.layer, advice="print fewer parts at a time, or faster",
+                    message=f"the layer below is {age:.4g} s old, the ink should be covered within {limit:.4g} s")
+            last[body] = clock
+        if block.plan not in known or block.plan < 0:
+            known[block.plan] = totals(block, printer, len(toolpath.bodies)).time_s
+        clock += known[block.plan]
+
+
+@rule("TPH005", "Nothing is printed into the air", source="ssbfab: ink needs something below it",
+      reason="A part that begins above the bed, over no ink of the layer below, falls.", formula="overlap with the layer below",
+      limit="more than nothing", example="a body whose foot is at 1 mm beside, not over, the others")
+def floats(cell: Cell, settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
+    """Islands of a section, wide enough for a bead, that nothing in the layer below carries."""
+    from ssbfab.toolpath.layers import layers_of
+
+    below: Layer | None = None
+    for layer in layers_of(cell, settings):
+        if below is not None and below.section != layer.section and layer.z_mm - layer.height_mm > 0:
+            reached = below.z_mm >= layer.z_mm - layer.height_mm - 1e-6
+            yield from _floating(layer, below.regions if reached else (), settings, heads)
+        below = layer if below is None or layer.z_mm > below.z_mm else below
+
+
+def _floating(layer: Layer, below: tuple[Region, ...], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
+    carriers = shapely.STRtree([polygon for region in below for polygon in region.polygons])
+    for region in layer.regions:
+        shapes = list(region.polygons)
+        carried = set(carriers.query(shapes, predicate="intersects")[0].tolist())
+        inner = _thinnest_mm(head_of(heads, region.body), settings) / 2
+        loose = [polygon for i, polygon in enumerate(shapes) if i not in carried and not polygon.buffer(-inner).is_empty]
+        if loose:
+            place = loose[0].representative_point()
+            z = layer.z_mm - layer.height_mm
+            yield Finding(
+                code="TPH005", severity=Severity.ERROR, where=f"body {region.body!r}, layer {layer.index}", layer=layer.index,
+                message=f"{len(loose)} island(s), one at ({place.x:.4g}, {place.y:.4g}, {z:.4g}) mm, begin in the air",
+                place_mm=(place.x, place.y, z), advice="support them, or turn the part")
+
+
+RULES: tuple[Rule, ...] = (holds_no_bead, height_off, crosses_opposite, dries_out, floats)

@@ -26,6 +26,11 @@ class PrintSettings:
     printer: Annotated[str, Key(help="a printer of the library", example="linuxcnc-pneumatic")]
     layer_height_mm: Annotated[float, Key("mm", above=1e-4, at_most=5, help="wanted height of a layer; the grid fits it to the "
                                           "heights of the bodies", example="20 um")]
+    heights: Annotated[Mapping[Role, Annotated[float, Key("mm", above=1e-4, at_most=5)]], Key(
+        help="higher layers for some roles, on the same grid")] = field(default_factory=dict)
+    deviation_mm: Annotated[float | None, Key("mm", above=0, at_most=5, help="thinner layers where a surface slopes: steps leave "
+                                              "it by at most this; left out: all layers alike")] = None
+    thinnest_ratio: Annotated[float, Key(above=0.05, at_most=1, help="lowest such layer over the wanted height")] = 0.3
     fill: Annotated[str, Key(help="how regions are filled, see `ssbfab list fills`")] = "continuous"
     fills: Annotated[Mapping[Role, str], Key(help="another fill for some roles")] = field(default_factory=dict)
     angle_rad: Annotated[float, Key("rad", at_least=-7, at_most=7, help="direction of rasters, from the x axis")] = 0.0

@@ -12,6 +12,7 @@ from ssbfab.errors import ToolpathError
 from ssbfab.geometry.cell import Role
 from ssbfab.slicing import slice_cell
 from ssbfab.toolpath import PrintSettings, heads_for, placed, plan, summarise
+from ssbfab.toolpath.laying import chained
 from ssbfab.toolpath.path import Bead, Kind, SelectTool, SetPressure, Travel
 
 HEIGHT = 0.2
@@ -90,17 +91,19 @@ def test_pressure_is_set_for_pneumatic_heads_only(two_boxes, pneumatic_printer, 
 
 
 def test_under_constant_pressure_flow_is_constant(two_boxes, pneumatic_printer, heads_of):
-    flows = [flow for flow in _flows(planned(two_boxes, pneumatic_printer, heads_of(two_boxes, pneumatic_printer))) if flow > 0]
+    path = planned(two_boxes, pneumatic_printer, heads_of(two_boxes, pneumatic_printer), chain=False)
+    flows = [flow for step in path.steps() if isinstance(step, Bead)
+             for flow in (step.width_mm[1:] + step.width_mm[:-1]) / 2 * step.height_mm * step.speed_mm_s[1:]]
     assert flows and np.ptp(flows) < 1e-9
 
 
-def _flows(path):
-    """Flow of every stretch that has length and width."""
-    for step in path.steps():
-        if isinstance(step, Bead):
-            length = np.linalg.norm(np.diff(step.points_mm, axis=0), axis=1)
-            flow = (step.width_mm[1:] + step.width_mm[:-1]) / 2 * step.height_mm * step.speed_mm_s[1:]
-            yield from flow[length > 0]
+def test_a_bead_that_flows_on_rises_without_width_and_keeps_its_volume(syringe_printer):
+    points = np.column_stack([np.linspace(0, 3, 31), np.zeros(31), np.full(31, 0.4)])
+    line = Bead(body=0, points_mm=points, width_mm=np.full(31, 0.25), height_mm=0.2, speed_mm_s=np.full(31, 5.0))
+    joined = chained(line, np.array([0.0, 0.0, 0.2]), syringe_printer)
+    assert joined.joins and joined.points_mm[0] == pytest.approx([0, 0, 0.2]) and joined.points_mm[1:3] == pytest.approx(points[[0, 0]])
+    assert joined.volume_mm3 == pytest.approx(line.volume_mm3, rel=1e-12)
+    assert chained(line, points[0], syringe_printer).points_mm is line.points_mm
 
 
 def test_heads_share_a_tool_for_the_same_ink_and_refuse_two_inks_on_one(two_boxes, syringe_printer, heads_of):
