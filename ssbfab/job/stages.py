@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from ssbfab import __version__
-from ssbfab.findings import Finding, Severity
 from ssbfab.geometry import assign, green, measure
 from ssbfab.job.job import Job
-from ssbfab.recipe import Recipe, Unplanned, load
+from ssbfab.recipe import Recipe, load
 from ssbfab.review import Report, review
+from ssbfab.route import Site, follow, present
 from ssbfab.toolpath.place import placed
 
 
@@ -47,8 +47,8 @@ def run(path: str | Path | Recipe, *, progress: Progress = SILENT, experimental:
         if proving:
             with progress.stage("proof"):
                 job = _proof(job)
-    with progress.stage("firing"):
-        job = _firing(job)
+    with progress.stage("route and firing"):
+        job = _firing(_route(job))
     with progress.stage("review"):
         return _review(job)
 
@@ -69,7 +69,7 @@ def printed(path: str | Path | Recipe) -> Job:
 
 def fired(path: str | Path | Recipe) -> Job:
     """Geometry and firing, with no printing in between, and their review."""
-    return _review(_firing(designed(path)))
+    return _review(_firing(_route(designed(path))))
 
 
 def nouns(job: Job) -> dict[str, object]:
@@ -77,7 +77,7 @@ def nouns(job: Job) -> dict[str, object]:
     names = ("fired_cell", "cell", "metrics", "sections", "printer", "heads", "toolpath", "deposit", "stacks", "schedule",
              "furnace", "firing", "shrinkage")
     found: dict[str, object] = {name: getattr(job, name) for name in names}
-    found |= {"settings": job.recipe.print, "library": job.recipe.library, "route": job.recipe.route}
+    found |= {"settings": job.recipe.print, "library": job.recipe.library, "route": job.route}
     return {name: noun for name, noun in found.items() if noun is not None and noun != ()}
 
 
@@ -104,13 +104,13 @@ def _with_heads(job: Job) -> Job:
 
 
 def _toolpath(job: Job) -> Job:
-    from ssbfab.slicing import first_of_each, slice_cell
-    from ssbfab.toolpath import plan, summarise
+    from ssbfab.slicing import first_of_each
+    from ssbfab.toolpath import layers_of, plan, summarise
 
     job = _with_heads(job)
     recipe, printer, heads = job.recipe, job.printer, job.heads
     assert recipe.print is not None and printer is not None
-    layers = tuple(slice_cell(job.cell, recipe.print.layer_height_mm))
+    layers = tuple(layers_of(job.cell, recipe.print))
     toolpath = plan(lambda: iter(layers), title=recipe.title or recipe.name, cell=job.cell, heads=heads, printer=printer,
                     settings=recipe.print)
     return replace(job, sections=first_of_each(iter(layers)), toolpath=toolpath,
@@ -133,6 +133,18 @@ def _proof(job: Job) -> Job:
     return replace(job, deposit=read(job.program.chunks(), printer=job.printer, heads=job.heads))
 
 
+def _route(job: Job) -> Job:
+    recipe = job.recipe
+    if not recipe.route:
+        return job
+    shape = recipe.cell
+    relief = (shape.pitch_mm - shape.feature_width_mm, shape.feature_height_mm) if hasattr(shape, "feature_height_mm") else None
+    site = Site(cell=job.fired_cell, library=recipe.library, inks=recipe.inks, relief_mm=relief,
+                films_mm={coat.role: coat.thickness_mm for coat in getattr(shape, "coats", ())},
+                print_s=job.summary.time_s if job.summary is not None else None)
+    return replace(job, route=follow(recipe.title or recipe.name, recipe.route, site))
+
+
 def _firing(job: Job) -> Job:
     from ssbfab.sintering.step import CoSintering
 
@@ -142,7 +154,8 @@ def _firing(job: Job) -> Job:
     from ssbfab.sintering import check, schedule_of, stacks_of
 
     recipe, step = job.recipe, steps[-1]
-    stacks = stacks_of(job.fired_cell, recipe.library, recipe.inks)
+    there = present(job.fired_cell, job.route, recipe.route.index(step)) if job.route is not None else job.fired_cell
+    stacks = stacks_of(there, recipe.library, recipe.inks)
     schedule = schedule_of(step, recipe.title or recipe.name)
     furnace = recipe.library.furnace(step.furnace) if step.furnace else None
     firing = check(stacks, schedule, recipe.library, furnace=furnace, step=step)
@@ -151,17 +164,4 @@ def _firing(job: Job) -> Job:
 
 def _review(job: Job) -> Job:
     ignores = [(each.code, each.reason) for each in job.recipe.review.ignore]
-    found = review(job.recipe.title or job.recipe.name, nouns(job), ignores)
-    extra = Report.of(found.title, [*found.findings, *_unplanned(job.recipe)], ignores)
-    return replace(job, report=replace(extra, ignored=(*found.ignored, *extra.ignored)))
-
-
-def _unplanned(recipe: Recipe) -> list[Finding]:
-    """Steps that nothing plans say so."""
-    return [
-        Finding(code="RTE001", severity=Severity.NOTE, where=f"route[{i}]",
-                message=f"step {step.step!r} is recorded but not planned or checked", advice="check this step by hand")
-        for i, step in enumerate(recipe.route) if isinstance(step, Unplanned)
-    ]
-
-
+    return replace(job, report=review(job.recipe.title or job.recipe.name, nouns(job), ignores))
