@@ -6,7 +6,7 @@ from ssbfab.preview.cell_picture import draw_cell
 from ssbfab.preview.layers_picture import draw_layers
 from ssbfab.preview.page import write_page
 from ssbfab.preview.profile import Profile
-from ssbfab.preview.schedule_picture import History, draw_schedule
+from ssbfab.preview.schedule_picture import draw_schedule
 from ssbfab.preview.stress_picture import draw_stress
 
-__all__ = ["History", "Profile", "draw_cell", "draw_layers", "draw_schedule", "draw_stress", "write_page"]
+__all__ = ["Profile", "draw_cell", "draw_layers", "draw_schedule", "draw_stress", "write_page"]

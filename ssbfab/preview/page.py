@@ -16,6 +16,7 @@ from typing import Any
 from ssbfab.errors import OutputError
 from ssbfab.preview import sections
 from ssbfab.preview.files import files_of
+from ssbfab.preview.histories import histories_of
 from ssbfab.preview.html import escape, picture, swatch
 from ssbfab.preview.pack import Pack, as_json, deflated
 from ssbfab.preview.profile import profiles
@@ -31,7 +32,7 @@ def write_page(nouns: Mapping[str, Any], path: Path) -> Path:
     """Write the page of whatever nouns are at hand; each is optional.
 
     Read are `fired_cell`, `cell` (as printed, on the bed), `toolpath`, `deposit`, `schedule`, `furnace`, `firing`, `metrics`,
-    `report`, `program`, `histories` (of the schedule), `files` (name → bytes or path), `title`. The folder must stand.
+    `stacks`, `report`, `program`, `files` (name → bytes or path), `title`. The folder must stand.
     """
     path = Path(path)
     try:
@@ -48,7 +49,7 @@ def page_text(nouns: Mapping[str, Any]) -> str:
     offered = list(files_of(nouns))
     carried = [{"name": name, **pack.file(content)} for name, content in offered if content is not None]
     report = nouns.get("report")
-    markers = markers_of(report.findings) if report is not None else []
+    markers = markers_of(report.findings, nouns.get("fired_cell"), nouns.get("cell")) if report is not None else []
     data = {"scene": scene, "files": carried, "markers": markers, "bytes": pack.size}
     parts = {
         "TITLE": escape(_title(nouns)), "STYLE": _asset("page.css"), "HEAD": _head(nouns), "VIEW": _view(scene),
@@ -113,7 +114,7 @@ def _firing(nouns: Mapping[str, Any]) -> str:
     schedule, firing, parts = nouns.get("schedule"), nouns.get("firing"), []
     if schedule is not None:
         draw = partial(schedule_figure, schedule, furnace=nouns.get("furnace"), firing=firing, title="Schedule",
-                       histories=nouns.get("histories") or ())
+                       histories=histories_of(nouns))
         parts.append(picture(draw(), draw(width_in=NARROW_IN), "Temperature against time; the table below says the same"))
         parts.append(sections.segments(schedule))
     if firing is not None:

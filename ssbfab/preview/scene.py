@@ -97,8 +97,25 @@ def _packed(trace: Trace, cell: Cell | None, origin: Floats, pack: Pack) -> dict
     }
 
 
-def markers_of(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+def markers_of(findings: Sequence[Finding], fired: Cell | None = None, green: Cell | None = None) -> list[dict[str, Any]]:
     """Findings that have a place, numbered as in the table."""
     return [{"number": i, "code": finding.code, "severity": finding.severity.value, "text": finding.message,
-             "place": [float(x) for x in finding.place_mm], "layer": finding.layer}
+             "place": _on_the_bed(finding.place_mm, fired, green), "layer": finding.layer}
             for i, finding in enumerate(findings) if finding.place_mm is not None and np.isfinite(finding.place_mm).all()]
+
+
+def _on_the_bed(place_mm: tuple[float, float, float], fired: Cell | None, green: Cell | None) -> list[float]:
+    """A place in the fired cell, which lies at the origin, as the same place in the green cell, which lies on the bed.
+
+    A place that is in the green cell's box already, or in neither, is kept.
+    """
+    place = np.array(place_mm, dtype=float)
+    if fired is not None and green is not None and not _inside(place, green) and _inside(place, fired):
+        (low, high), (low_to, high_to) = ((np.array(c.bounds_mm[:3]), np.array(c.bounds_mm[3:])) for c in (fired, green))
+        place = low_to + (place - low) / np.maximum(high - low, 1e-12) * (high_to - low_to)
+    return [float(x) for x in place]
+
+
+def _inside(place: Floats, cell: Cell) -> bool:
+    bounds = np.array(cell.bounds_mm)
+    return bool((place >= bounds[:3] - 1e-6).all() and (place <= bounds[3:] + 1e-6).all())

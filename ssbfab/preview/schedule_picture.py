@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ssbfab.preview.colours import PLAIN_COLOURS
 from ssbfab.preview.figure import FAINT, INK, STYLE, new_sheet, save
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.units import show
@@ -17,27 +16,18 @@ from ssbfab.units import show
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ssbfab.sintering.plot import Picture
+
 HEAT, LIMIT = "#D55E00", "#0072B2"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class History:
-    """What one quantity does during the schedule: density, strain, stress, camber. `limit` is in the same unit."""
-
-    name: str
-    unit: str
-    time_s: NDArray[np.float64]
-    value: NDArray[np.float64]
-    limit: float | None = None
-
-
 def draw_schedule(schedule: Schedule, path: Path, *, furnace: Any = None, firing: Any = None,
-                  histories: Sequence[History] = (), title: str = "") -> Path:
-    """Draw a schedule into a PNG or SVG file."""
+                  histories: Sequence[Picture] = (), title: str = "") -> Path:
+    """Draw a schedule into a PNG or SVG file; `histories` are pictures against time in hours, drawn below it."""
     return save(schedule_figure(schedule, furnace=furnace, firing=firing, histories=histories, title=title), path)
 
 
-def schedule_figure(schedule: Schedule, *, furnace: Any = None, firing: Any = None, histories: Sequence[History] = (),
+def schedule_figure(schedule: Schedule, *, furnace: Any = None, firing: Any = None, histories: Sequence[Picture] = (),
                     title: str = "", width_in: float = 8.0) -> Figure:
     """The picture before it is written; `width_in` 4 makes one for a narrow screen."""
     from matplotlib import rc_context
@@ -63,6 +53,7 @@ def _temperature(axes: Any, schedule: Schedule, furnace: Any, firing: Any) -> No
     hours, celsius = corners[:, 0] / 3600, corners[:, 1] - 273.15
     axes.fill_between(hours, 0, celsius, color=HEAT, alpha=0.10, lw=0)
     axes.plot(hours, celsius, color=HEAT, lw=2)
+    _part(axes, schedule, furnace)
     top = max(float(celsius.max()), 50.0)
     if furnace is not None:
         limit = furnace.temperature_max_k - 273.15
@@ -79,6 +70,17 @@ def _temperature(axes: Any, schedule: Schedule, furnace: Any, firing: Any) -> No
     axes.set_ylabel("temperature / °C", fontsize=8, color=INK)
     axes.tick_params(labelsize=8, colors=INK)
     _pressure(axes, schedule)
+
+
+def _part(axes: Any, schedule: Schedule, furnace: Any) -> None:
+    """What the part feels in this furnace, where the furnace is known."""
+    if furnace is None or schedule.duration_s <= 0:
+        return
+    from ssbfab.sintering.plot import temperature_data
+
+    line = next(line for line in temperature_data(schedule, furnace).lines if line.label == "part")
+    axes.plot(line.x, line.y, color=INK, lw=0.9, ls=(0, (1.5, 1.5)), label="part, as this furnace drives it")
+    axes.legend(fontsize=7, frameon=False, loc="upper right")
 
 
 def _line(axes: Any, value: float, text: str, top: float) -> None:
@@ -119,10 +121,13 @@ def _pressure(axes: Any, schedule: Schedule) -> None:
     twin.tick_params(labelsize=8)
 
 
-def _history(axes: Any, history: History, span: tuple[float, float]) -> None:
-    axes.plot(np.asarray(history.time_s) / 3600, history.value, color=INK, lw=1.5)
-    if history.limit is not None:
-        axes.axhline(history.limit, color=LIMIT, lw=1, ls=(0, (4, 3)))
+def _history(axes: Any, history: Picture, span: tuple[float, float]) -> None:
+    for i, line in enumerate(history.lines):
+        axes.plot(line.x, line.y, color=PLAIN_COLOURS[i % len(PLAIN_COLOURS)], lw=1.5, label=line.label)
+    for _, level in history.levels:
+        axes.axhline(level, color=LIMIT, lw=1, ls=(0, (4, 3)))
+    if len(history.lines) > 1:
+        axes.legend(fontsize=7, frameon=False)
     axes.set_xlim(*span)
-    axes.set_ylabel(f"{history.name} / {history.unit}" if history.unit else history.name, fontsize=8, color=INK)
+    axes.set_ylabel(history.y_label.replace(" / ", " /\n"), fontsize=7.5, color=INK)
     axes.tick_params(labelsize=8, colors=FAINT)

@@ -114,7 +114,8 @@ class Viewer {
     const box = this.bounds();
     const planes = [];
     if (cut) {
-      const at = box.low[cut.axis] + cut.share * (box.high[cut.axis] - box.low[cut.axis]);
+      const length = box.high[cut.axis] - box.low[cut.axis]; // a plane in a face would flicker: the ends lie a little outside
+      const at = box.low[cut.axis] + (cut.share * 1.004 - 0.002) * length;
       const plane = [0, 0, 0, at];
       plane[cut.axis] = -1;
       planes.push(plane);

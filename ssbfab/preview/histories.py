@@ -1,0 +1,38 @@
+"""What the part does while it is fired: density, shrinkage, stress and camber, for powders whose sintering was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ssbfab.sintering.plot import Picture
+
+
+def histories_of(nouns: Mapping[str, Any]) -> tuple[Picture, ...]:
+    """Pictures against time [h]; none where the recipe states no powder, for there is no honest default."""
+    schedule, firing = nouns.get("schedule"), nouns.get("firing")
+    powders = getattr(getattr(firing, "step", None), "powders", ())
+    if schedule is None or not powders:
+        return ()
+    from ssbfab.sintering.plot import densification_data
+
+    found = (*densification_data(schedule, powders), *_camber(schedule, firing, nouns.get("stacks") or ()))
+    return tuple(picture for picture in found if picture.lines)
+
+
+def _camber(schedule: Any, firing: Any, stacks: Any) -> Iterator[Picture]:
+    """Stress and camber of the stack that bends most, of those whose powders are all known."""
+    from ssbfab.sintering.camber import camber
+    from ssbfab.sintering.plot import camber_data
+    from ssbfab.sintering.powder import powder_of
+    from ssbfab.sintering.rules.density import viscous_plies
+
+    bent = []
+    for stack in stacks:
+        powders = [powder_of(firing.step.powders, id) for id in stack.ids]
+        known = tuple(p for p in powders if p is not None and p.has_viscosity)
+        if len(known) == len(powders) > 1:
+            bent.append(camber(viscous_plies(stack, known), schedule.points(), flat=firing.step.held_flat))
+    if bent:
+        yield from camber_data(max(bent, key=lambda history: history.largest_ratio))
