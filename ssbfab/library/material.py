@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ssbfab.errors import LibraryError, nearest
 from ssbfab.library.law import Law
 from ssbfab.library.measured import Measured, Remark
+from ssbfab.units import key_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +44,9 @@ class Material:
         """The best measurement of a property; `LibraryError` says what to measure where there is none."""
         found = self.get(name)
         if found is None:
+            said = "; ".join(self.notes.get(key_of(name), ()))
             raise LibraryError(
-                f"material {self.id!r} has no {name}{nearest(name, self.properties)}: measure it and state it in a file "
-                f"library/materials/{self.id}.toml beside the recipe"
+                f"material {self.id!r} has no {name}{nearest(name, self.properties)}{f' ({said})' if said else ''}: measure it and "
+                f"state it in a file library/materials/{self.id}.toml beside the recipe"
             )
         return found

@@ -284,3 +284,20 @@ def test_words_of_a_template_that_cannot_be_filled_in(tmp_path: Path, edit: tupl
     shipped = Library.open()._files("printers")["template-pneumatic"][0].read_text()
     assert edit[0] in shipped
     assert said in "\n".join(faults(tmp_path, "printers/mine.toml", shipped.replace(*edit)))
+
+
+def test_a_misspelt_folder_or_table_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "library" / "ink").mkdir(parents=True)
+    (tmp_path / "library" / "reaction.csv").touch()
+    (tmp_path / "library" / "photos").mkdir()
+    with pytest.raises(LibraryError) as caught:
+        Library.open(tmp_path).ink("lfp-60wt")
+    assert len(caught.value.faults) == 2
+    assert "(did you mean 'inks'?)" in caught.value.faults[0]
+    assert "(did you mean 'reactions.csv'?)" in caught.value.faults[1]
+
+
+def test_a_name_that_no_file_can_have_says_so(tmp_path: Path) -> None:
+    library = write(tmp_path, "inks/my paste.toml", "x = 1")
+    with pytest.raises(LibraryError, match=r"letters, digits"):
+        library.ink("my paste")

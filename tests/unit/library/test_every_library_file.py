@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ssbfab import units
+from ssbfab.errors import LibraryError
 from ssbfab.library import Library
 from ssbfab.library.properties import PROPERTIES
 from ssbfab.library.store import KINDS
@@ -79,6 +80,8 @@ def test_a_value_that_was_not_found_stays_visible() -> None:
     llzo = LIBRARY.material("llzo_al")
     assert not llzo.has("densification_activation_j_mol")
     assert "NOT FOUND" in llzo.notes["densification_activation"][0]
+    with pytest.raises(LibraryError, match="NOT FOUND"):
+        llzo.need("densification_activation_j_mol")
 
 
 def test_property_names_say_their_unit() -> None:
