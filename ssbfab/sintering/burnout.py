@@ -174,9 +174,8 @@ def _band(reactions: Sequence[Reaction], gas: Gas, overpressure: float, alpha: A
         for a, b in pairwise(steps):
             made = 0.0
             for i, reaction in enumerate(reactions):
-                before = reaction.rate_per_s(float(done[i]), float(a))
                 done[i] = _advance(reaction, float(done[i]), [(0.0, float(a)), ((b - a) / rate, float(b))])
-                made += reaction.share * gas.gas_mol_m3 * max(before, reaction.rate_per_s(float(done[i]), float(b)))
+                made += reaction.share * gas.gas_mol_m3 * reaction.rate_per_s(float(done[i]), float(b))
             worst = max(worst, made / gas.safe_rate_mol_m3_s(float(b), overpressure))
         return worst <= 1.0, done
 

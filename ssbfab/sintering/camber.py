@@ -12,6 +12,7 @@ temperature gradients. In logarithms of the pores the equations are not stiff, a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from ssbfab.errors import ScheduleError
-from ssbfab.sintering.heat import Corners
+from ssbfab.sintering.burnout import refined
+from ssbfab.sintering.heat import Corners, running_log_work
 from ssbfab.sintering.laminate import Array
 from ssbfab.sintering.stress_free import GAS_J_MOL_K
 
@@ -191,12 +193,18 @@ def _history(model: _Viscous, rows: list[tuple[float, float, Array]]) -> CamberH
     )
 
 
-def onset_k(corners: Corners, history: CamberHistory, share: float = 0.05) -> dict[str, float]:
-    """The temperature at which each ply has done a share of its own densification (onset, 50 %, end of shrinkage)."""
+def onsets_k(plies: Sequence[ViscousPly], corners: Corners, share: float = 0.05) -> dict[str, float]:
+    """The temperature at which each ply, left alone, has closed a share of its pores (0.05: onset, 0.5: middle); its
+    highest if never.
+
+    A gap of more than some 50 K between two plies is the practical alarm (a rule of thumb of low confidence).
+    """
     found = {}
-    for i, name in enumerate(history.names):
-        done = (history.density[:, i] - history.density[0, i]) / max(history.density[-1, i] - history.density[0, i], 1e-12)
-        found[name] = float(history.temperature_k[int(np.argmax(done >= share))])
+    for ply in (p for p in plies if not p.rigid):
+        dense = refined(corners, 1.0)
+        work = np.exp(running_log_work(dense, ply.activation_j_mol, per_kelvin=False))
+        done = -np.expm1(-0.75 * ply.sintering_stress_pa / ply.prefactor_pa_s * work)
+        found[ply.name] = dense[int(np.argmax(done >= share))][1] if done[-1] >= share else max(k for _, k in dense)
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -82,9 +81,9 @@ def _checks(model: ElasticModel, found: Ratios, safety: float) -> Iterator[Judge
             continue
         number = model.materials[int(model.index[i])].toughness
         how = worst((confidence, number.confidence)) if number else confidence
-        yield _one("crack", ply.name, crack[i], safety, how, ply.thickness_mm, ply.material.id)
+        yield replace(_one("crack", ply.name, crack[i], safety, how, ply.thickness_mm, ply.material.id), index=i)
         if edge[i][2] > 0:
-            yield _one("edge", ply.name, edge[i], safety, how, ply.thickness_mm, ply.material.id)
+            yield replace(_one("edge", ply.name, edge[i], safety, how, ply.thickness_mm, ply.material.id), index=i)
     plies = model.stack.plies
     for i in np.flatnonzero(model.bonded).tolist():
         pair = (plies[i].material, plies[i + 1].material)
@@ -92,7 +91,7 @@ def _checks(model: ElasticModel, found: Ratios, safety: float) -> Iterator[Judge
         names = " and ".join(dict.fromkeys(m.id for m in pair if m is not None))
         same = pair[0] is not None and pair[1] is not None and pair[0].id == pair[1].id
         how = worst((confidence, Confidence.HIGH if same else Confidence.ASSUMED))
-        yield _one("delamination", where, open_[i], safety, how, None, names)
+        yield replace(_one("delamination", where, open_[i], safety, how, None, names), index=i)
 
 
 def _one(kind: str, where: str, row: list[float], safety: float, confidence: Confidence, thickness_mm: float | None,
@@ -163,12 +162,10 @@ def _at(model: ElasticModel, check: Judged, lever: _Lever, values: Array) -> Arr
 
 
 def _pick(model: ElasticModel, outcome: Outcome, check: Judged, k2: Array) -> Array:
-    plies = model.stack.plies
+    place = check.index
     if check.kind == "delamination":
-        place = [f"{a.name} | {b.name}" for a, b in pairwise(plies)].index(check.where)
         gc = k2 / np.where(model.solid, outcome.plane_strain_pa, 1.0)
         return np.asarray(outcome.delamination_j_m2[:, place] / np.fmin(gc[:, place], gc[:, place + 1]))
-    place = [ply.name for ply in plies].index(check.where)
     demand = outcome.tunnel_pa2_m if check.kind == "crack" else outcome.edge_pa2_m
     return np.asarray(demand[:, place] / k2[:, place])
 

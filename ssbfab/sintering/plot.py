@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from ssbfab.sintering.burnout import refined
 from ssbfab.sintering.camber import CamberHistory
 from ssbfab.sintering.ceilings import Ceiling
 from ssbfab.sintering.check import StackFiring
+from ssbfab.sintering.fit_dilatometry import DensificationFit
 from ssbfab.sintering.heat import Array
 from ssbfab.sintering.msc import MasterCurve
 from ssbfab.sintering.powder import Growth, Powder
@@ -139,3 +141,22 @@ def draw(pictures: Sequence[Picture]) -> Any:
         if picture.lines:
             axes.legend(fontsize=7)
     return figure
+
+
+def master_curve_data(fit: DensificationFit) -> tuple[Picture, Picture]:
+    """Every run on the fitted curve (density against ln Θ), and the scatter between runs against the trial activation energy."""
+    work = np.linspace(fit.centre.value - 6 * fit.width.value, fit.centre.value + 6 * fit.width.value, 200)
+    runs = tuple(Line(label=f"{rate * 60:.3g} K/min", x=x[x > work[0]], y=y[x > work[0]])
+                 for rate, (x, y) in zip(fit.rates_k_s, fit.points, strict=True))
+    q, spread = fit.trials
+    value, low, high = (end / 1e3 for end in (fit.activation_j_mol.value, fit.activation_j_mol.low, fit.activation_j_mol.high))
+    said = f"Q = {value:.0f} kJ/mol ({low:.0f} to {high:.0f})"
+    return (Picture(title=f"Master sintering curve, {said}", x_label="ln Θ (s/K)", y_label="relative density",
+                    lines=(*runs, Line(label="fit", x=work, y=fit.curve.density(work)))),
+            Picture(title="Agreement of the runs", x_label="trial activation energy / kJ/mol", y_label="scatter of ln Θ",
+                    lines=(Line(label="scatter", x=q / 1e3, y=spread),), log_y=True))
+
+
+def draw_master_curve(fit: DensificationFit, path: Path) -> None:
+    """Draw a fit into a PNG or SVG file."""
+    draw(master_curve_data(fit)).savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)

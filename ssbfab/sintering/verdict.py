@@ -55,7 +55,8 @@ class Range:
 class Judged:
     """One check of a stack: `ratio` is demand over capacity, 1 where it breaks; `decides` is what to measure where undecided.
 
-    `kind` is `crack`, `edge`, `delamination` or `bow`; `where` names the ply or interface. `critical_mm` is the thickness
+    `kind` is `crack`, `edge`, `delamination` or `bow`; `where` names the ply or interface, `index` counts it from below.
+    `critical_mm` is the thickness
     that would survive with its safety (range), where thickness is what decides. `missing` names data that nobody has given.
     """
 
@@ -63,6 +64,7 @@ class Judged:
     where: str
     verdict: Verdict
     confidence: Confidence
+    index: int = 0
     safety_ratio: float = 1.0
     ratio: Range | None = None
     critical_mm: Range | None = None

@@ -223,7 +223,7 @@ def holds_gas(schedule: Schedule, furnace: Furnace) -> Iterator[Finding]:
 def bears_gas(stacks: tuple[Stack, ...], schedule: Schedule) -> Iterator[Finding]:
     """Iron(II) burns in air, oxides of cobalt and manganese lose oxygen in argon."""
     for material in materials_of(stacks):
-        suited = {family for text in material.notes.get("atmosphere", ()) for family in _families(text)}
+        suited = gases_of(material)
         if suited and gas_family(schedule.atmosphere) not in suited and material.kind != "polymer":
             yield Finding(
                 code="FIR108",
@@ -232,6 +232,11 @@ def bears_gas(stacks: tuple[Stack, ...], schedule: Schedule) -> Iterator[Finding
                 message=f"{schedule.atmosphere} is asked for; {material.id} is fired in {material.notes['atmosphere'][0]}",
                 advice="fire in the other gas, or show by diffraction that it survives",
             )
+
+
+def gases_of(material: Material) -> set[str]:
+    """The families of gas that the library's notes fire a material in; empty where they do not say."""
+    return {family for text in material.notes.get("atmosphere", ()) for family in _families(text)}
 
 
 _WORDS = {

@@ -22,7 +22,7 @@ def _worst_of_each(firing: Firing, kind: str) -> Iterator[tuple[StackFiring, Jud
                 found.setdefault(check.where, []).append((stack, check))
     for items in found.values():
         worst = min(items, key=lambda i: (_WORST.index(i[1].verdict), i[1].margin if i[1].margin is not None else 0.0))
-        yield (*worst, len(items))
+        yield (*worst, len({item[0].stack.name for item in items}))
 
 
 def _finding(code: str, stack: StackFiring, check: Judged, count: int, what: str, advice: str, source: Source) -> Finding:

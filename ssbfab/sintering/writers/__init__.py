@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Mapping
 
+from ssbfab.errors import ScheduleError
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.writers.eurotherm import eurotherm_table
 from ssbfab.sintering.writers.json_file import schedule_json
@@ -19,3 +20,14 @@ FORMATS: Mapping[str, tuple[Callable[[Schedule], str], str]] = {
     "pidkiln": (pidkiln_program, ".pidkiln.txt"), "eurotherm": (eurotherm_table, ".eurotherm.txt"),
     "sheet": (run_sheet_text, ".sheet.txt"), "html": (run_sheet_html, ".sheet.html"),
 }
+
+
+def all_formats(schedule: Schedule) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The texts of every format that can hold a schedule, by suffix; and why the others cannot."""
+    texts, refused = {}, []
+    for writer, suffix in FORMATS.values():
+        try:
+            texts[suffix] = writer(schedule)
+        except ScheduleError as error:
+            refused.append(str(error))
+    return texts, tuple(refused)

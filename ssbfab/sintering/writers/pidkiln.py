@@ -3,16 +3,21 @@
     # description on the first line
     600:288:120
 
-Whole minutes and degrees round each ramp; where that would change the thermal work, ramps are split so that the rounding falls
-on the cold part. At most 10 KiB and 1350 °C. The program starts from whatever temperature the kiln has.
+Whole minutes and degrees round each line; a schedule that this would change by more than 0.5 % in thermal work is refused,
+with what
+to round. At most 10 KiB and 1350 °C. The program starts from whatever temperature the kiln has.
 """
 
 from __future__ import annotations
 
+import math
+
 from ssbfab.errors import ScheduleError
+from ssbfab.sintering.heat import log_work
 from ssbfab.sintering.schedule import Schedule, Segment
 
 MOST_C, MOST_BYTES, LONGEST_MIN = 1350.0, 10 * 1024, 999
+WORK_TOLERANCE = 0.005
 
 
 def pidkiln_program(schedule: Schedule) -> str:
@@ -36,7 +41,18 @@ def pidkiln_program(schedule: Schedule) -> str:
     text = "\n".join(lines) + "\n"
     if len(text.encode()) > MOST_BYTES:
         raise ScheduleError(f"PIDKiln: {len(text.encode())} bytes; it reads at most {MOST_BYTES}: use fewer segments")
+    _same_work(schedule, read_pidkiln(text, schedule.start_k))
     return text
+
+
+def _same_work(asked: Schedule, held: Schedule) -> None:
+    for activation in (100e3, 200e3, 400e3):
+        apart = math.expm1(float(log_work(held.points(), activation) - log_work(asked.points(), activation)))
+        if abs(apart) > WORK_TOLERANCE:
+            raise ScheduleError(
+                f"PIDKiln: whole minutes and degrees would change the thermal work by {apart:.1%}; round targets to whole "
+                "degrees and holds to whole minutes in the schedule itself, then check it"
+            )
 
 
 def _whole(minutes: float) -> int:

@@ -5,14 +5,18 @@ Furnaces of makers that publish no file format are programmed from this sheet by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
+from ssbfab.errors import ScheduleError
 from ssbfab.findings import Finding, Severity
 from ssbfab.library.furnace import Furnace
-from ssbfab.sintering.schedule import Schedule
+from ssbfab.sintering.schedule import Schedule, Segment
 
 Row = tuple[str, str, str, str, str, str]
+_CLOCK = re.compile(r"(\d+) h (\d+) min(?: (\d+) s)?")
 _HEAD: Row = ("#", "what", "target / °C", "rate / K/min", "takes", "done at")
 
 
@@ -36,9 +40,9 @@ def _verb(made: Sequence[tuple[str, str, float, float, str]], number: int, sched
 
 
 def clock(seconds: float) -> str:
-    """`26 h 05 min`."""
-    minutes = round(seconds / 60)
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+    """`26 h 05 min`, with seconds where there are some."""
+    whole = round(seconds)
+    return f"{whole // 3600} h {whole // 60 % 60:02d} min" + (f" {whole % 60:02d} s" if whole % 60 else "")
 
 
 def _facts(schedule: Schedule, furnace: Furnace | None) -> list[str]:
@@ -89,18 +93,17 @@ def run_sheet_html(schedule: Schedule, furnace: Furnace | None = None, findings:
 
 def read_run_sheet(text: str, start_k: float = 298.15) -> Schedule:
     """The schedule that a person would type in from the plain sheet."""
-    from ssbfab.errors import ScheduleError
-    from ssbfab.sintering.schedule import Segment
-
     segments: list[Segment] = []
     for line in (x for x in text.splitlines() if x.rstrip().endswith("[ ]")):
-        words = line.split()
-        minutes = 60.0 * int(words[-8]) + int(words[-6]) if len(words) >= 10 else 0.0
+        words, took = line.split(), _CLOCK.search(line)
+        if took is None:
+            raise ScheduleError(f"run sheet: no duration in {line[:60]!r}")
         if words[1] in ("heat", "cool"):
             segments.append(Segment(target_k=float(words[2]) + 273.15, rate_k_s=float(words[3]) / 60))
         elif words[1] == "hold" and segments:
+            hours, minutes, seconds = (int(part or 0) for part in took.groups())
             last = segments[-1]
-            segments[-1] = Segment(target_k=last.target_k, rate_k_s=last.rate_k_s, hold_s=minutes * 60 + last.hold_s)
+            segments[-1] = replace(last, hold_s=last.hold_s + 3600.0 * hours + 60 * minutes + seconds)
     if not segments:
         raise ScheduleError("run sheet: no row to tick was found")
     return Schedule(title=text.splitlines()[0], segments=tuple(segments), start_k=start_k)

@@ -1,0 +1,148 @@
+"""The planner: the analytic optimum, honest refusals, and plans that keep their limits."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from ssbfab.library import Furnace, Library
+from ssbfab.sintering import CoSintering, Plan, Ply, Powder, Schedule, Segment, Stack, check, plan_firing
+from ssbfab.sintering import furnace_model as model
+from ssbfab.sintering.burnout import Binder, pressure_along
+from ssbfab.sintering.msc import grain_after_mm
+from ssbfab.sintering.powder import Growth
+
+BENCH = json.loads((Path(__file__).parents[2] / "data" / "sintering_benchmarks.json").read_text())
+LIBRARY = Library.open()
+BENCH_FURNACE = Furnace(temperature_max_k=1673.15, power_w=1e5, heat_capacity_j_k=5e3, loss_w_k=0.6, rate_max_k_s=10 / 60, name="bench")
+MUFFLE = LIBRARY.furnace("muffle-1400")
+SHARE = math.log(0.9 / 0.1)
+ALUMINA = Powder(material="al2o3", green_density_fraction=0.5, activation_j_mol=440e3, msc_width_index=1.0,
+                 msc_centre_index=BENCH["msc_theta_iso_440_1400C_1h"]["value"] - SHARE)
+
+
+def stack(*ids: str, h: float = 0.1) -> Stack:
+    return Stack(name="s", plies=tuple(Ply(name=f"{i}-{id}", material=LIBRARY.material(id), thickness_mm=h) for i, id in enumerate(ids)))
+
+
+def planned(stacks: Stack, furnace: Furnace = BENCH_FURNACE, objective: str = "time", **keys: object) -> Plan:
+    keys = {"powders": (ALUMINA,), "density_min_fraction": 0.95, **keys}
+    return plan_firing((stacks,), LIBRARY, step=CoSintering(furnace="f", **keys), furnace=furnace, objective=objective)
+
+
+def test_density_alone_comes_within_three_percent_of_the_analytic_optimum() -> None:
+    found = planned(stack("al2o3"))
+    assert found.schedule is not None
+    best = BENCH["opt_bangbang_total_s"]["value"]
+    assert best <= found.heating_s * (1 + 1e-6) and found.heating_s < 1.03 * best
+    assert max(s.hold_s for s in found.schedule.segments) == pytest.approx(BENCH["opt_bangbang_hold_s"]["value"], rel=0.02)
+    assert found.density is not None and found.density["al2o3"] >= 0.95
+
+
+def test_without_powder_data_it_says_what_to_measure() -> None:
+    found = planned(stack("llzo_al"), powders=())
+    assert found.schedule is None and "three heating rates" in found.missing[0] and "llzo_al" in found.missing[0]
+
+
+def test_two_limits_that_exclude_each_other_are_named() -> None:
+    found = planned(stack("al2o3"), LIBRARY.furnace("tube-1200"))
+    assert found.schedule is None and found.exclusion is not None
+    text = str(found.exclusion)
+    assert "95% density" in text and "tube-1200" in text and " K;" in text and "sintering aid" in text
+    reacting = planned(stack("llzo_al", "lfp"), powders=tuple(
+        Powder(material=m, green_density_fraction=0.5, activation_j_mol=440e3, msc_width_index=1.0, msc_centre_index=-36.0)
+        for m in ("llzo_al", "lfp")))
+    assert reacting.exclusion is not None
+    assert "400 degC" in str(reacting.exclusion) and "coating" in str(reacting.exclusion)
+
+
+def test_a_grain_limit_moves_the_peak_down_where_grains_want_more_energy() -> None:
+    def powder(q_grain: float) -> Powder:
+        rate = 3 * math.log(2e-4) - math.log(3600) + q_grain / (8.314462618 * 1600)
+        return Powder(**{**{f: getattr(ALUMINA, f) for f in ("material", "green_density_fraction", "activation_j_mol", "msc_width_index",
+                                                             "msc_centre_index")},
+                         "grain_mm": 1e-4, "grain_activation_j_mol": q_grain, "grain_rate_log_index": rate})
+
+    free = planned(stack("al2o3"), powders=(powder(700e3),))
+    assert free.schedule is not None
+    size = grain_after_mm(powder(700e3), free.schedule.points())
+    assert size is not None
+    kept = planned(stack("al2o3"), powders=(powder(700e3),), grain_max_mm=0.9 * size)
+    assert kept.schedule is not None and kept.schedule.peak_k < free.schedule.peak_k
+    assert grain_after_mm(powder(700e3), kept.schedule.points()) <= 0.9 * size
+    never = planned(stack("al2o3"), powders=(powder(440e3),), grain_max_mm=1.01e-4)
+    assert never.exclusion is not None and "grain" in str(never.exclusion)
+
+
+def test_a_reaction_limit_with_its_own_kinetics() -> None:
+    growth = Growth(pair=("al2o3", "tzp3"), rate_log_index=2 * math.log(1e-4) - math.log(3600) + 600e3 / (8.314462618 * 1600),
+                    activation_j_mol=600e3)
+    found = planned(stack("al2o3"), growth=(growth,), reaction_max_mm=1e-9)
+    assert found.exclusion is not None and "reaction layer" in str(found.exclusion)
+
+
+def test_binder_sets_the_rate_where_it_must() -> None:
+    binder = Binder(prefactor_log_index=math.log(1e13), activation_j_mol=200e3, gas_mol_m3=500.0, permeability_m2=1e-18, strength_pa=5e4)
+    found = planned(stack("al2o3", h=1.0), MUFFLE, binder=binder)
+    assert found.schedule is not None and "heating rates: binder" in found.set_by
+    gas = binder.gas(1.0)
+    assert pressure_along([binder.reaction], gas, found.schedule.points(), 1.0)[1].max() - gas.ambient_pa <= 1.05 * 5e4
+
+
+@pytest.mark.parametrize("objective", ["time", "energy"])
+def test_a_plan_is_never_beyond_the_furnace(objective: str) -> None:
+    found = planned(stack("al2o3"), MUFFLE, objective)
+    assert found.schedule is not None
+    now = found.schedule.start_k
+    for segment in found.schedule.segments:
+        ends = (now, segment.target_k)
+        able = [float(model.heating_max_k_s(MUFFLE, k) if segment.target_k > now else model.cooling_max_k_s(MUFFLE, k)) for k in ends]
+        assert segment.rate_k_s <= min(able) * (1 + 1e-9)
+        assert segment.target_k <= model.highest_k(MUFFLE)
+        now = segment.target_k
+    assert sum(1 + (s.hold_s > 0) for s in found.schedule.segments) <= MUFFLE.segment_count
+    assert found.density is not None and found.density["al2o3"] >= 0.95  # of the part, which lags
+
+
+def test_camber_is_a_limit_where_viscosities_are_known() -> None:
+    def viscous(material: str, a: float, q: float, centre: float) -> Powder:
+        return Powder(material=material, green_density_fraction=0.55, activation_j_mol=q, msc_centre_index=centre, msc_width_index=1.0,
+                      viscosity_pa_s=a, sintering_stress_pa=3e6)
+
+    powders = (viscous("al2o3", 3.05e-5, 440e3, -33.0), viscous("tzp3", 2.2e-7, 485e3, -37.5))
+    bent = planned(stack("al2o3", "tzp3", h=0.2), powders=powders, density_min_fraction=0.9, camber_max_ratio=0.01)
+    assert bent.exclusion is not None and "camber" in str(bent.exclusion) and "symmetric" in str(bent.exclusion)
+    flat = planned(stack("al2o3", "tzp3", "al2o3", h=0.2), powders=powders, density_min_fraction=0.9, camber_max_ratio=0.01)
+    assert flat.schedule is not None
+
+
+def test_progress_is_told() -> None:
+    heard: list[float] = []
+    plan_firing((stack("al2o3"),), LIBRARY, step=CoSintering(furnace="f", powders=(ALUMINA,)), furnace=BENCH_FURNACE,
+                progress=lambda share, what: heard.append(share))
+    assert heard[0] == 0.0 and heard[-1] == 1.0 and heard == sorted(heard)
+
+
+def test_furnace_model() -> None:
+    furnace = Furnace(temperature_max_k=1800, power_w=3000, heat_capacity_j_k=5000, loss_w_k=0.6, radiating_area_m2=0.006, rate_max_k_s=10)
+    for key, found in (("furnace_rate_25C_Kmin", float(model.power_rate_k_s(furnace, 298.15)) * 60),
+                       ("furnace_rate_1200C_Kmin", float(model.power_rate_k_s(furnace, 1473.15)) * 60),
+                       ("furnace_Tlimit_C", model.limit_k(furnace) - 273.15),
+                       ("furnace_cool_200C_Kmin", float(model.cooling_max_k_s(furnace, 473.15)) * 60)):
+        assert found == pytest.approx(BENCH[key]["value"], rel=1e-8), key
+
+
+def test_achieved_curve_lags_and_cools_naturally() -> None:
+    asked = Schedule(title="t", segments=(Segment(target_k=1373.15, rate_k_s=0.5, hold_s=600), Segment(target_k=323.15, rate_k_s=0.5)))
+    time_s, driven, sample = model.achieved(MUFFLE, asked)
+    assert time_s[-1] > asked.duration_s and (driven <= 1373.15 + 1e-6).all()
+    assert sample.max() < driven.max()
+
+
+def test_plan_and_check_agree() -> None:
+    found = planned(stack("al2o3"))
+    assert found.schedule is not None
+    assert check((stack("al2o3"),), found.schedule, LIBRARY).verdict.value == "pass"
