@@ -18,12 +18,13 @@ from ssbfab.cli.new import new
 from ssbfab.cli.preview import preview
 from ssbfab.cli.prove import prove
 from ssbfab.cli.review import review
+from ssbfab.cli.route import compare, route
 from ssbfab.cli.schema import schema
 from ssbfab.cli.show import show
 from ssbfab.cli.slice import slice_
 from ssbfab.errors import SsbfabError
 
-COMMANDS = (make, review, preview, slice_, prove, fire, fit, batch, new, list_, show, explain, schema)
+COMMANDS = (make, review, preview, slice_, prove, fire, fit, route, compare, batch, new, list_, show, explain, schema)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -35,6 +35,7 @@ class Job:
     summary: Summary | None = None
     program: Program | None = None
     deposit: Any = None
+    route: Any = None
     stacks: tuple[Any, ...] = ()
     schedule: Any = None
     furnace: Any = None

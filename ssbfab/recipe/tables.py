@@ -20,8 +20,7 @@ def planned_steps() -> dict[str, Any]:
     """Step name → the spec of its planner."""
     from ssbfab.route.steps import STEPS
 
-    steps: tuple[Any, ...] = STEPS
-    return {cls.step: cls for cls in steps}
+    return {kind.name: kind.spec for kind in STEPS}
 
 
 def recorded_steps() -> tuple[str, ...]:

@@ -1,0 +1,94 @@
+"""Liquids against what they wet, and what touches at a step's temperature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ssbfab import units
+from ssbfab.findings import Confidence, Finding, Severity, Source, rule
+from ssbfab.library import Material
+from ssbfab.library.cold import Solvent
+from ssbfab.route.operation import Route
+from ssbfab.route.rules.heat import WARM_K, steps
+from ssbfab.sintering.interfaces import Contact, interfaces, quote
+
+#: The words of the table of liquids, and which materials they mean.
+MEANT: dict[str, Callable[[Material], bool]] = {
+    "LLZO": lambda m: m.id.startswith("llzo"),
+    "sulfides": lambda m: m.kind == "sulfide_electrolyte",
+    "Li": lambda m: m.id == "li",
+    "LiPON": lambda m: m.id == "lipon",
+    "NMC811": lambda m: m.id == "nmc811",
+    "PEO salt": lambda m: m.id.startswith("peo"),
+    "LFP": lambda m: m.id == "lfp",
+    "Al": lambda m: m.id == "al",
+    "Li-electrolytes": lambda m: m.kind == "oxide_electrolyte" and "Li" in m.formula,
+    "reducible oxides": lambda m: m.id in ("lto", "latp", "llto"),
+}
+#: What may never meet: gas of hydrogen sulfide, or fire.
+HARD = (("water", "sulfides"), ("water", "Li"), ("acetic acid", "sulfides"), ("acetic acid", "Li"), ("LiOH aq", "sulfides"))
+
+
+@rule("RTE104", "A liquid attacks what is already in the part", source="the library's table of liquids",
+      limit="no liquid on a material that its row names", example="a water-based ink printed next to a garnet")
+def liquids(route: Route) -> Iterator[Finding]:
+    """Inks, slurries and sols wet everything that is there: garnet exchanges protons, sulfides give H2S, lithium burns."""
+    known = route.library.solvents()
+    for i, operation, part in steps(route):
+        for liquid in operation.liquids:
+            for solvent in known:
+                if same_liquid(liquid, solvent):
+                    yield from _attacks(route, i, solvent, [each.material for each in part])
+
+
+def same_liquid(said: str, solvent: Solvent) -> bool:
+    """Whether a liquid in a recipe's or ink's words is a row's: `aqueous` and `water` are one."""
+    word = said.lower().strip()
+    return word == solvent.name.lower() or (solvent.name == "water" and ("water" in word.split() or "aqueous" in word))
+
+
+def incompatible(solvent: Solvent, material: Material) -> str | None:
+    """The word of the row that names the material, with its remark in brackets; None where no word does."""
+    for word in solvent.incompatible_with:
+        meant = MEANT.get(word.split("(")[0].strip())
+        if meant is not None and meant(material):
+            return word
+    return None
+
+
+def _attacks(route: Route, index: int, solvent: Solvent, materials: list[Material]) -> Iterator[Finding]:
+    for material in materials:
+        word = incompatible(solvent, material)
+        if word is None:
+            continue
+        hard = (solvent.name, word.split("(")[0].strip()) in HARD and "(" not in word
+        yield Finding(
+            code="RTE104", severity=Severity.ERROR if hard else Severity.WARNING, where=f"{route.where(index)}, {material.id}",
+            message=f"{solvent.name} on {material.id}: {solvent.reason}", confidence=solvent.confidence,
+            source=Source(text="the library's table of liquids"),
+            advice="bring it in after this step, or use a liquid that does not attack it")
+
+
+@rule("RTE105", "Materials that touch react at a step's temperature", source="the library's table of reactions, row by row",
+      limit="no row that saw a reaction at or below the temperature", example="LFP on a garnet, annealed at 700 degC")
+def reactions(route: Route) -> Iterator[Finding]:
+    """Every heating re-opens the question of what touches what; a pair without a row is no data, never compatible.
+
+    Below 200 degC a pair without a row is not mentioned (assumed: too cold for oxides; sulfides have rows).
+    """
+    for i, operation in enumerate(route.operations):
+        if operation.judged or operation.peak_k <= 373.15:
+            continue
+        for found in interfaces(route.stacks[i], operation.peak_k, operation.atmosphere, route.library.reactions()):
+            if found.contact is Contact.CLEAR:
+                continue
+            known = found.contact is not Contact.NO_DATA
+            if not known and operation.peak_k <= WARM_K:
+                continue
+            said = f": {'; '.join(quote(row) for row in found.evidence)}" if known else ", which does not mean compatible"
+            yield Finding(
+                code="RTE105", where=f"{route.where(i)}, {' | '.join(found.pair)}", value=found.temperature_k, unit="K",
+                severity=Severity.ERROR if found.contact is Contact.REACTS else Severity.NO_VERDICT,
+                confidence=found.confidence if known else Confidence.ASSUMED,
+                message=f"{found.contact.value} at {units.show(found.temperature_k, 'K', 4)}{said}",
+                advice="heat less, part them by a coating, or heat a mix of both powders and take a diffraction pattern")

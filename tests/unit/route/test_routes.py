@@ -1,0 +1,157 @@
+"""Good and bad routes: each bad one with the rule that must fire, and a good twin where it must not."""
+
+from pathlib import Path
+
+import pytest
+
+from ssbfab.findings import Severity, run
+from ssbfab.recipe import loads
+from ssbfab.route import RULES, Site, follow
+from ssbfab.route.steps import STEPS
+from ssbfab.route.steps.deposit import seen_ratio
+from ssbfab.route.steps.infiltrate import Infiltrate
+from ssbfab.route.steps.tape_cast import TapeCast
+
+STACK = """
+format = 1
+[cell]
+architecture = "planar-stack"
+width_x = "4 mm"
+width_y = "4 mm"
+plies = [ { role = "negative_electrode", thickness = "50 um" }, { role = "separator", thickness = "50 um" },
+          { role = "positive_electrode", thickness = "50 um" } ]
+[materials]
+negative_electrode = "NEG"
+separator = "SEP"
+positive_electrode = "POS"
+"""
+FIRE = {"step": "anneal", "segments": [{"target": "700 degC", "rate": "5 K/min", "hold": "2 h"}]}
+
+
+def found(steps, *, negative="lto", separator="llzo_al", positive="lfp"):
+    text = STACK.replace("NEG", negative).replace("SEP", separator).replace("POS", positive)
+    for step in steps:
+        text += "[[route]]\n" + "".join(f"{key} = {toml(value)}\n" for key, value in step.items())
+    recipe = loads(text)
+    from ssbfab.geometry import assign
+
+    cell = assign(recipe.cell.build(), recipe.materials, ())
+    route = follow("r", recipe.route, Site(cell=cell, library=recipe.library))
+    return route, list(run(RULES, {"route": route}))
+
+
+def toml(value):
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k} = {toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(toml(v) for v in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def bring(role, **more):
+    return {"step": "assemble", "roles": [role], **more}
+
+
+CASES = [
+    ("a sulfide in the part during a 700 degC step", "RTE101", Severity.ERROR, {"separator": "li6ps5cl"},
+     [bring("separator"), {**FIRE, "atmosphere": "argon"}], [{**FIRE, "atmosphere": "argon"}, bring("separator")]),
+    ("a polymer before a heating", "RTE101", Severity.ERROR, {"separator": "peo_litfsi"},
+     [bring("separator"), {**FIRE, "atmosphere": "argon"}], [{**FIRE, "atmosphere": "argon"}, bring("separator")]),
+    ("lithium melts while it is annealed", "RTE102", Severity.ERROR, {"negative": "li"},
+     [bring("negative_electrode"), {**FIRE, "atmosphere": "argon"}], [{**FIRE, "atmosphere": "argon"}, bring("negative_electrode")]),
+    ("LFP heated in air", "RTE103", Severity.WARNING, {"negative": "graphite", "separator": "al2o3"}, [{**FIRE, "atmosphere": "air"}], [{**FIRE, "atmosphere": "argon"}]),
+    ("an aqueous slurry on garnet", "RTE104", Severity.WARNING, {},
+     [bring("separator"), {"step": "infiltrate", "roles": ["positive_electrode"], "solvent": "water"}],
+     [{"step": "infiltrate", "roles": ["positive_electrode"], "solvent": "water"}, bring("separator")]),
+    ("lithium before a wash", "RTE104", Severity.ERROR, {"negative": "li", "separator": "latp"},
+     [bring("negative_electrode"), {"step": "infiltrate", "roles": ["positive_electrode"], "solvent": "water"}],
+     [{"step": "infiltrate", "roles": ["positive_electrode"], "solvent": "water"}, bring("negative_electrode")]),
+    ("water with a sulfide", "RTE104", Severity.ERROR, {"separator": "lgps"},
+     [bring("separator"), {"step": "infiltrate", "roles": ["positive_electrode"], "solvent": "water, ethylene glycol"}],
+     [bring("separator"), {"step": "infiltrate", "roles": ["positive_electrode"], "solvent": "anisole"}]),
+    ("LFP on garnet at 700 degC", "RTE105", Severity.ERROR, {}, [{**FIRE, "atmosphere": "air"}],
+     [{**FIRE, "segments": [{"target": "300 degC", "rate": "5 K/min"}], "atmosphere": "air"}]),
+    ("pressure above strength", "RTE106", Severity.WARNING, {}, [bring("separator"), {"step": "assemble", "pressure": "400 MPa"}],
+     [bring("separator"), {"step": "assemble", "pressure": "5 MPa"}]),
+    ("a sulfide in air", "RTE108", Severity.ERROR, {"separator": "li6ps5cl"}, [bring("separator", atmosphere="air")],
+     [bring("separator", atmosphere="argon")]),
+    ("a tape of the wrong thickness", "RTE301", Severity.WARNING, {},
+     [{"step": "tape-cast", "role": "separator", "wet_gap": "100 um", "solids_fraction": 0.25}],
+     [{"step": "tape-cast", "role": "separator", "wet_gap": "380 um", "solids_fraction": 0.25}]),
+    ("pores left open", "RTE302", Severity.WARNING, {},
+     [{"step": "infiltrate", "roles": ["positive_electrode"], "concentration_fraction": 0.2, "fill_count": 2}],
+     [{"step": "infiltrate", "roles": ["positive_electrode"], "concentration_fraction": 0.2, "fill_count": 12}]),
+    ("a film without a rate", "RTE303", Severity.NO_VERDICT, {}, [{"step": "deposit", "kind": "ald", "roles": ["separator"]}],
+     [{"step": "deposit", "kind": "ald", "roles": ["separator"], "cycle": "0.1 nm", "cycle_time": "10 s"}]),
+]
+
+
+@pytest.mark.parametrize(("what", "code", "severity", "materials", "bad", "good"), CASES, ids=[case[0] for case in CASES])
+def test_the_bad_route_is_found_and_its_good_twin_is_not(what, code, severity, materials, bad, good):
+    assert any(f.code == code and f.severity is severity for f in found(bad, **materials)[1]), what
+    assert not any(f.code == code and f.severity is severity for f in found(good, **materials)[1]), what
+
+
+def test_silicon_needs_room_and_a_strain_free_electrode_does_not():
+    steps = [bring("negative_electrode")]
+    assert any(f.code == "RTE107" for f in found(steps, negative="si", positive="lto")[1])
+    assert not any(f.code == "RTE107" for f in found(steps, negative="lto", positive="lto")[1])
+
+
+def test_what_no_step_brings_is_there_from_the_start():
+    route, _ = found([bring("separator"), FIRE])
+    assert {each.body for each in route.parts[0]} == {"negative_electrode", "separator", "positive_electrode"}
+    assert {each.since for each in route.parts[1] if each.body == "separator"} == {0}
+
+
+def test_time_and_energy_add_up():
+    route, _ = found([{**FIRE, "furnace": "tube-1200", "atmosphere": "argon"}, bring("separator", hold="30 min")])
+    ramp = (700 - 25) / (5 / 60)
+    assert route.operations[0].duration_s == pytest.approx(ramp + 7200)
+    assert route.duration_s == pytest.approx(ramp + 7200 + 1800)
+    assert route.energy_j > 0
+
+
+def test_tapes_keep_their_powder():
+    tape = TapeCast(role="separator", wet_gap_mm=0.4, solids_fraction=0.25, dried_fraction=0.5, fired_fraction=0.95)
+    assert tape.dry_mm == pytest.approx(0.1)
+    assert tape.fired_mm * 0.95 == pytest.approx(tape.wet_gap_mm * 0.5 * 0.25)
+
+
+def test_fills_close_what_is_open():
+    assert Infiltrate(concentration_fraction=1.0).filled_fraction == 1.0
+    assert Infiltrate(concentration_fraction=0.5, fill_count=3).filled_fraction == pytest.approx(0.875)
+
+
+def test_a_deep_trench_sees_less_flux():
+    numeric = integrate_floor(width=1.0, depth=2.0)
+    assert seen_ratio(1.0, 2.0) == pytest.approx(numeric, rel=1e-3)
+    assert seen_ratio(1e6, 1.0) == pytest.approx(1.0)
+
+
+def integrate_floor(width, depth, n=200_000):
+    """Readable twin: a diffuse flux over the directions that pass the trench's mouth, in two dimensions."""
+    import numpy as np
+
+    angle = np.linspace(-np.pi / 2, np.pi / 2, n)
+    seen = np.abs(np.tan(angle)) * depth < width / 2
+    return float((np.cos(angle) * seen).sum() / np.cos(angle).sum())
+
+
+def test_every_step_is_documented_and_has_a_word():
+    words = [kind.name for kind in STEPS]
+    assert len(set(words)) == len(words)
+    assert all(kind.spec.__doc__ for kind in STEPS)
+
+
+@pytest.mark.parametrize("recipe", sorted((Path(__file__).parents[3] / "recipes").glob("*.toml")), ids=lambda p: p.stem)
+def test_the_traveller_has_a_line_per_step(recipe):
+    from ssbfab.job.stages import fired
+
+    from ssbfab.route import traveller
+
+    job = fired(recipe)
+    if job.route is None:
+        pytest.skip("no route")
+    text = traveller(job.route, job.report.findings)
+    assert all(f"{i + 1} {operation.step}" in text for i, operation in enumerate(job.route.operations))
