@@ -45,7 +45,7 @@ def gaps_per_layer(deposit: Deposit, sign: Ints, printer: Printer, *, reach_mm: 
     members = [beads.of_layer(layer) for layer in range(deposit.layer_count)]
     keys = [layer_key(beads, index, sign) for index in members]
     for layer, index in enumerate(members):
-        for other in ((layer, layer - 1) if layer and _touching(deposit, layer) else (layer,)):
+        for other in touching(deposit, layer):
             key = keys[layer] + keys[other] + (b"=" if other == layer else b"/")
             if key not in seen:
                 pair = tightest(beads, index, members[other], sign, printer, reach_mm)
@@ -71,11 +71,11 @@ def layer_key(beads: Beads, index: Ints, sign: Ints) -> bytes:
     return hashed.digest()
 
 
-def _touching(deposit: Deposit, layer: int) -> bool:
-    """Whether a layer lies on the one below it."""
+def touching(deposit: Deposit, layer: int) -> range:
+    """The layer itself and those below it that reach up to its lowest ink: side by side with it, or under it."""
     index = deposit.beads.of_layer(layer)
-    bottom = deposit.levels_mm[layer] - deposit.beads.height_mm[index]
-    return bool((bottom <= deposit.levels_mm[layer - 1] + 1e-6).any())
+    bottom = deposit.levels_mm[layer] - float(deposit.beads.height_mm[index].max(initial=0.0))
+    return range(layer, int(np.searchsorted(deposit.levels_mm, bottom - 1e-3)) - 1, -1)
 
 
 def tightest(beads: Beads, index: Ints, other: Ints, sign: Ints, printer: Printer, reach_mm: float) -> tuple[int, int] | None:

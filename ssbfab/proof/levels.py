@@ -11,15 +11,32 @@ _SAME_MM = 5e-4  # beads whose z differ by less are one layer
 _PAUSE = 1.75
 
 
-def levels_of(z_mm: Floats) -> tuple[Floats, Ints]:
-    """The distinct heights, lowest first, and for each bead the index of its own."""
-    if not len(z_mm):
+def levels_of(low_mm: Floats, high_mm: Floats) -> tuple[Floats, Ints]:
+    """The distinct heights, lowest first, and for each bead the index of its own.
+
+    `low_mm` and `high_mm` are the heights of a bead's lower and upper end. A bead that climbs from one layer to the next
+    belongs to the one that it climbs to: the next height at which level ink lies. Where there is none it makes its own.
+    """
+    if not len(high_mm):
         return np.zeros(0), np.zeros(0, dtype=np.int64)
-    rounded, index = np.unique(np.round(z_mm, 5), return_inverse=True)
-    level = np.concatenate([[0], np.cumsum(np.diff(rounded) > _SAME_MM)])
-    heights = np.zeros(level[-1] + 1)
-    np.maximum.at(heights, level, rounded)
-    return heights, level[index].astype(np.int64)
+    level = high_mm - low_mm <= _SAME_MM
+    flat = _merged(high_mm[level])
+    goal = high_mm.copy()
+    if len(flat):
+        index = np.minimum(np.searchsorted(flat, high_mm - _SAME_MM), len(flat) - 1)
+        goal = np.where(flat[index] >= high_mm - _SAME_MM, flat[index], high_mm)
+        reach = 2 * float(np.median(np.diff(np.concatenate([[min(0.0, flat[0])], flat]))))
+        goal = np.where(goal - high_mm > reach, high_mm, goal)
+    heights = _merged(goal)
+    return heights, np.clip(np.searchsorted(heights, goal - _SAME_MM), 0, len(heights) - 1).astype(np.int64)
+
+
+def _merged(z_mm: Floats) -> Floats:
+    """The distinct heights: of those nearer to each other than half a micrometre the upper one."""
+    rounded = np.unique(np.round(z_mm, 5))
+    last = np.concatenate([np.diff(rounded) > _SAME_MM, [True]]) if len(rounded) else np.zeros(0, dtype=bool)
+    heights: Floats = rounded[last]
+    return heights
 
 
 def heights_of(levels_mm: Floats, level: Ints, tool: Ints, floor_mm: float) -> Floats:

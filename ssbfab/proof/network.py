@@ -17,7 +17,7 @@ from ssbfab.proof.deposit import Deposit
 from ssbfab.proof.gap import layer_key
 from ssbfab.proof.polarity import bead_polarity
 from ssbfab.proof.section import Sections
-from ssbfab.proof.survey import grid_for
+from ssbfab.proof.survey import grid_for, usual_width
 from ssbfab.proof.tape import Ints
 
 JOIN_RATIO = 0.05  # beads whose nominal edges are nearer than this part of a bead have flowed together
@@ -101,7 +101,9 @@ def loose_parts(deposit: Deposit, heads: tuple[Head, ...], cell: Cell, polarity:
             area[pair] = area.get(pair, 0.0) + size
             if size > where.get(pair, (0.0, 0, (0.0, 0.0)))[0]:
                 where[pair] = (size, layer, place)
-    return _cut_off(deposit, area, where, float(np.median(deposit.beads.width_mm)))
+    if not area:
+        return []
+    return _cut_off(deposit, area, where, usual_width(deposit.beads, np.flatnonzero(sign == polarity)))
 
 
 def _cut_off(deposit: Deposit, area: dict[tuple[int, int], float], where: dict[tuple[int, int], tuple[float, int, tuple[float, float]]],

@@ -69,7 +69,7 @@ def _beads(tape: Tape, motion: Motion, volume: Floats, printer: Printer, heads: 
     flat = np.hypot(end[:, 0] - start[:, 0], end[:, 1] - start[:, 1])
     wet = np.flatnonzero((flat > _FLAT_MM) & (motion.length_mm > 0) & ((volume > 0) | np.isnan(volume)))
     tool = tape.tool[wet]
-    levels, level = levels_of((start[wet, 2] + end[wet, 2]) / 2)
+    levels, level = levels_of(np.minimum(start[wet, 2], end[wet, 2]), np.maximum(start[wet, 2], end[wet, 2]))
     height = heights_of(levels, level, tool, floor_mm)
     with np.errstate(divide="ignore", invalid="ignore"):
         width = volume[wet] / (motion.length_mm[wet] * height)

@@ -19,7 +19,7 @@ import numpy as np
 from ssbfab.geometry.cell import Body, Cell
 from ssbfab.library.printer import Head, Printer
 from ssbfab.proof import scan
-from ssbfab.proof.deposit import Deposit
+from ssbfab.proof.deposit import Beads, Deposit
 from ssbfab.proof.gap import layer_key
 from ssbfab.proof.section import Sections, grown
 from ssbfab.proof.tape import Floats, Ints
@@ -71,9 +71,17 @@ def grid_for(deposit: Deposit) -> scan.Grid:
         return scan.Grid(low_mm=0.0, pitch_mm=0.01)
     low = float(min(beads.start_mm[:, 1].min(), beads.end_mm[:, 1].min()))
     high = float(max(beads.start_mm[:, 1].max(), beads.end_mm[:, 1].max()))
-    thin = float(np.percentile(beads.width_mm, 10))
+    thin = usual_width(beads, np.arange(len(beads)), 0.1)
     pitch = max(thin * PITCH_RATIO, (high - low) / _MOST_ROWS, 1e-4)
     return scan.Grid(low_mm=low - 0.377 * pitch, pitch_mm=pitch)
+
+
+def usual_width(beads: Beads, index: Ints, part: float = 0.5) -> float:
+    """The width below which a part of all bead length is: its median unless said otherwise."""
+    width, length = beads.width_mm[index], beads.length_mm[index]
+    order = np.argsort(width)
+    total = np.cumsum(length[order])
+    return float(width[order[min(int(np.searchsorted(total, part * total[-1])), len(order) - 1)]])
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +104,7 @@ def _tool_layers(deposit: Deposit, head: Head, bodies: list[Body], grid: scan.Gr
     beads = deposit.beads
     sections = [Sections(body) for body in bodies]
     seen: dict[tuple[object, ...], Fit] = {}
-    usual = float(np.median(beads.width_mm[mine])) if len(mine) else head.tip.diameter_mm
+    usual = usual_width(beads, mine) if len(mine) else head.tip.diameter_mm
     for layer, z, height, index in _slices(deposit, mine, bodies):
         middle = z - height / 2
         key = (layer_key(beads, index, beads.tool), *(section.key(middle) for section in sections))
@@ -132,9 +140,8 @@ def _unprinted(below: float, above: float, usual: float, layer: int) -> Iterator
         yield layer, below + (k + 1) * height, height, np.zeros(0, dtype=np.int64)
 
 
-def fit(start: Floats, end: Floats, width: Floats, rings: list[Floats], grid: scan.Grid, usual_mm: float) -> Fit:
-    """How beads fill the outline given by rings."""
-    usual = float(np.median(width)) if len(width) else usual_mm
+def fit(start: Floats, end: Floats, width: Floats, rings: list[Floats], grid: scan.Grid, usual: float) -> Fit:
+    """How beads fill the outline given by rings; `usual` is the width (mm) of the tool's usual bead."""
     half = width / 2
     wanted = scan.of_rings(rings, grid)
     plain = scan.merged(scan.of_beads(start, end, half, grid, round_ends=True))

@@ -15,7 +15,7 @@ from ssbfab.proof.scan import Piece
 from ssbfab.proof.survey import LEAST_RATIO, LayerFit, survey
 
 _MODEL = "bead model: the nominal width area/height tiles a region; sections by manifold3d"
-_LIMIT = "no piece larger than 0.3 x 0.3 bead widths, beyond a tenth of a bead"
+_LIMIT = "error from one square bead on, warning below; no piece larger than 0.3 x 0.3 bead widths, beyond a tenth of a bead"
 MOST = 20  # places listed per body; the rest is counted
 
 
@@ -33,13 +33,15 @@ def _places(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: C
             yield head, found
 
 
-def _list(code: str, cell: Cell, head: Head, found: list[tuple[LayerFit, Piece]], text: str, advice: str) -> Iterator[Finding]:
+def _list(code: str, head: Head, found: list[tuple[LayerFit, Piece]], text: str, advice: str, grave: float = 1.0) -> Iterator[Finding]:
+    """Findings for places, the largest first: errors from `grave` square beads on."""
     names = ", ".join(head.bodies)
     found = sorted(found, key=lambda item: (-item[1].area_mm2, item[0].layer))
     for fit, piece in found[:MOST]:
         x, y = piece.place_mm
         more = f" (one of {len(found)} places)" if len(found) > 1 else ""
-        yield Finding(code=code, severity=Severity.ERROR, where=f"layer {fit.layer}, {names}", layer=fit.layer, unit="mm2",
+        severity = Severity.ERROR if piece.area_mm2 >= grave * fit.fit.width_mm**2 else Severity.WARNING
+        yield Finding(code=code, severity=severity, where=f"layer {fit.layer}, {names}", layer=fit.layer, unit="mm2",
                       place_mm=(x, y, fit.z_mm), value=piece.area_mm2, limit=(LEAST_RATIO * fit.fit.width_mm) ** 2, advice=advice,
                       message=f"{text}: {piece.extent_mm[0] * 1e3:.0f} x {piece.extent_mm[1] * 1e3:.0f} um{more}")
 
@@ -49,7 +51,7 @@ def missing(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: C
     """A place of a body that no bead reaches."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.missing if fit.bead_count else ()):
         if not _barrier(cell, head):
-            yield from _list("PRF302", cell, head, found, "no ink", "a bead is missing, too thin or out of place")
+            yield from _list("PRF302", head, found, "no ink", "a bead is missing, too thin or out of place")
 
 
 @rule("PRF204", "hole in the separator", source=_MODEL, limit=_LIMIT)
@@ -57,28 +59,28 @@ def pinholes(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: 
     """A place of the separator that no bead reaches is where the electrodes may meet."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.missing if fit.bead_count else ()):
         if _barrier(cell, head):
-            yield from _list("PRF204", cell, head, found, "hole in the separator", "a bead is missing, too thin or out of place")
+            yield from _list("PRF204", head, found, "hole in the separator", "a bead is missing, too thin or out of place")
 
 
 @rule("PRF305", "missing layer", source=_MODEL, limit="none")
 def missing_layers(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """A height of a body at which its tool prints nothing."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: () if fit.bead_count else fit.fit.missing[:1]):
-        yield from _list("PRF305", cell, head, found, "nothing is printed at this height", "a layer is missing, or at another height")
+        yield from _list("PRF305", head, found, "nothing is printed at this height", "a layer is missing, or at another height")
 
 
 @rule("PRF303", "spilled ink", source=_MODEL, limit=_LIMIT)
 def spills(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Ink where the body is not."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.spills):
-        yield from _list("PRF303", cell, head, found, "ink outside of the body", "a bead is too wide, or out of place")
+        yield from _list("PRF303", head, found, "ink outside of the body", "a bead is too wide, or out of place")
 
 
 @rule("PRF304", "ink laid twice", source=_MODEL, limit=_LIMIT)
 def doubled(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Two beads in one place of a layer make a ridge that the tip runs into."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.doubled):
-        yield from _list("PRF304", cell, head, found, "ink laid twice", "a bead or a layer is printed twice")
+        yield from _list("PRF304", head, found, "ink laid twice", "a bead or a layer is printed twice", grave=4.0)
 
 
 @rule("PRF306", "blob", source=_MODEL, formula="volume laid at rest <= width^2 height", limit="one square bead")
