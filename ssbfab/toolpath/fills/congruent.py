@@ -18,8 +18,8 @@ _SHAPES_KEPT = 24  # of equally many vertices; where more differ there is little
 def planned(polygons: Sequence[Polygon], spec: FillSpec, plan: Callable[[Polygon, FillSpec], list[Trail]]) -> tuple[Trail, ...]:
     """The trails of every polygon, `plan` being asked once for those that differ by no more than where they are.
 
-    `plan` is given tidy polygons (a given polygon may fall into several, or none). Shapes are the same where every vertex agrees within a
-    quarter of the tolerance.
+    `plan` is given tidy polygons (a given polygon may fall into several, or none). Shapes are the same where every vertex
+    agrees within a quarter of the tolerance.
     """
     checked(polygons)
     known: dict[tuple[int, ...], list[tuple[Floats, Floats, list[Trail]]]] = defaultdict(list)

@@ -1,8 +1,8 @@
 """`continuous`: one unbroken filament per connected region.
 
-Where two thinnest beads fit side by side, closed beads follow the edge, share what is too thin for more of them (`peeling`), and are
-linked into one closed curve (`linking`). What is thinner gets one bead down its middle (`medial`); the graph of such beads and of the
-closed curves is walked in the fewest trails that there can be (`euler`).
+Where two thinnest beads fit side by side, closed beads follow the edge, share what is too thin for more of them
+(`peeling`), and are linked into one closed curve (`linking`). What is thinner gets one bead down its middle (`medial`); the
+graph of such beads and of the closed curves is walked in the fewest trails that there can be (`euler`).
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""What trails cover, spill and miss, measured without knowing how they were planned: every segment swept with round caps, all united.
+"""What trails cover, spill and miss, measured without knowing how they were planned.
 
+Every segment is swept with round caps, and all are united.
 Slow and readable: the bars of the fills are held against this, and it draws the voids of the gallery.
 """
 

@@ -1,7 +1,7 @@
 """The fewest unbroken trails that run along every curve of a graph once.
 
-A connected graph with 2k odd nodes needs max(1, k) trails (Euler 1736; Hierholzer, Math. Ann. 6 (1873) 30): every odd node is the end of
-one. They are found by joining odd nodes in pairs, walking one closed circuit, and dropping the joints.
+A connected graph with 2k odd nodes needs max(1, k) trails (Euler 1736; Hierholzer, Math. Ann. 6 (1873) 30): every odd node
+is the end of one. They are found by joining odd nodes in pairs, walking one closed circuit, and dropping the joints.
 """
 
 from __future__ import annotations

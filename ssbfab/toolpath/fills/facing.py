@@ -1,7 +1,8 @@
 """How thick a region is, seen from its edge: the ball that touches the edge at a point and, opposite, the other side.
 
-For a point p of the edge with inward normal n, the ball through p centred on p + R n touches q where R = |q - p|² / (2 n·(q - p)). Only
-touches far enough round the ball from p count: what lies nearer belongs to the same side or to a corner.
+For a point p of the edge with inward normal n, the ball through p centred on p + R n touches q where
+R = |q - p|² / (2 n·(q - p)). Only touches far enough round the ball from p count: what lies nearer belongs to the same side
+or to a corner.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def half_thickness(points_mm: Floats, normals: Floats, start_mm: Floats, end_mm:
     return best
 
 
-def _pairs(points_mm: Floats, normals: Floats, start_mm: Floats, end_mm: Floats, reach_mm: float) -> tuple[np.ndarray, np.ndarray]:
+def _pairs(
+        points_mm: Floats, normals: Floats, start_mm: Floats, end_mm: Floats, reach_mm: float) -> tuple[np.ndarray, np.ndarray]:
     """Numbers of points, and of segments that the ball of the greatest radius at the point may meet."""
     if len(points_mm) * len(start_mm) <= _MANY:
         i, j = np.divmod(np.arange(len(points_mm) * len(start_mm)), len(start_mm))

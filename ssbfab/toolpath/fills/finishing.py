@@ -87,7 +87,7 @@ def _folded(trail: Trail, missing_mm2: float) -> Trail:
 
 
 def _volume_scale(held_mm2: float, wanted_mm2: float) -> float:
-    """The factor on all widths that brings what beads hold near to what the region holds, without opening gaps of more than 0.7 %."""
+    """The factor on all widths that brings what beads hold near to what the region holds, without opening wide gaps."""
     error = held_mm2 / wanted_mm2 - 1
     if abs(error) < _VOLUME_GOOD:
         return 1.0

@@ -6,7 +6,8 @@ Two neighbouring loops are cut open beside each other over a gap g, and the four
       ────────┘   └────────          one bead apart long, so that the volume stays what it was
 
 A tree of such links over all loops of a region, each place free of other links, leaves one unbroken closed curve, in
-whichever order they are made (the reroutes of connected Fermat spirals: Zhao et al., ACM Trans. Graph. 35 (2016) 100, without the spirals).
+whichever order they are made (the reroutes of connected Fermat spirals, Zhao et al., ACM Trans. Graph. 35 (2016) 100,
+without the spirals).
 """
 
 from __future__ import annotations

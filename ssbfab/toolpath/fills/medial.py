@@ -1,7 +1,7 @@
 """The medial graph of what is too thin for two beads: curves down the middle, with the local width.
 
-From the Voronoi diagram of points along the walls: an edge belongs to the middle where its two walls face each other (more than 120
-degrees apart, seen from the edge), which leaves out the branches that run into corners.
+From the Voronoi diagram of points along the walls: an edge belongs to the middle where its two walls face each other (more
+than 120 degrees apart, seen from the edge), which leaves out the branches that run into corners.
 """
 
 from __future__ import annotations
@@ -152,5 +152,6 @@ def _joined(strands: list[Strand], node: int) -> list[Strand]:
         a = Strand(a.points_mm[::-1], a.width_mm[::-1], a.nodes[::-1])
     if b.nodes[0] != node:
         b = Strand(b.points_mm[::-1], b.width_mm[::-1], b.nodes[::-1])
-    both = Strand(np.concatenate([a.points_mm, b.points_mm[1:]]), np.concatenate([a.width_mm, b.width_mm[1:]]), (a.nodes[0], b.nodes[1]))
+    points = np.concatenate([a.points_mm, b.points_mm[1:]])
+    both = Strand(points, np.concatenate([a.width_mm, b.width_mm[1:]]), (a.nodes[0], b.nodes[1]))
     return [s for s in strands if node not in s.nodes] + [both]

@@ -17,8 +17,9 @@ from ssbfab.toolpath.fills.trail import FillSpec, Trail
 _SHORT = 0.4
 
 
-def anchored(strands: list[Strand], loops: list[Loop], fat: list[Polygon], spec: FillSpec) -> tuple[list[Strand], list[list[float]]]:
-    """Strands whose loose ends beside a fat part are led on to its loop, and the places (arc lengths) at which each loop is met."""
+def anchored(
+        strands: list[Strand], loops: list[Loop], fat: list[Polygon], spec: FillSpec) -> tuple[list[Strand], list[list[float]]]:
+    """Strands whose loose ends beside a fat part are led on to its loop, and the arc lengths at which each loop is met."""
     meets: list[list[float]] = [[] for _ in loops]
     if not loops:
         return strands, meets

@@ -1,9 +1,10 @@
 """A region as closed beads from the edge inwards, whose widths vary so that nothing is lost and nothing overfilled.
 
-Each peel takes one bead off the edge. Where the region is at least a bead and two thinnest half-beads thick, the bead has the ring's width
-d and leaves a core, which is peeled in turn; where it is thinner, the two beads that come from either side share what there is. The
-core is opened with a disc of the thinnest bead's width, so that two beads always fit into it. (The aim, not the method, of Kuipers et
-al., Computer-Aided Design 128 (2020) 102907: the number of beads follows the local thickness, the widths follow the rest.)
+Each peel takes one bead off the edge. Where half the region's thickness is at least a ring and a thinnest bead, the bead has
+the ring's width and leaves a core, which is peeled in turn; where it is thinner, the two beads that come from either side
+share what there is. The core is opened with a disc of the thinnest bead's width as radius, so that two beads always fit into
+it. (The aim, not the method, of Kuipers et al., Computer-Aided Design 128 (2020) 102907: the number of beads follows the local
+thickness, the widths follow the rest.)
 """
 
 from __future__ import annotations

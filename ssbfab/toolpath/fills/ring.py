@@ -53,7 +53,8 @@ def sampled(ring_mm: Floats, step_mm: float) -> Samples:
     direction = np.where(vertex[:, None], middle[index], tangent[index])
     return Samples(
         points_mm=ring_mm[index] + part[:, None] * edge[index], inwards=np.column_stack([-direction[:, 1], direction[:, 0]]),
-        turn_rad=np.where(vertex, turn[index], 0.0), is_vertex=vertex, along_mm=along[index] + part * length[index], length_mm=float(along[-1]))
+        turn_rad=np.where(vertex, turn[index], 0.0), is_vertex=vertex, along_mm=along[index] + part * length[index],
+        length_mm=float(along[-1]))
 
 
 def _places(length_mm: Floats, step_mm: float) -> tuple[np.ndarray, Floats]:
@@ -89,8 +90,8 @@ def radii(every: list[Samples], some: list[np.ndarray], reach_mm: float, opposit
 def widths(samples: Samples, radius_mm: Floats, ring_width_mm: float, limit_mm: float, spec: FillSpec) -> Floats:
     """Bead width at every sample: half the local thickness where that is below `limit_mm`, else `ring_width_mm`.
 
-    `radius_mm` is half the thickness of the region (infinite where unknown). Round ends take the width of their flanks, and the width
-    changes by at most twice the way along the edge.
+    `radius_mm` is half the thickness of the region (infinite where unknown). Round ends take the width of their flanks, and
+    the width changes by at most twice the way along the edge.
     """
     known = ~samples.is_sharp
     thin = known & (radius_mm < limit_mm)

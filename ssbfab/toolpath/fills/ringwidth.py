@@ -1,4 +1,4 @@
-"""How wide the full rings of a region are: near the nominal width, so that few cores end and the beads in the middle are near it too."""
+"""How wide the full rings of a region are: near the nominal width, so that few cores end and middle beads are near it too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 
 def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
-    """Widths of full rings near the nominal one, the best for the region's thicknesses first: where cores end as seldom as may be.
+    """Widths of full rings near the nominal one, the best for the region first: where cores end as seldom as may be.
 
     A core ends where half the thickness, less whole rings, passes a ring and a thinnest bead; each such end costs a small void.
     """

@@ -1,4 +1,4 @@
-"""A region divided by thickness: fat parts, where two thinnest beads fit everywhere, thin ones, where one does, and what none reaches."""
+"""A region divided by thickness: fat parts, where two thinnest beads fit, thin ones, where one does, and what none reaches."""
 
 from __future__ import annotations
 
@@ -34,11 +34,15 @@ def divided(polygon: Polygon, spec: FillSpec) -> Parts:
     if polygon.area - sum(part.area for part in fat) < 0.3 * spec.width_min_mm**2:
         return Parts([polygon], [])
     rest = list(parts(polygon.difference(shapely.union_all(fat).buffer(spec.tolerance_mm / 10))))
-    thin = [part for part in rest if part.area > _STUB * spec.width_min_mm**2 and not part.buffer(-0.45 * spec.width_min_mm).is_empty]
+    thin = [part for part in rest if _is_strand(part, spec)]
     if not thin:
         return Parts([polygon], [])
     kept = polygon.difference(shapely.union_all(thin).buffer(spec.tolerance_mm / 5))
     return Parts([shapely.orient_polygons(part) for part in parts(kept, spec.width_min_mm**2)], thin)
+
+
+def _is_strand(part: Polygon, spec: FillSpec) -> bool:
+    return part.area > _STUB * spec.width_min_mm**2 and not part.buffer(-0.45 * spec.width_min_mm).is_empty
 
 
 def _one_bead_does(part: Polygon, spec: FillSpec) -> bool:

@@ -44,7 +44,7 @@ class FillSpec:
             raise ToolpathError(f"fill: widths {numbers} must be finite numbers")
         if not 0 < thin <= self.width_mm <= wide:
             raise ToolpathError(
-                f"fill: bead widths must be 0 < thinnest <= nominal <= widest, found {thin:g}, {self.width_mm:g} and {wide:g} mm: "
+                f"fill: bead widths must be 0 < thinnest <= nominal <= widest, found {thin:g}, {self.width_mm:g}, {wide:g} mm: "
                 "choose a tip and a line width that fit each other")
         if not self.tolerance_mm > 0:
             raise ToolpathError(f"fill: tolerance {self.tolerance_mm:g} mm must be above 0")

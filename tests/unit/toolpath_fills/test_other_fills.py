@@ -1,0 +1,70 @@
+"""Contour, concentric, raster, serpentine and woodpile do what their names say."""
+
+import numpy as np
+import pytest
+import shapely
+from shapely.geometry import Point, box
+
+from ssbfab.toolpath.fills import FILLS, FillSpec, get_fill
+from ssbfab.toolpath.fills.cover import measure
+from ssbfab.toolpath.fills.gallery import draw_gallery
+from ssbfab.toolpath.fills.hatch import strokes
+
+SPEC = FillSpec.around(0.1)
+PLATE = box(0, 0, 4, 2)
+
+
+def test_contour_runs_half_a_bead_inside():
+    trails = get_fill("contour")([PLATE], SPEC)
+    assert len(trails) == 1 and trails[0].closed
+    assert shapely.Polygon(trails[0].points_mm).equals(box(0.05, 0.05, 3.95, 1.95))
+    assert trails[0].length_mm == pytest.approx(2 * (3.9 + 1.9))
+
+
+def test_concentric_starts_once_for_every_ring():
+    assert len(get_fill("concentric")([PLATE], SPEC)) == 10
+    result = measure([PLATE], get_fill("concentric")([PLATE], SPEC), SPEC)
+    assert result.cover_ratio > 0.99
+
+
+@pytest.mark.parametrize("angle", [0.0, np.pi / 2, 0.7])
+def test_woodpile_filaments_are_straight_and_at_their_angle(angle):
+    spec = FillSpec.around(0.1, angle_rad=angle)
+    trails = get_fill("woodpile")([PLATE], spec)
+    for trail in trails:
+        along = trail.points_mm[1] - trail.points_mm[0]
+        assert len(trail.points_mm) == 2 and abs(along[0] * np.sin(angle) - along[1] * np.cos(angle)) < 1e-9
+    turned_back = [trail.points_mm[1] @ [np.cos(angle), np.sin(angle)] < trail.points_mm[0] @ [np.cos(angle), np.sin(angle)]
+                   for trail in trails]
+    assert turned_back == [i % 2 == 1 for i in range(len(trails))]
+
+
+def test_woodpile_tiles_a_plate():
+    trails = get_fill("woodpile")([PLATE], SPEC)
+    assert len(trails) == 20
+    assert measure([PLATE], trails, SPEC).cover_ratio > 0.98
+
+
+def test_raster_has_a_perimeter_and_lines_in_it():
+    trails = get_fill("raster")([PLATE], SPEC)
+    assert trails[0].closed and not any(trail.closed for trail in trails[1:])
+    assert len(trails) == 1 + 18
+
+
+def test_serpentine_is_one_trail_on_a_plate_and_does_not_cross_a_hole():
+    assert len(get_fill("serpentine")([PLATE], SPEC)) == 1
+    holed = PLATE.difference(Point(2, 1).buffer(0.5))
+    trails = get_fill("serpentine")([holed], SPEC)
+    assert measure([holed], trails, SPEC).spill_ratio < 0.001
+    assert 1 < len(trails) < 6
+
+
+def test_strokes_are_where_the_polygon_is():
+    ring = box(0, 0, 4, 4).difference(box(1, 1, 3, 3))
+    rows = strokes(ring, np.array([0.5, 2.0]))
+    assert rows.tolist() == [[0.5, 0, 4], [2.0, 0, 1], [2.0, 3, 4]]
+
+
+def test_gallery_draws_every_fill(tmp_path):
+    draw_gallery(FILLS, tmp_path / "fills.png")
+    assert (tmp_path / "fills.png").stat().st_size > 20_000
