@@ -23,6 +23,8 @@ FILM = 1e-9  # of the largest part: films of rounding on the faces of the box
 def without_crumbs(sheet: Manifold, electrodes: tuple[Manifold, Manifold]) -> tuple[Manifold, tuple[Manifold, Manifold]]:
     """The sheet in one part, where that can be, and the electrodes with what they gained."""
     main, crumbs = _parts(sheet)
+    if not crumbs:
+        return main, electrodes
     bulk = [_parts(electrode) for electrode in electrodes]
     kept, given = [main], [[mine] for mine, _ in bulk]
     islands = [island for _, others in bulk for island in others]

@@ -106,15 +106,21 @@ def section(solid: Manifold, z_mm: float) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([part for part in shapely.get_parts(filled) if part.geom_type == "Polygon" and part.area > 0])
 
 
-def part_bounds_mm(solid: Manifold) -> Floats:
-    """Of each connected part of the surface: x, y, z of the low corner, then of the high one; in no order that means anything."""
+def parts_of(vertex_count: int, faces: Ints) -> Ints:
+    """The number of the connected part that each vertex belongs to."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    vertices, faces = triangles(solid)
     ends = np.concatenate([faces[:, :2], faces[:, 1:]])
-    graph = coo_matrix((np.ones(len(ends), bool), (ends[:, 0], ends[:, 1])), shape=(len(vertices), len(vertices)))
-    count, part = connected_components(graph, directed=False)
+    graph = coo_matrix((np.ones(len(ends), bool), (ends[:, 0], ends[:, 1])), shape=(vertex_count, vertex_count))
+    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
+
+
+def part_bounds_mm(solid: Manifold) -> Floats:
+    """Of each connected part of the surface: x, y, z of the low corner, then of the high one; in no order that means anything."""
+    vertices, faces = triangles(solid)
+    part = parts_of(len(vertices), faces)
+    count = int(part.max()) + 1 if len(part) else 0
     low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
     np.minimum.at(low, part, vertices)
     np.maximum.at(high, part, vertices)

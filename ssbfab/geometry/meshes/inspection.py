@@ -1,8 +1,8 @@
 """Is this surface a solid? What was wrong is counted; what can be put right without guessing is put right and said.
 
 Safe to heal: vertices at the same place (joined), triangles without area whose removal opens nothing, a triangle given twice,
-a closed surface that is wholly inside out. Everything else is the user's decision: holes, edges of three or more faces,
-neighbours that face opposite ways, surfaces that pass through themselves.
+a closed shell that is wholly inside out. Everything else is the user's decision: holes, edges of three or more faces,
+neighbours that face opposite ways, surfaces that pass through themselves, shells inside shells that face the same way.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from ssbfab.errors import GeometryError
 from ssbfab.geometry.export.stl import volume_mm3
 from ssbfab.geometry.meshes.crossing import crossing_pairs
+from ssbfab.geometry.meshes.nesting import settle
 from ssbfab.geometry.meshes.reading import read_triangles
 from ssbfab.geometry.solid import Floats, Ints, manifold
 
@@ -57,17 +58,15 @@ def inspect_triangles(vertices: Floats, faces: Ints) -> Inspection:
     faces = _without(faces, _repeated(faces), "triangles given twice dropped", healed)
     faults = _faults(faces)
     if not faults:
-        volume = volume_mm3(vertices, faces)
-        if volume < 0:
-            faces = faces[:, ::-1].copy()
-            healed.append("the surface was inside out and was turned")
-        if not abs(volume) > 0:
-            faults = ("no volume inside",)
-    if not faults:
         crossing = crossing_pairs(vertices, faces)
         faults = (f"{crossing} self-intersections",) if crossing else ()
         if crossing is None:
             healed.append(f"{len(faces)} triangles are too many to search for self-intersections: not searched")
+    if not faults:
+        faces, turned, wrong = settle(vertices, faces)
+        healed, faults = healed + turned, tuple(wrong)
+    if not faults and not volume_mm3(vertices, faces) > 0:
+        faults = ("no volume inside",)
     return Inspection(vertices_mm=vertices, faces=faces, healed=tuple(healed), faults=faults)
 
 

@@ -14,6 +14,7 @@ from ssbfab.errors import GeometryError
 from ssbfab.geometry import Role, inspect_mesh, read_mesh, read_triangles
 from ssbfab.geometry.architectures import Meshes
 from ssbfab.geometry.architectures.meshes import MeshBody
+from ssbfab.geometry.export.stl import volume_mm3
 from ssbfab.geometry.meshes.inspection import inspect_triangles
 from ssbfab.geometry.solid import box, triangles
 
@@ -73,6 +74,25 @@ def test_passing_through_itself_is_refused(cube: tuple[np.ndarray, np.ndarray]) 
     apart = inspect_triangles(np.concatenate([cube[0], cube[0] + [1.5, 0, 0]]), np.concatenate([cube[1], cube[1] + 8]))
     touching = inspect_triangles(np.concatenate([cube[0], cube[0] + [1.0, 0.5, 0.5]]), np.concatenate([cube[1], cube[1] + 8]))
     assert apart.faults == touching.faults == ()
+
+
+def two(inner: np.ndarray, faces: np.ndarray, cube: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    return np.concatenate([cube[0], inner]), np.concatenate([cube[1], faces + 8])
+
+
+def test_shells_inside_shells(cube: tuple[np.ndarray, np.ndarray]) -> None:
+    """A cavity is a cavity, two solids in one place are a fault, a stray shell that is inside out is turned and said."""
+    small = cube[0] * 0.5 + 0.25
+    cavity = inspect_triangles(*two(small, cube[1][:, ::-1], cube))
+    assert (cavity.healed, cavity.faults) == ((), ())
+    assert volume_mm3(cavity.vertices_mm, cavity.faces) == pytest.approx(1 - 0.125)
+    assert inspect_triangles(*two(small, cube[1], cube)).faults == ("1 shells lie inside another that faces the same way",)
+    vertices, faces = two(small, cube[1][:, ::-1], cube)
+    turned = inspect_triangles(vertices, faces[:, ::-1])
+    assert "inside out" in turned.healed[0] and volume_mm3(turned.vertices_mm, turned.faces) == pytest.approx(0.875)
+    stray = inspect_triangles(*two(cube[0] + [3.0, 0, 0], cube[1][:, ::-1], cube))
+    assert stray.healed == ("1 shells were inside out and were turned",)
+    assert volume_mm3(stray.vertices_mm, stray.faces) == pytest.approx(2.0)
 
 
 def test_overlapping_bodies_are_refused_with_the_volume(cube: tuple[np.ndarray, np.ndarray], tmp_path: Path) -> None:
