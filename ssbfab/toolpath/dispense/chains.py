@@ -11,17 +11,30 @@ import numpy as np
 from ssbfab.toolpath.path import Bead, Block, Floats, Kind, SelectTool, Step, Toolpath, Travel
 
 _PLANS_KEPT = 8
+_QUIET = (Kind.NOTE, Kind.SET_PRESSURE)
 
-#: From a block and the tool in hand when it begins to the steps that replace it.
-Change: TypeAlias = Callable[[Block, int | None], Sequence[Step]]
+
+@dataclass(frozen=True)
+class Entry:
+    """How a block is met: the tool in hand, and whether the ink flows into it from the block before and on into the next."""
+
+    tool: int | None = None
+    flows_in: bool = False
+    flows_out: bool = False
+
+
+#: From a block and how it is met to the steps that replace it.
+Change: TypeAlias = Callable[[Block, Entry], Sequence[Step]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Chain:
-    """Beads that flow into each other, by one tool."""
+    """Beads that flow into each other, by one tool. `starts` and `stops`: whether the ink is turned on and off for them."""
 
     tool: int
     beads: tuple[Bead, ...]
+    starts: bool = True
+    stops: bool = True
 
     @property
     def length_mm(self) -> float:
@@ -64,8 +77,18 @@ class Chain:
         return tuple(kept), tuple(rest)
 
 
-def chained(block: Block, tool: int | None) -> Iterator[Step | Chain]:
+def chained(block: Block, entry: Entry) -> Iterator[Step | Chain]:
     """The steps of a block in order, with beads gathered into chains."""
+    found = list(_gathered(block, entry.tool))
+    chains = [i for i, item in enumerate(found) if isinstance(item, Chain)]
+    for i, item in enumerate(found):
+        if isinstance(item, Chain):
+            yield replace(item, starts=not (entry.flows_in and i == chains[0]), stops=not (entry.flows_out and i == chains[-1]))
+        else:
+            yield item
+
+
+def _gathered(block: Block, tool: int | None) -> Iterator[Step | Chain]:
     held: list[Bead] = []
     for step in block.steps():
         if isinstance(step, Bead) and (not held or step.joins):
@@ -85,25 +108,48 @@ def chained(block: Block, tool: int | None) -> Iterator[Step | Chain]:
 
 
 def rewritten(toolpath: Toolpath, change: Change) -> Toolpath:
-    """The toolpath with every block's steps replaced. Blocks of one plan, met with the same tool, are changed once."""
+    """The toolpath with every block's steps replaced. Blocks of one plan that are met alike are changed once."""
 
     def blocks() -> Iterator[Block]:
-        numbers: dict[tuple[int, int | None], int] = {}
-        made: dict[tuple[int, int | None], Block] = {}
-        tool: int | None = None
-        for block in toolpath.blocks():
-            key = (block.plan, tool)
+        numbers: dict[tuple[int, Entry], int] = {}
+        made: dict[tuple[int, Entry], Block] = {}
+        for block, entry in entries(toolpath):
+            key = (block.plan, entry)
             if block.plan >= 0 and key in made:
                 new = made[key].moved_to(block.layer, block.z_mm)
             else:
                 plan = numbers.setdefault(key, len(numbers)) if block.plan >= 0 else -1
-                new = Block.of(list(change(block, tool)), layer=block.layer, z_mm=block.z_mm, height_mm=block.height_mm_layer,
+                new = Block.of(list(change(block, entry)), layer=block.layer, z_mm=block.z_mm, height_mm=block.height_mm_layer,
                                plan=plan)
                 made = dict([*made.items()][1 - _PLANS_KEPT:]) | {key: new}
             yield new
-            tool = last_tool(block, tool)
 
     return replace(toolpath, make_blocks=blocks)
+
+
+def entries(toolpath: Toolpath) -> Iterator[tuple[Block, Entry]]:
+    """Every block with how it is met; looks one block ahead."""
+    tool: int | None = None
+    inked = False
+    last: Block | None = None
+    for block in toolpath.blocks():
+        if last is not None:
+            flows = _ends_inked(last) and _begins_joined(block)
+            yield last, Entry(tool=tool, flows_in=inked, flows_out=flows)
+            tool, inked = last_tool(last, tool), flows
+        last = block
+    if last is not None:
+        yield last, Entry(tool=tool, flows_in=inked)
+
+
+def _begins_joined(block: Block) -> bool:
+    active = np.flatnonzero(~np.isin(block.kind, _QUIET))
+    return bool(len(active) and block.kind[active[0]] == Kind.BEAD and block.joins[active[0]])
+
+
+def _ends_inked(block: Block) -> bool:
+    active = np.flatnonzero(~np.isin(block.kind, _QUIET))
+    return bool(len(active) and block.kind[active[-1]] == Kind.BEAD)
 
 
 def last_tool(block: Block, tool: int | None) -> int | None:

@@ -43,8 +43,8 @@ class ValveDrive:
         self.open_s, self.close_s = head.tool.open_s, head.tool.close_s
 
     def laid(self, chain: Chain) -> Sequence[Step]:
-        tail = chain.last_speed_mm_s * self.close_s
-        start: list[Step] = [Dispense(volume_mm3=0.0, duration_s=self.open_s)] if self.open_s > 0 else []
+        tail = chain.last_speed_mm_s * self.close_s if chain.stops else 0.0
+        start: list[Step] = [Dispense(volume_mm3=0.0, duration_s=self.open_s)] if self.open_s > 0 and chain.starts else []
         if tail < chain.length_mm - 1e-6:
             on, off = chain.parted(tail)
             return [*start, *Chain(tool=chain.tool, beads=on).joined(), *off] if start else [*on, *off]
@@ -54,7 +54,7 @@ class ValveDrive:
         """The valve has to close before the head sets off: what is laid is already on its way through the valve."""
         early = (tail_mm - chain.length_mm) / chain.last_speed_mm_s
         open_s = self.open_s - early
-        if open_s <= 0:
+        if open_s <= 0 or not chain.starts:
             return chain.beads
         moves = [Travel(points_mm=bead.points_mm, speed_mm_s=bead.speed_mm_s) for bead in chain.beads]
         return [Dispense(volume_mm3=0.0, duration_s=open_s), *([Dwell(duration_s=early)] if early > 1e-4 else []), *moves]
@@ -86,8 +86,9 @@ class PlungerDrive:
         first, last = chain.first_flow_mm3_s, chain.last_flow_mm3_s
         d = self.prime_s(float(chain.beads[0].speed_mm_s[1]))
         gain = 1 - math.exp(-d / self.tau_s)
-        return [Dispense(volume_mm3=first * d / gain, duration_s=d), *chain.joined(),
-                Dispense(volume_mm3=-last * d / gain * math.exp(-d / self.tau_s), duration_s=d)]
+        prime = [Dispense(volume_mm3=first * d / gain, duration_s=d)] if chain.starts else []
+        back = [Dispense(volume_mm3=-last * d / gain * math.exp(-d / self.tau_s), duration_s=d)] if chain.stops else []
+        return [*prime, *(chain.joined() if prime else chain.beads), *back]
 
     def prime_s(self, speed_mm_s: float) -> float:
         return max(min(_PRIME_RATIO * self.tau_s, _PRIME_WIDTH_RATIO * self.width_mm / speed_mm_s), 1e-3)

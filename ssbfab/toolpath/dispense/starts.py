@@ -9,7 +9,7 @@ import numpy as np
 
 from ssbfab.library.printer import Head, Printer
 from ssbfab.spec import Key, spec
-from ssbfab.toolpath.dispense.chains import Chain, chained, lengths_mm, rewritten
+from ssbfab.toolpath.dispense.chains import Chain, Entry, chained, lengths_mm, rewritten
 from ssbfab.toolpath.dispense.drives import Drive, drive_of
 from ssbfab.toolpath.path import Block, Dwell, Step, Toolpath, Travel
 
@@ -28,17 +28,19 @@ def dispensed(toolpath: Toolpath, *, heads: Sequence[Head], printer: Printer, ho
     """The toolpath with starts and stops. Where a dispenser has no lag and nothing else is asked for, it is the same."""
     drives: Mapping[int, Drive] = {head.tool.number: drive_of(head, printer) for head in heads}
 
-    def change(block: Block, tool: int | None) -> Sequence[Step]:
-        return [new for step in chained(block, tool) for new in (
+    def change(block: Block, entry: Entry) -> Sequence[Step]:
+        return [new for step in chained(block, entry) for new in (
             _laid(step, drives[step.tool], how) if isinstance(step, Chain) else (step,))]
 
     return rewritten(toolpath, change)
 
 
 def _laid(chain: Chain, drive: Drive, how: Dispensing) -> Iterator[Step]:
-    if how.settle_s > 0:
+    if how.settle_s > 0 and chain.starts:
         yield Dwell(duration_s=how.settle_s)
     yield from drive.laid(chain) if how.compensate else chain.beads
+    if not chain.stops:
+        return
     if how.pause_s > 0:
         yield Dwell(duration_s=how.pause_s)
     if how.wipe_mm > 0:
