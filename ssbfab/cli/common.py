@@ -38,8 +38,9 @@ class Progress:
 def table(rows: list[tuple[str, ...]], indent: str = "  ") -> str:
     """Rows as aligned columns of text."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
-    return "\n".join(indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-                     for row in rows)
+    return "\n".join(
+        indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def echo_report(report: Any, form: str, quiet: bool = False) -> None:

@@ -11,8 +11,13 @@ from ssbfab.cli.common import RECIPE, STRICT, Progress
 
 @click.command()
 @RECIPE
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=Path(),
-              help="Folder that holds gcode_out/ and geometries/ (default: here).")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Folder that holds gcode_out/ and geometries/ (default: here).",
+)
 @click.option("--no-pictures", is_flag=True, help="Leave the pictures and the page out.")
 @click.option("--experimental", is_flag=True, help="Write dialects that no program here could run.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")

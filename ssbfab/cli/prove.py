@@ -18,8 +18,16 @@ from ssbfab.cli.common import STRICT, echo_report
 @click.option("--against-dialect", metavar="NAME", help="How to read that other file (default: the printer's dialect).")
 @click.option("--format", "form", type=click.Choice(["text", "json", "html", "markdown"]), default="text")
 @STRICT
-def prove(file: Path, recipe: Path | None, printer: str | None, dialect: str | None, against: Path | None,
-          against_dialect: str | None, form: str, strict: bool) -> int:
+def prove(
+    file: Path,
+    recipe: Path | None,
+    printer: str | None,
+    dialect: str | None,
+    against: Path | None,
+    against_dialect: str | None,
+    form: str,
+    strict: bool,
+) -> int:
     """Read FILE back into deposited ink and find what is wrong with it. Exit 0 clean, 1 errors or a difference, 2 cannot run."""
     from ssbfab.job.proving import diff_files, diff_lines, prove_file, purpose_of
 

@@ -17,8 +17,15 @@ from ssbfab.cli.common import RECIPE, STRICT, Progress, echo_report
 @click.option("--against", type=click.Path(path_type=Path), help="Another recipe: say what got better and worse.")
 @click.option("--experimental", is_flag=True, help="Accept dialects that no program here could run.")
 @STRICT
-def review(recipe: Path, select: tuple[str, ...], ignore: tuple[str, ...], form: str, against: Path | None,
-           experimental: bool, strict: bool) -> int:
+def review(
+    recipe: Path,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    form: str,
+    against: Path | None,
+    experimental: bool,
+    strict: bool,
+) -> int:
     """Check RECIPE with every rule. Exit 0 clean or undecided, 1 errors found, 2 cannot run."""
     from ssbfab.job import run
 

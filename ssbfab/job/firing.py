@@ -49,8 +49,9 @@ def fire(path: Path, *, plan: bool = False, objective: str = "time", heard: Hear
 def _step(job: Job, path: Path) -> CoSintering:
     steps: tuple[CoSintering, ...] = job.recipe.steps(CoSintering)
     if not steps:
-        raise RecipeError(f"{path}: route: no step co-sinter; add one, for example [[route]] step = \"co-sinter\", "
-                          "furnace = \"tube-1200\"")
+        raise RecipeError(
+            f'{path}: route: no step co-sinter; add one, for example [[route]] step = "co-sinter", furnace = "tube-1200"'
+        )
     return steps[-1]
 
 
@@ -60,8 +61,15 @@ def _planned(job: Job, step: CoSintering, objective: str, heard: Heard | None) -
 
     recipe = job.recipe
     stacks = stacks_of(job.fired_cell, recipe.library, recipe.inks)
-    return plan_firing(stacks, recipe.library, step=step, furnace=recipe.library.furnace(step.furnace), objective=objective,
-                       title=recipe.title or recipe.name, progress=heard)
+    return plan_firing(
+        stacks,
+        recipe.library,
+        step=step,
+        furnace=recipe.library.furnace(step.furnace),
+        objective=objective,
+        title=recipe.title or recipe.name,
+        progress=heard,
+    )
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
@@ -70,8 +78,10 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"no schedule: {plan.exclusion}"
     yield from (f"no schedule: {what}" for what in plan.missing)
     if plan.schedule is not None:
-        yield (f"planned: peak {units.show(plan.schedule.peak_k, 'K', 4)}, {units.show(plan.heating_s, 's', 3)} to the end of the hold, "
-               f"{units.show(plan.energy_j, 'J', 3)}")
+        yield (
+            f"planned: peak {units.show(plan.schedule.peak_k, 'K', 4)}, {units.show(plan.heating_s, 's', 3)} to the end of "
+            f"the hold, {units.show(plan.energy_j, 'J', 3)}"
+        )
         yield from (f"  {material}: relative density {density:.3f}" for material, density in (plan.density or {}).items())
         yield from (f"  set by {what}" for what in plan.set_by)
     yield from (f"  note: {note}" for note in plan.notes)

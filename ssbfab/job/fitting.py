@@ -22,8 +22,11 @@ def dilatometry_lines(paths: Sequence[Path], material: str, green_density: float
         _draw(found, plot)
     powder = found.powder(material or "my-powder")
     stated = [field for field in spec.fields(Powder) if getattr(powder, field.name) not in (None, "")]
-    yield "powders = [{ " + ", ".join(f"{field.key} = {spec.show_value(getattr(powder, field.name), field.about)}"
-                                      for field in stated) + " }]"
+    yield (
+        "powders = [{ "
+        + ", ".join(f"{field.key} = {spec.show_value(getattr(powder, field.name), field.about)}" for field in stated)
+        + " }]"
+    )
     q, (low, high) = found.activation_j_mol, found.density_range
     yield f"# activation energy {_kj(q.value)}, 95 %: {_kj(q.low)} to {_kj(q.high)}"
     yield f"# fitted on the densities common to all runs, {low:.3f} to {high:.3f}; scatter {found.scatter:.3g} in ln(theta)"
@@ -31,12 +34,19 @@ def dilatometry_lines(paths: Sequence[Path], material: str, green_density: float
 
 def tga_lines(paths: Sequence[Path], steps: int) -> Iterator[str]:
     """Each reaction's constants with the interval of its activation energy, and Kissinger's where three rates allow it."""
+    from ssbfab.sintering.burnout import Reaction
     from ssbfab.sintering.fit_tga import fit_tga
 
     found = fit_tga(paths, steps)
     for reaction, interval in zip(found.reactions, found.activations_j_mol, strict=True):
-        yield "{ " + ", ".join(f"{field.key} = {spec.show_value(getattr(reaction, field.name), field.about)}"
-                               for field in spec.fields(type(reaction))) + " }"
+        yield (
+            "{ "
+            + ", ".join(
+                f"{field.key} = {spec.show_value(getattr(reaction, field.name), field.about)}"
+                for field in spec.fields(Reaction)
+            )
+            + " }"
+        )
         yield f"# activation energy {_kj(interval.value)}, 95 %: {_kj(interval.low)} to {_kj(interval.high)}"
     if found.kissinger_j_mol is not None:
         k = found.kissinger_j_mol

@@ -9,8 +9,9 @@ from ssbfab.job.output import folders_in_place
 from ssbfab.job.stages import SILENT, Progress, nouns, run
 
 
-def make(path: str | Path, *, out: Path = Path(), pictures: bool = True, experimental: bool = False,
-         progress: Progress = SILENT) -> Job:
+def make(
+    path: str | Path, *, out: Path = Path(), pictures: bool = True, experimental: bool = False, progress: Progress = SILENT
+) -> Job:
     """Run a recipe and write `out/gcode_out/<recipe>/` and `out/geometries/<recipe>/`: whole, or not at all."""
     job = run(path, progress=progress, experimental=experimental)
     name = job.recipe.name

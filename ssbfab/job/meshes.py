@@ -26,9 +26,20 @@ class Sliced:
     exit_code: int
 
 
-def slice_meshes(meshes: Sequence[Path], out: Path, *, printer: str, ink: str, layer_height_mm: float,
-                 tip_mm: float | None = None, bead_width_mm: float | None = None, fill: str = "continuous", unit_mm: float = 1.0,
-                 experimental: bool = False, folder: Path | None = None) -> Sliced:
+def slice_meshes(
+    meshes: Sequence[Path],
+    out: Path,
+    *,
+    printer: str,
+    ink: str,
+    layer_height_mm: float,
+    tip_mm: float | None = None,
+    bead_width_mm: float | None = None,
+    fill: str = "continuous",
+    unit_mm: float = 1.0,
+    experimental: bool = False,
+    folder: Path | None = None,
+) -> Sliced:
     """Read the meshes, plan the print and write it to `out`. `folder` may hold a `library/` of one's own."""
     library = Library.open(folder)
     machine = library.printer(printer)
@@ -36,8 +47,14 @@ def slice_meshes(meshes: Sequence[Path], out: Path, *, printer: str, ink: str, l
     heads = _heads(meshes, machine, library, ink, tip_mm)
     surfaces = _standing([_surface(path, name, unit_mm) for path, name in zip(meshes, _names(meshes), strict=True)], machine)
     layers = tuple(slice_surfaces(surfaces, layer_height_mm))
-    toolpath = plan_bodies(lambda: iter(layers), title=" ".join(path.name for path in meshes), heads=heads, printer=machine,
-                           settings=settings, roles=dict.fromkeys(_names(meshes), Role.COATING))
+    toolpath = plan_bodies(
+        lambda: iter(layers),
+        title=" ".join(path.name for path in meshes),
+        heads=heads,
+        printer=machine,
+        settings=settings,
+        roles=dict.fromkeys(_names(meshes), Role.COATING),
+    )
     _write(toolpath, out, machine, heads, meshes, experimental)
     return _report(toolpath, layers, machine, heads, out)
 
@@ -64,8 +81,10 @@ def _standing(surfaces: Sequence[Surface], printer: Printer) -> list[Surface]:
 
 def _heads(meshes: Sequence[Path], printer: Printer, library: Library, ink: str, tip_mm: float | None) -> tuple[Head, ...]:
     if len(meshes) > len(printer.tools):
-        raise ToolpathError(f"{len(meshes)} meshes, but printer {printer.name!r} has {len(printer.tools)} tools: one tool prints "
-                            "one mesh; describe a printer with more tools, or join the meshes")
+        raise ToolpathError(
+            f"{len(meshes)} meshes, but printer {printer.name!r} has {len(printer.tools)} tools: one tool prints "
+            "one mesh; describe a printer with more tools, or join the meshes"
+        )
     found = library.ink(ink)
     return tuple(_head(library, printer, i, name, tip_mm, found) for i, name in enumerate(_names(meshes)))
 
@@ -86,12 +105,17 @@ def _tip(library: Library, diameter_mm: float) -> Tip:
     if abs(nearest.diameter_mm / diameter_mm - 1) < SAME_TIP_RATIO:
         return nearest
     scale = diameter_mm / nearest.diameter_mm
-    return replace(nearest, diameter_mm=diameter_mm, outer_diameter_mm=nearest.outer_diameter_mm * scale,
-                   name=f"{nearest.name} scaled to {diameter_mm * 1e3:g} um")
+    return replace(
+        nearest,
+        diameter_mm=diameter_mm,
+        outer_diameter_mm=nearest.outer_diameter_mm * scale,
+        name=f"{nearest.name} scaled to {diameter_mm * 1e3:g} um",
+    )
 
 
-def _write(toolpath: Toolpath, out: Path, printer: Printer, heads: tuple[Head, ...], meshes: Sequence[Path],
-           experimental: bool) -> None:
+def _write(
+    toolpath: Toolpath, out: Path, printer: Printer, heads: tuple[Head, ...], meshes: Sequence[Path], experimental: bool
+) -> None:
     from hashlib import sha256
 
     from ssbfab import __version__

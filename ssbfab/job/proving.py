@@ -60,10 +60,15 @@ def diff_lines(found: Diff) -> Iterator[str]:
     for each in found.differences:
         volumes = " and ".join(units.show(v, "mm3", 4) for v in (each.volume_a_mm3, each.volume_b_mm3))
         x, y, z = each.place_mm
-        yield (f"tool {each.tool}, z {units.show(each.z_mm, 'mm', 4)}: {units.show(each.area_mm2, 'mm2', 3)} in one file only, "
-               f"most of it at ({x:.3f}, {y:.3f}, {z:.3f}) mm; volumes {volumes}")
-    yield "the two files deposit the same" if found.same else (
-        f"the two files differ: {units.show(found.differing_mm2, 'mm2', 3)} of {units.show(found.area_mm2, 'mm2', 3)}")
+        yield (
+            f"tool {each.tool}, z {units.show(each.z_mm, 'mm', 4)}: {units.show(each.area_mm2, 'mm2', 3)} in one file only, "
+            f"most of it at ({x:.3f}, {y:.3f}, {z:.3f}) mm; volumes {volumes}"
+        )
+    yield (
+        "the two files deposit the same"
+        if found.same
+        else (f"the two files differ: {units.show(found.differing_mm2, 'mm2', 3)} of {units.show(found.area_mm2, 'mm2', 3)}")
+    )
 
 
 def _read(file: Path, purpose: Purpose, dialect: str | None) -> Deposit:

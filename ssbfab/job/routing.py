@@ -30,7 +30,7 @@ def travel(path: Path) -> Travelled:
     """Follow a recipe's route."""
     job = run(path, proving=False)
     if job.route is None:
-        raise RecipeError(f"{path}: route: no steps; add for example [[route]] step = \"print\"")
+        raise RecipeError(f'{path}: route: no steps; add for example [[route]] step = "print"')
     report = job.report.selected(_CODES)
     return Travelled(route=job.route, report=report, text=traveller(job.route, report.findings))
 
@@ -87,6 +87,11 @@ def _confidence(job: Job) -> str:
 
 
 _MEASURES = {
-    "highest temperature": _peak, "time": _time, "furnace energy": _energy, "conductivity (library)": _conductivity,
-    "worst margin": _margin, "lowest confidence": _confidence, "review": lambda job: job.report.summary.split(":")[0],
+    "highest temperature": _peak,
+    "time": _time,
+    "furnace energy": _energy,
+    "conductivity (library)": _conductivity,
+    "worst margin": _margin,
+    "lowest confidence": _confidence,
+    "review": lambda job: job.report.summary.split(":")[0],
 }

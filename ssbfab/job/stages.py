@@ -74,8 +74,21 @@ def fired(path: str | Path | Recipe) -> Job:
 
 def nouns(job: Job) -> dict[str, object]:
     """The nouns of a job by the names under which rules ask for them."""
-    names = ("fired_cell", "cell", "metrics", "sections", "printer", "heads", "toolpath", "deposit", "stacks", "schedule",
-             "furnace", "firing", "shrinkage")
+    names = (
+        "fired_cell",
+        "cell",
+        "metrics",
+        "sections",
+        "printer",
+        "heads",
+        "toolpath",
+        "deposit",
+        "stacks",
+        "schedule",
+        "furnace",
+        "firing",
+        "shrinkage",
+    )
     found: dict[str, object] = {name: getattr(job, name) for name in names}
     found |= {"settings": job.recipe.print, "library": job.recipe.library, "route": job.route}
     return {name: noun for name, noun in found.items() if noun is not None and noun != ()}
@@ -90,8 +103,15 @@ def _geometry(recipe: Recipe) -> Job:
     cell = green(fired_cell, shrinkage)
     if printer is not None and recipe.print is not None:
         cell = placed(cell, printer=printer, settings=recipe.print)
-    return Job(recipe=recipe, fired_cell=fired_cell, cell=cell, metrics=measure(fired_cell, recipe.library), shrinkage=shrinkage,
-               report=Report.of(recipe.title, ()), printer=printer)
+    return Job(
+        recipe=recipe,
+        fired_cell=fired_cell,
+        cell=cell,
+        metrics=measure(fired_cell, recipe.library),
+        shrinkage=shrinkage,
+        report=Report.of(recipe.title, ()),
+        printer=printer,
+    )
 
 
 def _with_heads(job: Job) -> Job:
@@ -111,10 +131,17 @@ def _toolpath(job: Job) -> Job:
     recipe, printer, heads = job.recipe, job.printer, job.heads
     assert recipe.print is not None and printer is not None
     layers = tuple(layers_of(job.cell, recipe.print))
-    toolpath = plan(lambda: iter(layers), title=recipe.title or recipe.name, cell=job.cell, heads=heads, printer=printer,
-                    settings=recipe.print)
-    return replace(job, sections=first_of_each(iter(layers)), toolpath=toolpath,
-                   summary=summarise(toolpath, printer=printer, heads=heads))
+    toolpath = plan(
+        lambda: iter(layers),
+        title=recipe.title or recipe.name,
+        cell=job.cell,
+        heads=heads,
+        printer=printer,
+        settings=recipe.print,
+    )
+    return replace(
+        job, sections=first_of_each(iter(layers)), toolpath=toolpath, summary=summarise(toolpath, printer=printer, heads=heads)
+    )
 
 
 def _program(job: Job, experimental: bool) -> Job:
@@ -139,9 +166,14 @@ def _route(job: Job) -> Job:
         return job
     shape = recipe.cell
     relief = (shape.pitch_mm - shape.feature_width_mm, shape.feature_height_mm) if hasattr(shape, "feature_height_mm") else None
-    site = Site(cell=job.fired_cell, library=recipe.library, inks=recipe.inks, relief_mm=relief,
-                films_mm={coat.role: coat.thickness_mm for coat in getattr(shape, "coats", ())},
-                print_s=job.summary.time_s if job.summary is not None else None)
+    site = Site(
+        cell=job.fired_cell,
+        library=recipe.library,
+        inks=recipe.inks,
+        relief_mm=relief,
+        films_mm={coat.role: coat.thickness_mm for coat in getattr(shape, "coats", ())},
+        print_s=job.summary.time_s if job.summary is not None else None,
+    )
     return replace(job, route=follow(recipe.title or recipe.name, recipe.route, site))
 
 

@@ -32,8 +32,15 @@ def _bodies(job: Job) -> list[tuple[str, ...]]:
         mass = "not printed"
         if green is not None and job.heads:
             mass = units.show(green.volume_mm3 * 1e-9 * head_of(job.heads, body.name).ink.density_kg_m3, "kg", digits=3)
-        rows.append((body.name, body.material or "–", units.show(body.volume_mm3, "mm3", digits=4),
-                     units.show(green.volume_mm3, "mm3", digits=4) if green is not None else "–", mass))
+        rows.append(
+            (
+                body.name,
+                body.material or "–",
+                units.show(body.volume_mm3, "mm3", digits=4),
+                units.show(green.volume_mm3, "mm3", digits=4) if green is not None else "–",
+                mass,
+            )
+        )
     return rows
 
 

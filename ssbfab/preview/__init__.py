@@ -8,5 +8,6 @@ from ssbfab.preview.page import write_page
 from ssbfab.preview.profile import Profile
 from ssbfab.preview.schedule_picture import draw_schedule
 from ssbfab.preview.stress_picture import draw_stress
+from ssbfab.preview.timeline_picture import draw_timeline
 
-__all__ = ["Profile", "draw_cell", "draw_layers", "draw_schedule", "draw_stress", "write_page"]
+__all__ = ["Profile", "draw_cell", "draw_layers", "draw_schedule", "draw_stress", "draw_timeline", "write_page"]

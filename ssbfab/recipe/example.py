@@ -16,8 +16,14 @@ from ssbfab.toolpath.settings import PrintSettings
 _INKS = {Role.POSITIVE_ELECTRODE: "lfp-60wt", Role.NEGATIVE_ELECTRODE: "lto-57wt"}
 _INK = "llzo-dense"
 _MATERIALS = {
-    Role.POSITIVE_ELECTRODE: "lfp", Role.NEGATIVE_ELECTRODE: "lto", Role.ELECTROLYTE: "peo_litfsi", Role.SEPARATOR: "llzo_al",
-    Role.POSITIVE_COLLECTOR: "al", Role.NEGATIVE_COLLECTOR: "cu", Role.COATING: "linbo3", Role.PACKAGING: "al2o3",
+    Role.POSITIVE_ELECTRODE: "lfp",
+    Role.NEGATIVE_ELECTRODE: "lto",
+    Role.ELECTROLYTE: "peo_litfsi",
+    Role.SEPARATOR: "llzo_al",
+    Role.POSITIVE_COLLECTOR: "al",
+    Role.NEGATIVE_COLLECTOR: "cu",
+    Role.COATING: "linbo3",
+    Role.PACKAGING: "al2o3",
     Role.SUBSTRATE: "quartz_glass",
 }
 _PRINT = {"printer": "linuxcnc-pneumatic", "layer_height": "20 um"}
@@ -33,14 +39,28 @@ def example(architecture: str) -> str:
     inks = {body.role: _INKS.get(body.role, _INK) for body in bodies if body.printed}
     materials = {body.role: _MATERIALS[body.role] for body in bodies if body.role not in inks}
     lines = [
-        f"format = {FORMAT}", f'title = "A cell of the architecture {architecture}"', "",
+        f"format = {FORMAT}",
+        f'title = "A cell of the architecture {architecture}"',
+        "",
         "[cell]                # fired dimensions; every length is text with a unit",
-        f'architecture = "{architecture}"', *_keys(cls), "",
-        "[inks]                # role → an ink of the library (`ssbfab list inks`), or { like = …, key = … }", *_roles(inks), "",
-        "[materials]           # role → material of what is not printed (`ssbfab list materials`)", *_roles(materials), "",
-        "[print]", *_keys(PrintSettings, _PRINT), "",
-        "[[route]]             # the ordered process steps", 'step = "print"', "",
-        "[[route]]", 'step = "co-sinter"', *_firing(inks),
+        f'architecture = "{architecture}"',
+        *_keys(cls),
+        "",
+        "[inks]                # role → an ink of the library (`ssbfab list inks`), or { like = …, key = … }",
+        *_roles(inks),
+        "",
+        "[materials]           # role → material of what is not printed (`ssbfab list materials`)",
+        *_roles(materials),
+        "",
+        "[print]",
+        *_keys(PrintSettings, _PRINT),
+        "",
+        "[[route]]             # the ordered process steps",
+        'step = "print"',
+        "",
+        "[[route]]",
+        'step = "co-sinter"',
+        *_firing(inks),
     ]
     return "\n".join(lines) + "\n"
 
@@ -71,8 +91,11 @@ def _firing(inks: Mapping[Role, str]) -> Sequence[str]:
         gas, furnace, peak = "air", "muffle-1400", "1130 degC"
     else:
         gas, furnace, peak = "argon", "tube-1200", "600 degC"
-    return (f'furnace = "{furnace}"', f'atmosphere = "{gas}"',
-            f'segments = [{{ rate = "2 K/min", target = "{peak}", hold = "2 h" }}, {{ rate = "2 K/min", target = "25 degC" }}]')
+    return (
+        f'furnace = "{furnace}"',
+        f'atmosphere = "{gas}"',
+        f'segments = [{{ rate = "2 K/min", target = "{peak}", hold = "2 h" }}, {{ rate = "2 K/min", target = "25 degC" }}]',
+    )
 
 
 def _keys(cls: type, given: Mapping[str, str] | None = None) -> Iterator[str]:

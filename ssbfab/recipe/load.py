@@ -40,8 +40,7 @@ def load(path: str | Path, *, outside: bool = False) -> Recipe:
     return loads(text, name=path.stem, folder=path.parent, where=str(path), outside=outside)
 
 
-def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where: str = "recipe",
-          outside: bool = False) -> Recipe:
+def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where: str = "recipe", outside: bool = False) -> Recipe:
     """Read a recipe from text; `folder` is where its own files lie, `where` begins every message."""
     data = migrate(_toml(text, where), where)
     faults: list[str] = []
@@ -120,15 +119,19 @@ def _cell(data: Mapping[str, Any], where: str) -> Any:
     known = architectures()
     if not isinstance(name, str) or name not in known:
         found = "nothing" if name is None else brief(name)
-        raise RecipeError(f"{where}: cell.architecture: found {found}, expected one of {', '.join(known)}"
-                          f"{nearest(str(name), known)}")
+        raise RecipeError(
+            f"{where}: cell.architecture: found {found}, expected one of {', '.join(known)}{nearest(str(name), known)}"
+        )
     return spec.read(known[name], table, f"{where}: cell", RecipeError)
 
 
 def _roles(table: Mapping[str, Any], where: str) -> list[str]:
     known = [role.value for role in Role]
-    return [f"{where}.{key[:80]}: no such role{nearest(key, known)}; roles are {', '.join(known)}"
-            for key in table if key not in known]
+    return [
+        f"{where}.{key[:80]}: no such role{nearest(key, known)}; roles are {', '.join(known)}"
+        for key in table
+        if key not in known
+    ]
 
 
 def _inks(data: Mapping[str, Any], library: Library, where: str) -> Mapping[Role, Ink]:
@@ -172,8 +175,10 @@ def _materials(data: Mapping[str, Any], inks: Mapping[Role, Ink], library: Libra
             continue
         if key in [role.value for role in Role]:
             if Role(key) in inks:
-                faults.append(f"{path}: this role is printed with an ink, whose material is {inks[Role(key)].material!r}; "
-                              "drop one of the two")
+                faults.append(
+                    f"{path}: this role is printed with an ink, whose material is {inks[Role(key)].material!r}; "
+                    "drop one of the two"
+                )
             found[Role(key)] = value
     if faults:
         raise RecipeError(*faults)
@@ -207,8 +212,10 @@ def _step(table: Any, where: str) -> Any:
     if isinstance(name, str) and name in recorded:
         return Unplanned(step=name, keys=keys)
     known = (*planned, *recorded)
-    raise RecipeError(f"{where}.step: found {'nothing' if name is None else brief(name)}, expected one of {', '.join(known)}"
-                      f"{nearest(str(name), known)}")
+    raise RecipeError(
+        f"{where}.step: found {'nothing' if name is None else brief(name)}, expected one of {', '.join(known)}"
+        f"{nearest(str(name), known)}"
+    )
 
 
 def _files_inside(recipe: Recipe, where: str) -> None:
@@ -216,7 +223,8 @@ def _files_inside(recipe: Recipe, where: str) -> None:
     root = recipe.folder.resolve()
     faults = [
         f"{where}: cell: file {name[:80]!r} lies outside the recipe's folder; move it there, or allow it with --allow-outside"
-        for name in _files(recipe.cell) if "\0" in name or not (root / name).resolve().is_relative_to(root)
+        for name in _files(recipe.cell)
+        if "\0" in name or not (root / name).resolve().is_relative_to(root)
     ]
     if faults:
         raise RecipeError(*faults)

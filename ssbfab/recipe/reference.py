@@ -72,12 +72,17 @@ def _cell(text: str) -> str:
 
 
 def _range(about: spec.Key) -> str:
-    low = f"> {about.show(about.above)}" if about.above is not None else (
-        f"≥ {about.show(about.at_least)}" if about.at_least is not None else "")
-    high = f"< {about.show(about.below)}" if about.below is not None else (
-        f"≤ {about.show(about.at_most)}" if about.at_most is not None else "")
+    low = (
+        f"> {about.show(about.above)}"
+        if about.above is not None
+        else (f"≥ {about.show(about.at_least)}" if about.at_least is not None else "")
+    )
+    high = (
+        f"< {about.show(about.below)}"
+        if about.below is not None
+        else (f"≤ {about.show(about.at_most)}" if about.at_most is not None else "")
+    )
     return ", ".join(part for part in (low, high) if part)
-
 
 
 if __name__ == "__main__":

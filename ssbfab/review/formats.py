@@ -32,16 +32,19 @@ def as_text(report: Report) -> str:
     for finding in report.findings:
         lines.append(f"{finding.severity.value:10} {finding.code:7} {finding.where}: {finding.message}")
         lines.extend(f"{'':18} {detail}" for detail in _details(finding))
-    lines.extend(f"{'ignored':10} {i.finding.code:7} {i.finding.where}: {i.finding.message} (reason: {i.reason})"
-                 for i in report.ignored)
+    lines.extend(
+        f"{'ignored':10} {i.finding.code:7} {i.finding.where}: {i.finding.message} (reason: {i.reason})" for i in report.ignored
+    )
     return "\n".join([*lines, report.summary]) + "\n"
 
 
 def _details(finding: Finding) -> list[str]:
-    facts = [f"value {spread(finding)}" if finding.value is not None or finding.low is not None else "",
-             f"limit {number(finding.limit, finding.unit)}" if finding.limit is not None else "",
-             f"margin {finding.margin:+.0%}" if finding.margin is not None else "",
-             f"confidence {finding.confidence.value}"]
+    facts = [
+        f"value {spread(finding)}" if finding.value is not None or finding.low is not None else "",
+        f"limit {number(finding.limit, finding.unit)}" if finding.limit is not None else "",
+        f"margin {finding.margin:+.0%}" if finding.margin is not None else "",
+        f"confidence {finding.confidence.value}",
+    ]
     details = [", ".join(fact for fact in facts if fact)]
     if finding.source:
         details.append(f"source: {finding.source}")
@@ -53,16 +56,29 @@ def _details(finding: Finding) -> list[str]:
 def as_dict(finding: Finding) -> dict[str, Any]:
     """A finding as plain data, numbers in inside units."""
     return {
-        "code": finding.code, "severity": finding.severity.value, "where": finding.where, "message": finding.message,
-        "value": finding.value, "low": finding.low, "high": finding.high, "limit": finding.limit, "margin": finding.margin,
-        "unit": finding.unit, "confidence": finding.confidence.value, "source": str(finding.source or ""),
-        "advice": finding.advice, "place_mm": finding.place_mm, "layer": finding.layer,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "where": finding.where,
+        "message": finding.message,
+        "value": finding.value,
+        "low": finding.low,
+        "high": finding.high,
+        "limit": finding.limit,
+        "margin": finding.margin,
+        "unit": finding.unit,
+        "confidence": finding.confidence.value,
+        "source": str(finding.source or ""),
+        "advice": finding.advice,
+        "place_mm": finding.place_mm,
+        "layer": finding.layer,
     }
 
 
 def as_json(report: Report) -> str:
     data = {
-        "title": report.title, "summary": report.summary, "findings": [as_dict(f) for f in report.findings],
+        "title": report.title,
+        "summary": report.summary,
+        "findings": [as_dict(f) for f in report.findings],
         "ignored": [{**as_dict(i.finding), "reason": i.reason} for i in report.ignored],
     }
     return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -72,9 +88,18 @@ _HEAD = ("severity", "code", "where", "what", "value", "limit", "margin", "confi
 
 
 def _row(finding: Finding) -> tuple[str, ...]:
-    return (finding.severity.value, finding.code, finding.where, finding.message, spread(finding),
-            number(finding.limit, finding.unit), "" if finding.margin is None else f"{finding.margin:+.0%}",
-            finding.confidence.value, str(finding.source or ""), finding.advice)
+    return (
+        finding.severity.value,
+        finding.code,
+        finding.where,
+        finding.message,
+        spread(finding),
+        number(finding.limit, finding.unit),
+        "" if finding.margin is None else f"{finding.margin:+.0%}",
+        finding.confidence.value,
+        str(finding.source or ""),
+        finding.advice,
+    )
 
 
 def as_markdown(report: Report) -> str:
@@ -93,8 +118,10 @@ def as_html(report: Report) -> str:
         f'<tr class="{finding.severity.value}">' + "".join(f"<td>{escape(cell)}</td>" for cell in _row(finding)) + "</tr>"
         for finding in report.findings
     )
-    judged = "".join(f"<li>ignored {escape(i.finding.code)}: {escape(i.finding.message)} (reason: {escape(i.reason)})</li>"
-                     for i in report.ignored)
+    judged = "".join(
+        f"<li>ignored {escape(i.finding.code)}: {escape(i.finding.message)} (reason: {escape(i.reason)})</li>"
+        for i in report.ignored
+    )
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Review of {escape(report.title)}</title>'
         "<style>body{font:15px system-ui;margin:2em}table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:.3em .5em;"

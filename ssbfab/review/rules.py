@@ -28,6 +28,12 @@ def rule_named(code: str) -> Rule:
 
 def explain(rule: Rule) -> str:
     """What `ssbfab explain CODE` prints."""
-    parts = (("Why", rule.reason), ("Formula", rule.formula), ("Limit", rule.limit), ("Example", rule.example),
-             ("Source", str(rule.source)), ("Needs", ", ".join(rule.needs)))
+    parts = (
+        ("Why", rule.reason),
+        ("Formula", rule.formula),
+        ("Limit", rule.limit),
+        ("Example", rule.example),
+        ("Source", str(rule.source)),
+        ("Needs", ", ".join(rule.needs)),
+    )
     return "\n".join([f"{rule.code}  {rule.title}", *(f"\n{name}: {text}" for name, text in parts if text)]) + "\n"

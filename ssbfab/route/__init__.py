@@ -1,6 +1,6 @@
 """The ordered process steps of a cell; each is planned, and checked against all that is already in the part.
 
-    steps of the recipe ──follow──► Route (operations, and what is in the part after each) ──RULES──► findings
+steps of the recipe ──follow──► Route (operations, and what is in the part after each) ──RULES──► findings
 """
 
 from ssbfab.route.follow import follow, present

@@ -21,8 +21,13 @@ def follow(title: str, steps: Sequence[Any], site: Site) -> Route:
         brought = frozenset(name for done in operations for name in done.adds)
         operations.append(operate(step, site, brought))
     parts = tuple(_parts(operations, site))
-    return Route(title=title, operations=tuple(operations), parts=parts, library=site.library,
-                 stacks=tuple(_stacks(site, part) for part in parts))
+    return Route(
+        title=title,
+        operations=tuple(operations),
+        parts=parts,
+        library=site.library,
+        stacks=tuple(_stacks(site, part) for part in parts),
+    )
 
 
 def operate(step: Any, site: Site, brought: frozenset[str]) -> Operation:

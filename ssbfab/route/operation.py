@@ -1,4 +1,4 @@
-"""The nouns of the route: a `Constituent` of the part, an `Operation` on it, and the `Route`, which knows what is in the part when."""
+"""The nouns of the route: a `Constituent` of the part, an `Operation` on it, and the `Route`: what is in the part when."""
 
 from __future__ import annotations
 

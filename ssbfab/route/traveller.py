@@ -22,8 +22,15 @@ def traveller(route: Route, findings: Iterable[Finding] = ()) -> str:
 
 def _row(route: Route, index: int, findings: list[Finding]) -> tuple[str, ...]:
     operation = route.operations[index]
-    return (f"{index + 1} {operation.step}", operation.says, _time(operation), units.show(operation.peak_k, "K", 4),
-            operation.atmosphere, "; ".join(operation.limits) or "–", _count(route.where(index), operation.step, findings))
+    return (
+        f"{index + 1} {operation.step}",
+        operation.says,
+        _time(operation),
+        units.show(operation.peak_k, "K", 4),
+        operation.atmosphere,
+        "; ".join(operation.limits) or "–",
+        _count(route.where(index), operation.step, findings),
+    )
 
 
 def _time(operation: Operation) -> str:
@@ -38,5 +45,7 @@ def _count(where: str, step: str, findings: list[Finding]) -> str:
 
 def _totals(route: Route) -> Iterator[str]:
     unknown = [operation.step for operation in route.operations if operation.duration_s is None]
-    yield (f"total: {units.show(route.duration_s, 's', 3)}, furnace energy {units.show(route.energy_j, 'J', 3)}, highest "
-           f"temperature {units.show(route.peak_k, 'K', 4)}" + (f"; time unknown of {', '.join(unknown)}" if unknown else ""))
+    yield (
+        f"total: {units.show(route.duration_s, 's', 3)}, furnace energy {units.show(route.energy_j, 'J', 3)}, highest "
+        f"temperature {units.show(route.peak_k, 'K', 4)}" + (f"; time unknown of {', '.join(unknown)}" if unknown else "")
+    )

@@ -29,8 +29,13 @@ MEANT: dict[str, Callable[[Material], bool]] = {
 HARD = (("water", "sulfides"), ("water", "Li"), ("acetic acid", "sulfides"), ("acetic acid", "Li"), ("LiOH aq", "sulfides"))
 
 
-@rule("RTE104", "A liquid attacks what is already in the part", source="the library's table of liquids",
-      limit="no liquid on a material that its row names", example="a water-based ink printed next to a garnet")
+@rule(
+    "RTE104",
+    "A liquid attacks what is already in the part",
+    source="the library's table of liquids",
+    limit="no liquid on a material that its row names",
+    example="a water-based ink printed next to a garnet",
+)
 def liquids(route: Route) -> Iterator[Finding]:
     """Inks, slurries and sols wet everything that is there: garnet exchanges protons, sulfides give H2S, lithium burns."""
     known = route.library.solvents()
@@ -63,14 +68,23 @@ def _attacks(route: Route, index: int, solvent: Solvent, materials: list[Materia
             continue
         hard = (solvent.name, word.split("(")[0].strip()) in HARD and "(" not in word
         yield Finding(
-            code="RTE104", severity=Severity.ERROR if hard else Severity.WARNING, where=f"{route.where(index)}, {material.id}",
-            message=f"{solvent.name} on {material.id}: {solvent.reason}", confidence=solvent.confidence,
+            code="RTE104",
+            severity=Severity.ERROR if hard else Severity.WARNING,
+            where=f"{route.where(index)}, {material.id}",
+            message=f"{solvent.name} on {material.id}: {solvent.reason}",
+            confidence=solvent.confidence,
             source=Source(text="the library's table of liquids"),
-            advice="bring it in after this step, or use a liquid that does not attack it")
+            advice="bring it in after this step, or use a liquid that does not attack it",
+        )
 
 
-@rule("RTE105", "Materials that touch react at a step's temperature", source="the library's table of reactions, row by row",
-      limit="no row that saw a reaction at or below the temperature", example="LFP on a garnet, annealed at 700 degC")
+@rule(
+    "RTE105",
+    "Materials that touch react at a step's temperature",
+    source="the library's table of reactions, row by row",
+    limit="no row that saw a reaction at or below the temperature",
+    example="LFP on a garnet, annealed at 700 degC",
+)
 def reactions(route: Route) -> Iterator[Finding]:
     """Every heating re-opens the question of what touches what; a pair without a row is no data, never compatible.
 
@@ -87,8 +101,12 @@ def reactions(route: Route) -> Iterator[Finding]:
                 continue
             said = f": {'; '.join(quote(row) for row in found.evidence)}" if known else ", which does not mean compatible"
             yield Finding(
-                code="RTE105", where=f"{route.where(i)}, {' | '.join(found.pair)}", value=found.temperature_k, unit="K",
+                code="RTE105",
+                where=f"{route.where(i)}, {' | '.join(found.pair)}",
+                value=found.temperature_k,
+                unit="K",
                 severity=Severity.ERROR if found.contact is Contact.REACTS else Severity.NO_VERDICT,
                 confidence=found.confidence if known else Confidence.ASSUMED,
                 message=f"{found.contact.value} at {units.show(found.temperature_k, 'K', 4)}{said}",
-                advice="heat less, part them by a coating, or heat a mix of both powders and take a diffraction pattern")
+                advice="heat less, part them by a coating, or heat a mix of both powders and take a diffraction pattern",
+            )

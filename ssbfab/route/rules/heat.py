@@ -20,15 +20,25 @@ def steps(route: Route) -> Iterator[tuple[int, Operation, tuple[Constituent, ...
         yield i, operation, tuple({each.material.id: each for each in route.parts[i]}.values())
 
 
-@rule("RTE101", "A constituent does not survive a step's temperature", source="the library, number by number",
-      limit="temperature of the step ≤ max_temperature over its range", example="a polymer electrolyte printed before a co-firing")
+@rule(
+    "RTE101",
+    "A constituent does not survive a step's temperature",
+    source="the library, number by number",
+    limit="temperature of the step ≤ max_temperature over its range",
+    example="a polymer electrolyte printed before a co-firing",
+)
 def survives(route: Route) -> Iterator[Finding]:
     """What is in the part is heated with it, whichever step it came with."""
     yield from _above(route, "RTE101", "max_temperature_k", "what it survives")
 
 
-@rule("RTE102", "A constituent melts in a step", source="the library, number by number",
-      limit="temperature of the step ≤ melting over its range", example="lithium in the part while it is annealed")
+@rule(
+    "RTE102",
+    "A constituent melts in a step",
+    source="the library, number by number",
+    limit="temperature of the step ≤ melting over its range",
+    example="lithium in the part while it is annealed",
+)
 def melts(route: Route) -> Iterator[Finding]:
     """A melt runs out, or wets what it should not. What comes in as a melt is meant to, and polymers only soften (RTE101)."""
     found = _above(route, "RTE102", "melting_k", "its melting point")
@@ -49,12 +59,21 @@ def _above(route: Route, code: str, name: str, words: str) -> Iterator[Finding]:
                 continue
             sure = operation.peak_k > high
             yield Finding(
-                code=code, severity=Severity.ERROR if sure else Severity.NO_VERDICT, where=f"{route.where(i)}, {each.body}",
-                value=operation.peak_k, low=low, high=high, limit=limit.value, unit="K", margin=1 - operation.peak_k / limit.value,
-                confidence=limit.confidence, source=limit.source,
+                code=code,
+                severity=Severity.ERROR if sure else Severity.NO_VERDICT,
+                where=f"{route.where(i)}, {each.body}",
+                value=operation.peak_k,
+                low=low,
+                high=high,
+                limit=limit.value,
+                unit="K",
+                margin=1 - operation.peak_k / limit.value,
+                confidence=limit.confidence,
+                source=limit.source,
                 message=f"{units.show(operation.peak_k, 'K', 4)} is {'above' if sure else 'within the doubt about'} {words} of "
                 f"{each.material.id} ({units.show(low, 'K', 4)} to {units.show(high, 'K', 4)})",
-                advice=f"bring {each.body} in after this step" if each.since < i else "heat less")
+                advice=f"bring {each.body} in after this step" if each.since < i else "heat less",
+            )
 
 
 @rule("RTE103", "A constituent does not bear a step's gas", source="the library's notes on each material", example="LFP in air")
@@ -63,10 +82,18 @@ def gases(route: Route) -> Iterator[Finding]:
     for i, operation, part in steps(route):
         for each in part if operation.peak_k > WARM_K else ():
             suited = gases_of(each.material)
-            if each.material.id in operation.judged or not suited or operation.family in suited or each.material.kind in ("polymer", "metal"):
+            if (
+                each.material.id in operation.judged
+                or not suited
+                or operation.family in suited
+                or each.material.kind in ("polymer", "metal")
+            ):
                 continue
             yield Finding(
-                code="RTE103", severity=Severity.WARNING, where=f"{route.where(i)}, {each.body}",
+                code="RTE103",
+                severity=Severity.WARNING,
+                where=f"{route.where(i)}, {each.body}",
                 message=f"{operation.atmosphere} at {units.show(operation.peak_k, 'K', 4)}; {each.material.id} wants "
                 f"{each.material.notes['atmosphere'][0]}",
-                advice="use the other gas, or show by diffraction that it survives")
+                advice="use the other gas, or show by diffraction that it survives",
+            )

@@ -10,14 +10,18 @@ from ssbfab.library.ranges import range_of
 from ssbfab.route.operation import Constituent, Route
 from ssbfab.route.rules.heat import steps
 
-
 #: A change of volume that any contact bears: assumed.
 NEGLIGIBLE_FRACTION = 0.01
 
 
-@rule("RTE106", "Pressure of a step against the strength of what is in the part", source="the library, number by number",
-      formula="pressure ≤ flexural strength: bending is where a pressed brittle ply fails first", limit="lower end of the strength",
-      example="100 MPa of stack pressure on a dense garnet of 100 to 180 MPa")
+@rule(
+    "RTE106",
+    "Pressure of a step against the strength of what is in the part",
+    source="the library, number by number",
+    formula="pressure ≤ flexural strength: bending is where a pressed brittle ply fails first",
+    limit="lower end of the strength",
+    example="100 MPa of stack pressure on a dense garnet of 100 to 180 MPa",
+)
 def pressures(route: Route) -> Iterator[Finding]:
     """A flat ply on a flat anvil bears more; a ply that bends over relief or dust bears its flexural strength."""
     for i, operation, part in steps(route):
@@ -29,17 +33,31 @@ def pressures(route: Route) -> Iterator[Finding]:
             if operation.pressure_pa <= low:
                 continue
             yield Finding(
-                code="RTE106", severity=Severity.WARNING if operation.pressure_pa > high else Severity.NO_VERDICT,
-                where=f"{route.where(i)}, {each.body}", value=operation.pressure_pa, low=low, high=high, limit=low, unit="Pa",
-                margin=1 - operation.pressure_pa / low, confidence=strength.confidence, source=strength.source,
+                code="RTE106",
+                severity=Severity.WARNING if operation.pressure_pa > high else Severity.NO_VERDICT,
+                where=f"{route.where(i)}, {each.body}",
+                value=operation.pressure_pa,
+                low=low,
+                high=high,
+                limit=low,
+                unit="Pa",
+                margin=1 - operation.pressure_pa / low,
+                confidence=strength.confidence,
+                source=strength.source,
                 message=f"{units.show(operation.pressure_pa, 'Pa', 3)} on {each.material.id}, whose flexural strength is "
                 f"{units.show(low, 'Pa', 3)} to {units.show(high, 'Pa', 3)}",
-                advice="press less, or support the ply on a flat and soft layer")
+                advice="press less, or support the ply on a flat and soft layer",
+            )
 
 
-@rule("RTE107", "The electrodes' volume change in cycling against the room they have", source="the library, number by number",
-      formula="room = porosity of the electrode; needed = ΔV/V of the dense material × (1 − porosity)", limit="needed ≤ room",
-      example="dense silicon: it more than triples")
+@rule(
+    "RTE107",
+    "The electrodes' volume change in cycling against the room they have",
+    source="the library, number by number",
+    formula="room = porosity of the electrode; needed = ΔV/V of the dense material × (1 − porosity)",
+    limit="needed ≤ room",
+    example="dense silicon: it more than triples",
+)
 def swelling(route: Route) -> Iterator[Finding]:
     """An electrode that swells into no room presses on the separator, or peels off it in discharge."""
     last = route.parts[-1] if route.parts else ()
@@ -52,10 +70,17 @@ def swelling(route: Route) -> Iterator[Finding]:
         if needed <= room + NEGLIGIBLE_FRACTION:
             continue
         yield Finding(
-            code="RTE107", severity=Severity.WARNING, where=each.body, value=needed, limit=room, confidence=change.confidence,
-            source=change.source, message=f"{each.material.id} changes its volume by {change.value:.3g} in cycling: the electrode "
+            code="RTE107",
+            severity=Severity.WARNING,
+            where=each.body,
+            value=needed,
+            limit=room,
+            confidence=change.confidence,
+            source=change.source,
+            message=f"{each.material.id} changes its volume by {change.value:.3g} in cycling: the electrode "
             f"needs {needed:.0%} of its volume as room, and has {room:.0%}",
-            advice="print it more porous, leave a gap, or hold it under a compliant layer and stack pressure")
+            advice="print it more porous, leave a gap, or hold it under a compliant layer and stack pressure",
+        )
 
 
 def porosity(route: Route, each: Constituent) -> float:

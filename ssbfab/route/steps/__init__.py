@@ -18,8 +18,16 @@ from ssbfab.route.steps.kind import StepKind
 
 #: Every step with a planner, in the order in which a route usually has them.
 STEPS: tuple[StepKind, ...] = (
-    printing.KIND, tape_cast.KIND, dry.KIND, laminate.KIND, debind.KIND, co_sinter.KIND, anneal.KIND, infiltrate.KIND,
-    deposit.KIND, assemble.KIND,
+    printing.KIND,
+    tape_cast.KIND,
+    dry.KIND,
+    laminate.KIND,
+    debind.KIND,
+    co_sinter.KIND,
+    anneal.KIND,
+    infiltrate.KIND,
+    deposit.KIND,
+    assemble.KIND,
 )
 
 #: Steps that are recorded, shown in the review as not planned, and checked no further.

@@ -24,9 +24,15 @@ class Assemble:
 
 
 def operate(step: Assemble, site: Site, brought: frozenset[str]) -> Operation:
-    return Operation(step=step.step, adds=bodies_of(site, step.roles, step.step), peak_k=step.temperature_k,
-                     pressure_pa=step.pressure_pa, atmosphere=step.atmosphere, duration_s=step.hold_s,
-                     says=f"assemble under {units.show(step.pressure_pa, 'Pa', 3)} in {step.atmosphere}")
+    return Operation(
+        step=step.step,
+        adds=bodies_of(site, step.roles, step.step),
+        peak_k=step.temperature_k,
+        pressure_pa=step.pressure_pa,
+        atmosphere=step.atmosphere,
+        duration_s=step.hold_s,
+        says=f"assemble under {units.show(step.pressure_pa, 'Pa', 3)} in {step.atmosphere}",
+    )
 
 
 KIND = StepKind(Assemble, operate)

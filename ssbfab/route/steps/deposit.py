@@ -1,7 +1,7 @@
 """`deposit`: a thin film comes onto the part. Rates are the user's own: none is shipped.
 
-    A line-of-sight source does not see the foot of a trench: at the middle of its floor, width w and depth h, a diffuse flux
-    arrives with the share (w/2) / sqrt((w/2)² + h²) of what arrives on top (Lambert's cosine law, a long trench).
+A line-of-sight source does not see the foot of a trench: at the middle of its floor, width w and depth h, a diffuse flux
+arrives with the share (w/2) / sqrt((w/2)² + h²) of what arrives on top (Lambert's cosine law, a long trench).
 """
 
 from __future__ import annotations
@@ -39,9 +39,13 @@ class Deposit:
     step: ClassVar[str] = "deposit"
     kind: Annotated[Deposition, Key(help="sputter, pld, ald, sol-gel, electrospray or screen", example="sputter")]
     roles: Annotated[tuple[Role, ...], Key(help="what comes with this step", example='["separator"]')]
-    thickness_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="of the film; left out: the coat's of the cell")] = None
+    thickness_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="of the film; left out: the coat's of the cell")] = (
+        None
+    )
     rate_mm_s: Annotated[float | None, Key("mm/s", above=0, at_most=1, help="your own deposition rate")] = None
-    cycle_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="your own thickness per cycle (ALD, sol-gel, screen)")] = None
+    cycle_mm: Annotated[
+        float | None, Key("mm", above=0, at_most=1, help="your own thickness per cycle (ALD, sol-gel, screen)")
+    ] = None
     cycle_time_s: Annotated[float | None, Key("s", above=0, at_most=1e6, help="your own time per cycle")] = None
     temperature_k: Annotated[float, Key("K", at_least=77, at_most=1773.15, help="of the part", example="200 degC")] = 298.15
     atmosphere: Annotated[str, Key(help="gas around the part")] = "vacuum"
@@ -54,10 +58,15 @@ def operate(step: Deposit, site: Site, brought: frozenset[str]) -> Operation:
     thickness = _thickness(step, site, bodies)
     seconds, how = _time(step, thickness)
     return Operation(
-        step=step.step, says=f"{step.kind.value} {', '.join(bodies)}, {units.show(thickness, 'mm', 3)}{how}", adds=bodies,
-        peak_k=step.temperature_k, atmosphere=step.atmosphere, duration_s=seconds,
+        step=step.step,
+        says=f"{step.kind.value} {', '.join(bodies)}, {units.show(thickness, 'mm', 3)}{how}",
+        adds=bodies,
+        peak_k=step.temperature_k,
+        atmosphere=step.atmosphere,
+        duration_s=seconds,
         liquids=tuple(part.strip() for part in step.solvent.split(",") if part.strip()),
-        findings=(*_rate(step, how), *_shadow(step, site), *_cooled(step, site, bodies, brought)))
+        findings=(*_rate(step, how), *_shadow(step, site), *_cooled(step, site, bodies, brought)),
+    )
 
 
 def _thickness(step: Deposit, site: Site, bodies: tuple[str, ...]) -> float:
@@ -78,9 +87,16 @@ def _time(step: Deposit, thickness: float) -> tuple[float | None, str]:
 def _rate(step: Deposit, how: str) -> tuple[Finding, ...]:
     if step.rate_mm_s is not None or step.cycle_mm is not None:
         return ()
-    return (Finding(code="RTE303", severity=Severity.NO_VERDICT, where=f"deposit {step.kind.value}", confidence=Confidence.ASSUMED,
-                    message="no rate is stated, so neither time nor cycles are known",
-                    advice="measure the rate of your own tool on a witness and state `rate`, or `cycle` and `cycle_time`"),)
+    return (
+        Finding(
+            code="RTE303",
+            severity=Severity.NO_VERDICT,
+            where=f"deposit {step.kind.value}",
+            confidence=Confidence.ASSUMED,
+            message="no rate is stated, so neither time nor cycles are known",
+            advice="measure the rate of your own tool on a witness and state `rate`, or `cycle` and `cycle_time`",
+        ),
+    )
 
 
 def _shadow(step: Deposit, site: Site) -> tuple[Finding, ...]:
@@ -90,11 +106,20 @@ def _shadow(step: Deposit, site: Site) -> tuple[Finding, ...]:
     share = seen_ratio(width, depth)
     if share >= step.coverage_min_ratio:
         return ()
-    return (Finding(
-        code="RTE304", severity=Severity.WARNING, where=f"deposit {step.kind.value}", value=share, limit=step.coverage_min_ratio,
-        margin=share / step.coverage_min_ratio - 1, source=Source(text="Lambert's cosine law for a long trench"),
-        message=f"the floor of a trench {units.show(width, 'mm', 3)} wide and {units.show(depth, 'mm', 3)} deep gets {share:.0%} of the film",
-        advice="use ald or sol-gel, tilt and turn the part, or widen the trenches"),)
+    return (
+        Finding(
+            code="RTE304",
+            severity=Severity.WARNING,
+            where=f"deposit {step.kind.value}",
+            value=share,
+            limit=step.coverage_min_ratio,
+            margin=share / step.coverage_min_ratio - 1,
+            source=Source(text="Lambert's cosine law for a long trench"),
+            message=f"the floor of a trench {units.show(width, 'mm', 3)} wide and {units.show(depth, 'mm', 3)} deep "
+            f"gets {share:.0%} of the film",
+            advice="use ald or sol-gel, tilt and turn the part, or widen the trenches",
+        ),
+    )
 
 
 def seen_ratio(width_mm: float, depth_mm: float) -> float:

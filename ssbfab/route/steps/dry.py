@@ -21,8 +21,13 @@ class Dry:
 
 
 def operate(step: Dry, site: Site, brought: frozenset[str]) -> Operation:
-    return Operation(step=step.step, says=f"dry at {units.show(step.temperature_k, 'K')} in {step.atmosphere}",
-                     peak_k=step.temperature_k, atmosphere=step.atmosphere, duration_s=step.hold_s)
+    return Operation(
+        step=step.step,
+        says=f"dry at {units.show(step.temperature_k, 'K')} in {step.atmosphere}",
+        peak_k=step.temperature_k,
+        atmosphere=step.atmosphere,
+        duration_s=step.hold_s,
+    )
 
 
 KIND = StepKind(Dry, operate)

@@ -28,8 +28,10 @@ def bodies_of(site: Site, roles: Sequence[Role], step: str) -> tuple[str, ...]:
     have = {body.role for body in site.cell.bodies}
     missing = [role.value for role in roles if role not in have]
     if missing:
-        raise RouteError(f"route: step {step!r} names the roles {', '.join(missing)}, but the cell has only "
-                         f"{', '.join(sorted(role.value for role in have))}")
+        raise RouteError(
+            f"route: step {step!r} names the roles {', '.join(missing)}, but the cell has only "
+            f"{', '.join(sorted(role.value for role in have))}"
+        )
     return tuple(body.name for body in site.cell.bodies if body.role in roles)
 
 

@@ -24,9 +24,17 @@ def operate(step: Print, site: Site, brought: frozenset[str]) -> Operation:
     roles = step.roles or tuple(dict.fromkeys(body.role for body in site.cell.printed))
     inks = [site.inks[role] for role in roles if role in site.inks]
     liquids = tuple(dict.fromkeys(part.strip() for ink in inks for part in ink.solvent.split(",") if part.strip()))
-    says = f"print {', '.join(role.value for role in roles)} with {', '.join(dict.fromkeys(ink.name for ink in inks)) or 'no ink'}"
-    return Operation(step=step.step, says=says, adds=bodies_of(site, roles, step.step), atmosphere=step.atmosphere,
-                     liquids=liquids, duration_s=None if step.roles else site.print_s)
+    says = (
+        f"print {', '.join(role.value for role in roles)} with {', '.join(dict.fromkeys(ink.name for ink in inks)) or 'no ink'}"
+    )
+    return Operation(
+        step=step.step,
+        says=says,
+        adds=bodies_of(site, roles, step.step),
+        atmosphere=step.atmosphere,
+        liquids=liquids,
+        duration_s=None if step.roles else site.print_s,
+    )
 
 
 KIND = StepKind(Print, operate)
