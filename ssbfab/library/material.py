@@ -44,9 +44,9 @@ class Material:
         """The best measurement of a property; `LibraryError` says what to measure where there is none."""
         found = self.get(name)
         if found is None:
-            said = "; ".join(self.notes.get(key_of(name), ()))
+            said = "".join(f" ({text})" for text in self.notes.get(key_of(name), ()))
             raise LibraryError(
-                f"material {self.id!r} has no {name}{nearest(name, self.properties)}{f' ({said})' if said else ''}: measure it and "
-                f"state it in a file library/materials/{self.id}.toml beside the recipe"
+                f"material {self.id!r} has no {name}{nearest(name, self.properties)}{said}: measure it and state it in a file "
+                f"library/materials/{self.id}.toml beside the recipe"
             )
         return found

@@ -60,8 +60,8 @@ def find(kind: str, name: str, known: Mapping[str, tuple[Path, ...]]) -> tuple[P
     if name in known:
         return known[name]
     if not _NAME.match(str(name)):
-        raise LibraryError(f"{kind}: no {singular(kind)} {str(name)[:60]!r}: a name, and so its file, has 1 to 64 letters, digits, "
-                           "'.', '_' and '-'")
+        raise LibraryError(f"{kind}: no {singular(kind)} {str(name)[:60]!r}: a name, and so its file, has 1 to 64 letters, "
+                           "digits, '.', '_' and '-'")
     have = ", ".join(known) if len(known) <= 12 else f"see `ssbfab list {kind}`"
     raise LibraryError(f"{kind}: no {singular(kind)} {str(name)[:60]!r}{nearest(name, known)}; known are: {have or 'none'}")
 

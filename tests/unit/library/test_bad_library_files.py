@@ -299,5 +299,5 @@ def test_a_misspelt_folder_or_table_is_not_passed_over_in_silence(tmp_path: Path
 
 def test_a_name_that_no_file_can_have_says_so(tmp_path: Path) -> None:
     library = write(tmp_path, "inks/my paste.toml", "x = 1")
-    with pytest.raises(LibraryError, match=r"letters, digits"):
+    with pytest.raises(LibraryError, match="1 to 64 letters"):
         library.ink("my paste")
