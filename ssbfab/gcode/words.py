@@ -35,11 +35,11 @@ def rounded(values: Floats, decimals: int) -> Floats:
     return np.round(values, decimals) + 0.0
 
 
-def decimals_for(smallest: float, relative: float = 5e-4, least: int = 5) -> int:
+def decimals_for(smallest: float, relative: float = 5e-5, least: int = 5) -> int:
     """Decimals that keep the rounding of `smallest` under `relative` of it.
 
     >>> decimals_for(0.05), decimals_for(3e-5)
-    (5, 8)
+    (6, 9)
     """
     if smallest <= 0:
         return least
