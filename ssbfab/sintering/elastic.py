@@ -89,9 +89,9 @@ class ElasticModel:
 
     @cached_property
     def _excess_porosity(self) -> Array:
-        """Porosity beyond that of the sample on which the modulus was measured."""
+        """Porosity beyond that of the sample on which the modulus was measured; a denser ply is as stiff as the sample."""
         sample = [m.material.need("youngs_modulus_pa").porosity_fraction or 0.0 for m in self.materials]
-        return np.asarray(self.porosity - np.asarray(sample)[self._pick])
+        return np.asarray(np.maximum(self.porosity - np.asarray(sample)[self._pick], 0.0))
 
     @property
     def least_cooling(self) -> float:
@@ -137,7 +137,7 @@ class ElasticModel:
     def laminate(self, draws: Draws) -> tuple[Laminate, Array, Array]:
         """The laminate of each draw, its free strains on cooling to room temperature, and Ē of its plies."""
         pick = self._pick
-        if (self.porosity > 0).any():
+        if (self._excess_porosity > 0).any():
             modulus = draws.youngs_pa[:, pick] * np.exp(-draws.spriggs * self._excess_porosity)
         else:
             modulus = draws.youngs_pa[:, pick]

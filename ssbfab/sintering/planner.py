@@ -2,8 +2,8 @@
 
 For one peak temperature the plan is decided: heat as fast as furnace, recipe and binder allow, hold until the slowest powder is
 dense, cool as the furnace can. With density as the only aim the highest allowed peak is the optimum (bang-bang); grain growth,
-reaction layers and camber can move it down, so peaks are searched. Stress in cooling depends on the peak alone and is checked
-afterwards (`check`). Nothing here slows a ramp for the sake of mismatch stress: with equal activation energies that changes
+reaction layers, camber and the stress of cooling can move it down, so peaks are searched. Nothing here slows a ramp for
+the sake of mismatch stress: with equal activation energies that changes
 nothing (SOVS), and the plan does not claim it.
 """
 
@@ -21,12 +21,17 @@ from ssbfab.sintering import furnace_model, ramps
 from ssbfab.sintering.burnout import Band, safe_bands
 from ssbfab.sintering.camber import ViscousPly, camber
 from ssbfab.sintering.ceilings import Ceiling, ceilings
+from ssbfab.sintering.elastic import compile_stack
 from ssbfab.sintering.heat import log_work
+from ssbfab.sintering.judge import judged
 from ssbfab.sintering.msc import MasterCurve, density_after, grain_after_mm, layer_mm
+from ssbfab.sintering.numbers import missing
 from ssbfab.sintering.powder import Powder, powder_of, what_to_measure
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.stack import Stack
 from ssbfab.sintering.step import CoSintering
+from ssbfab.sintering.stress_free import bounds_k
+from ssbfab.sintering.verdict import Judged, Verdict
 
 Progress = Callable[[float, str], None]
 PEAKS = 25
@@ -88,9 +93,9 @@ def plan_firing(stacks: Iterable[Stack], library: Library, *, step: CoSintering,
     found = tuple(s for s in stacks if s.is_column)
     ids = tuple(dict.fromkeys(p.material.id for s in found for p in s.plies if p.material is not None and not p.is_substrate))
     known = [powder_of(step.powders, id) for id in ids]
-    missing = tuple(what_to_measure(id) for id, powder in zip(ids, known, strict=True) if powder is None or not powder.has_curve)
-    if missing or not ids:
-        return Plan(missing=missing or ("no printed ply: nothing to sinter",))
+    unknown = tuple(what_to_measure(id) for id, powder in zip(ids, known, strict=True) if powder is None or not powder.has_curve)
+    if unknown or not ids:
+        return Plan(missing=unknown or ("no printed ply: nothing to sinter",))
     task = _Task(title=title, stacks=found, step=step, furnace=furnace, powders=tuple(p for p in known if p is not None),
                  bands=_binder_bands(found, step, furnace), caps=ceilings(found, library, step, furnace))
     need = max(_needed_k(task, powder) for powder in task.powders)
@@ -148,19 +153,24 @@ def _search(task: _Task, need_k: float, objective: str, progress: Progress) -> P
     peaks = peaks[(peaks >= need_k - 1e-9) & (peaks <= task.cap_k + 1e-9)]
     peaks = peaks if len(peaks) else np.array([task.cap_k])
     good: list[Plan] = []
-    broken: list[tuple[float, str, str, str]] = []
+    binding: list[tuple[float, str, str, str]] = []
     for i, peak in enumerate(peaks[::-1]):
         progress(i / len(peaks), f"peak {peak - 273.15:.0f} degC")
         plan = _at_peak(task, float(peak))
         faults = _faults(task, plan) if plan is not None else []
         if plan is not None and not faults:
             good.append(plan)
-        broken += faults
+        binding += [max(faults)] if faults else []
     progress(1.0, "done")
     if not good:
-        return Plan(exclusion=_least_broken(task, broken))
+        return Plan(exclusion=_least_broken(task, binding))
     best = min(good, key=lambda p: p.heating_s if objective == "time" else p.energy_j)
-    return replace(best, set_by=(*best.set_by, f"peak chosen for least {objective} among {len(good)} that keep every limit"))
+    assert best.schedule is not None
+    return replace(
+        best,
+        notes=_undecided(task, best.schedule),
+        set_by=(*best.set_by, f"peak chosen for least {objective} among {len(good)} that keep every limit"),
+    )
 
 
 def _at_peak(task: _Task, peak_k: float) -> Plan | None:
@@ -243,7 +253,42 @@ def _faults(task: _Task, plan: Plan) -> list[tuple[float, str, str, str]]:
             made.append((layer / step.reaction_max_mm, f"reaction layer of {' and '.join(growth.pair)} at most "
                          f"{step.reaction_max_mm * 1e6:.3g} nm", f"a factor {layer / step.reaction_max_mm:.2f}",
                          "a coating, a sintering aid, or another partner"))
-    return made + _camber_faults(task, plan.schedule)
+    return made + _camber_faults(task, plan.schedule) + _stress_faults(task, plan.schedule)
+
+
+def _stress_faults(task: _Task, schedule: Schedule) -> list[tuple[float, str, str, str]]:
+    """Stacks that fail in cooling over the whole range of their data; what the data cannot decide is no reason to refuse a
+    plan.
+    """
+    made = []
+    for stack in task.stacks:
+        for check in _judged(task, stack, schedule):
+            if check.verdict is Verdict.FAIL and check.ratio is not None:
+                over = check.ratio.low * check.safety_ratio
+                thin = f"plies thinner than {check.critical_mm.low * 1e3:.3g} um, or " if check.critical_mm is not None else ""
+                made.append(
+                    (
+                        over,
+                        f"no {check.kind} of {check.where} when {stack.name} cools",
+                        f"a factor {over:.2g} of energy at least",
+                        f"{thin}materials of closer expansion, or a free substrate",
+                    )
+                )
+    return made
+
+
+def _judged(task: _Task, stack: Stack, schedule: Schedule) -> tuple[Judged, ...]:
+    bearing = stack if task.step.substrate_bonded else stack.freed()
+    if bearing is None or any(missing(p.material) for p in bearing.plies if p.material is not None):
+        return ()
+    model = compile_stack(bearing, bounds_k(schedule.peak_k, task.step.room_k), task.step.room_k, flat=task.step.held_flat)
+    return judged(model, task.step.safety_ratio)[1]
+
+
+def _undecided(task: _Task, schedule: Schedule) -> tuple[str, ...]:
+    """A note for each stack whose cooling the data cannot decide."""
+    names = [s.name for s in task.stacks if any(c.verdict is Verdict.NO_VERDICT for c in _judged(task, s, schedule))]
+    return (f"stress after cooling is undecided for {', '.join(names)}: see the review",) if names else ()
 
 
 def _camber_faults(task: _Task, schedule: Schedule) -> list[tuple[float, str, str, str]]:
@@ -284,6 +329,7 @@ def viscous_plies(stack: Stack, powders: tuple[Powder, ...]) -> tuple[ViscousPly
 
 
 def _least_broken(task: _Task, broken: list[tuple[float, str, str, str]]) -> Exclusion:
+    """Of the limit that binds at each peak, the one that is missed least."""
     density = f"{task.step.density_min_fraction:.0%} density of every ply"
     if not broken:
         return Exclusion(first=density, second=f"holds of at most {task.step.hold_max_s / 3600:.0f} h below {task.caps[0].why}",

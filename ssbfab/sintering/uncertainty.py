@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from ssbfab.errors import ScheduleError
 from ssbfab.findings import Confidence
-from ssbfab.sintering.elastic import Array, Draws, ElasticModel
+from ssbfab.sintering.check import Firing
+from ssbfab.sintering.elastic import Array, Draws, ElasticModel, compile_stack
 from ssbfab.sintering.numbers import SPRIGGS, Number, how_to_measure
 
 REPEATS = 8
@@ -126,6 +127,18 @@ def uncertainty(model: ElasticModel, stacks: int = 1 << 16, *, seed: int = 7, sa
     names = [p.name for p in model.stack.plies if p.material is not None]
     return Uncertainty(crack=chances[0], edge=chances[1], delamination=chances[2], any_failure=chances[3],
                        tension=dict(zip(names, chances[4:], strict=True)), ranking=_rank(columns, kept), stacks=total)
+
+
+def chances(firing: Firing, stacks: int = 1 << 14) -> dict[str, Uncertainty]:
+    """The chances of every stack of a check that has the data for them, by name."""
+    found = {}
+    for each in firing.stacks:
+        if not each.missing and not any(check.missing for check in each.checks):
+            model = compile_stack(
+                each.stack, firing.set_k, firing.step.room_k, flat=firing.step.held_flat or not each.stack.is_column
+            )
+            found[each.stack.name] = uncertainty(model, stacks)
+    return found
 
 
 def _one_scramble(model: ElasticModel, columns: list[_Column], count: int, seed: int, safety: float,

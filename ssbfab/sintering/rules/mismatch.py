@@ -140,7 +140,7 @@ def edges(firing: Firing) -> Iterator[Finding]:
 )
 def narrow(firing: Firing) -> Iterator[Finding]:
     """A laminate describes plates; in a narrow strip the free edges carry the mismatch: stresses are bounds."""
-    columns = [s.stack for s in firing.stacks if s.stack.is_column]
+    columns = [s.stack for s in firing.stacks if s.stack.is_column and len(s.stack.ids) > 1]
     found = [s for s in columns if s.edges_dominate]
     if found:
         slim = min(found, key=lambda s: s.width_mm / s.height_mm)
@@ -165,7 +165,7 @@ def narrow(firing: Firing) -> Iterator[Finding]:
 )
 def extrapolations(firing: Firing) -> Iterator[Finding]:
     """An expansion measured to 700 °C says little of a phase change at 900 °C."""
-    names = _unique(item for s in firing.stacks for item in s.extrapolated)
+    names = _unique(item for s in firing.stacks if len(s.stack.ids) > 1 for item in s.extrapolated)
     if names:
         yield Finding(
             code="CTE106",
@@ -195,8 +195,20 @@ def lacking(firing: Firing) -> Iterator[Finding]:
             )
 
 
+@rule("CTE100", "Every stack survives cooling", source=_HUTCHINSON, example="porous and dense garnet of one composition")
+def survivors(firing: Firing) -> Iterator[Finding]:
+    """What is decided is said too: every stack passes over the whole range of its data, with this margin."""
+    if firing.stacks and firing.verdict is Verdict.PASS:
+        least = min((s for s in firing.stacks if s.margin is not None), key=lambda s: s.margin or 0.0, default=None)
+        margin = None if least is None else least.margin
+        yield Finding(code="CTE100", severity=Severity.NOTE, where=least.stack.name if least else "part", margin=margin,
+                      confidence=firing.confidence, source=_HUTCHINSON,
+                      message=f"{len(firing.stacks)} stacks pass over the whole range of their data"
+                      + (f", smallest margin {margin:.0%} of the limit" if margin is not None else ""))
+
+
 def _unique(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-MISMATCH: tuple[Rule, ...] = (cracks, delaminations, bows, edges, narrow, extrapolations, lacking)
+MISMATCH: tuple[Rule, ...] = (survivors, cracks, delaminations, bows, edges, narrow, extrapolations, lacking)

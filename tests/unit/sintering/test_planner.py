@@ -115,7 +115,7 @@ def test_camber_is_a_limit_where_viscosities_are_known() -> None:
     powders = (viscous("al2o3", 3.05e-5, 440e3, -33.0), viscous("tzp3", 2.2e-7, 485e3, -37.5))
     bent = planned(stack("al2o3", "tzp3", h=0.2), powders=powders, density_min_fraction=0.9, camber_max_ratio=0.01)
     assert bent.exclusion is not None and "camber" in str(bent.exclusion) and "symmetric" in str(bent.exclusion)
-    flat = planned(stack("al2o3", "tzp3", "al2o3", h=0.2), powders=powders, density_min_fraction=0.9, camber_max_ratio=0.01)
+    flat = planned(stack("al2o3", "tzp3", "al2o3", h=0.002), powders=powders, density_min_fraction=0.9, camber_max_ratio=0.01)
     assert flat.schedule is not None
 
 
@@ -146,3 +146,22 @@ def test_plan_and_check_agree() -> None:
     found = planned(stack("al2o3"))
     assert found.schedule is not None
     assert check((stack("al2o3"),), found.schedule, LIBRARY).verdict.value == "pass"
+
+
+def test_a_stack_that_fails_in_cooling_gets_no_plan() -> None:
+    quartz = Ply(name="substrate", material=LIBRARY.material("quartz_glass"), thickness_mm=1.0, is_substrate=True)
+    film = Ply(name="film", material=LIBRARY.material("llzo_al"), thickness_mm=0.05)
+    powder = Powder(material="llzo_al", green_density_fraction=0.5, activation_j_mol=440e3, msc_width_index=1.0, msc_centre_index=-40.0)
+    found = planned(Stack(name="s", plies=(quartz, film)), powders=(powder,), density_min_fraction=0.9)
+    assert found.exclusion is not None and "cools" in str(found.exclusion) and "thinner" in str(found.exclusion)
+    free = planned(Stack(name="s", plies=(quartz, film)), powders=(powder,), density_min_fraction=0.9, substrate_bonded=False)
+    assert free.schedule is not None
+
+
+def test_the_exactness_that_is_asked_of_files_can_fail() -> None:
+    from ssbfab.sintering.heat import log_work
+
+    found = planned(stack("al2o3")).schedule
+    assert found is not None
+    off = Schedule(title="", segments=tuple(Segment(target_k=s.target_k + 2, rate_k_s=s.rate_k_s, hold_s=s.hold_s) for s in found.segments))
+    assert abs(math.expm1(float(log_work(off.points(), 200e3) - log_work(found.points(), 200e3)))) > 0.005
