@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ssbfab.preview.cell_picture import draw_cell
+from ssbfab.preview.gallery import draw_gallery
 from ssbfab.preview.layers_picture import draw_layers
 from ssbfab.preview.page import write_page
 from ssbfab.preview.profile import Profile
@@ -10,4 +11,6 @@ from ssbfab.preview.schedule_picture import draw_schedule
 from ssbfab.preview.stress_picture import draw_stress
 from ssbfab.preview.timeline_picture import draw_timeline
 
-__all__ = ["Profile", "draw_cell", "draw_layers", "draw_schedule", "draw_stress", "draw_timeline", "write_page"]
+__all__ = [
+    "Profile", "draw_cell", "draw_gallery", "draw_layers", "draw_schedule", "draw_stress", "draw_timeline", "write_page",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ssbfab.geometry.cell import Cell, Role
+from ssbfab.geometry.cell import Body, Cell, Role
 
 #: A collector has the lighter hue of its electrode; what encloses is grey, what is infilled is yellow.
 ROLE_COLOURS: Mapping[Role, str] = {
@@ -27,6 +27,11 @@ PLAIN_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9
 
 TRAVEL_COLOUR = "#8A8A8A"
 START_COLOUR = "#000000"
+
+
+def is_glass(body: Body) -> bool:
+    """Whether a body is drawn see-through: what is filled in or wrapped around later, not what is printed as a structure."""
+    return body.role in SEE_THROUGH and not body.printed
 
 
 def words(role: Role) -> str:

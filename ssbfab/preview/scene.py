@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ssbfab.findings import Finding
 from ssbfab.geometry.cell import Body, Cell
 from ssbfab.preview.camera import stretch_for
-from ssbfab.preview.colours import ROLE_COLOURS, body_colours, words
+from ssbfab.preview.colours import ROLE_COLOURS, body_colours, is_glass, words
 from ssbfab.preview.figure import length_text
 from ssbfab.preview.pack import Pack
 from ssbfab.preview.showpiece import Showpiece, showpiece
@@ -71,7 +71,7 @@ def _body(body: Body, rank: int, origin: Floats, pack: Pack) -> dict[str, Any]:
 
     vertices, faces = triangles(body.solid)
     return {"name": body.name, "role": words(body.role), "colour": ROLE_COLOURS[body.role], "rank": rank,
-            "printed": body.printed, "vertices": pack.array(vertices - origin, "f4"), "faces": pack.array(faces, "u4"),
+            "printed": body.printed, "glass": is_glass(body), "vertices": pack.array(vertices - origin, "f4"), "faces": pack.array(faces, "u4"),
             "bounds": list(body.bounds_mm)}
 
 

@@ -98,7 +98,7 @@ function wireView(viewer, scene) {
 function showScene(viewer, what) {
   for (const radio of document.querySelectorAll("input[name=scene]")) radio.checked = radio.value === what;
   for (const { made, body } of viewer.bodies.values()) {
-    const glass = body.role === "electrolyte" || body.role === "packaging";
+    const glass = body.glass;
     const wanted = what === "cell" || (what === "both" && !glass) || (what === "print" && !body.printed && !glass);
     const box = document.querySelector("input[data-body=" + CSS.escape(body.name) + "]");
     if (box) box.checked = wanted;

@@ -64,7 +64,7 @@ class Viewer {
       const edges = sharpEdges(read(body.vertices), read(body.faces));
       const drawn = await this.segments(300 + i, body.name + " edges", edges.points, edges.pairs, "#222222", {});
       this.bodies.get(body.name).edges = drawn;
-      this.setBodyOpacity(body.name, body.role === "electrolyte" || body.role === "packaging" ? 0.25 : 1);
+      this.setBodyOpacity(body.name, body.glass ? 0.25 : 1);
     }
     for (const size of this.scene.cell.size) this.addDimension(size);
   }
