@@ -16,6 +16,8 @@ import numpy as np
 
 from ssbfab.proof.tape import Floats, Ints
 
+MOST_PIECES = 200
+
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
@@ -215,12 +217,13 @@ class Piece:
 
 
 def list_pieces(spans: Spans, least_mm2: float = 0.0) -> list[Piece]:
-    """The connected pieces of a merged union that have at least an area, largest first."""
+    """The connected pieces of a merged union that have at least an area, largest first, no more than `MOST_PIECES`."""
     if not len(spans) or spans.area_mm2 < least_mm2:
         return []
     count, label = pieces_of(spans)
-    if least_mm2 > 0:
-        large = np.bincount(label, weights=spans.x1 - spans.x0, minlength=count) * spans.grid.pitch_mm >= least_mm2
+    if least_mm2 > 0 or count > MOST_PIECES:
+        size = np.bincount(label, weights=spans.x1 - spans.x0, minlength=count) * spans.grid.pitch_mm
+        large = size >= max(least_mm2, float(np.partition(size, -MOST_PIECES)[-MOST_PIECES]) if count > MOST_PIECES else 0.0)
         spans, label, count = spans.kept(large[label]), (np.cumsum(large) - 1)[label[large[label]]], int(large.sum())
         if not count:
             return []
