@@ -23,6 +23,9 @@ class CellinkBioX(Dialect):
     def begin(self) -> Iterator[str]:
         yield "G90 G21 M83"
 
+    def end(self) -> Iterator[str]:
+        return iter(())
+
     def push(self, head: Head, volume_mm3: float, duration_s: float) -> Iterator[str]:
         yield f"G1 E1 F{number(60.0 / max(duration_s, 1e-3), 3)}"
 

@@ -23,6 +23,9 @@ class CellinkInkredible(Dialect):
         yield from ("G90", "G21")
         yield from (line for head in self.heads for line in self.ink_off(head, still=True))
 
+    def end(self) -> Iterator[str]:
+        yield from (line for head in self.heads for line in self.ink_off(head, still=True))
+
     def select(self, head: Head, first: bool) -> Iterator[str]:
         yield f"M{751 + self.heads.index(head)}"
 

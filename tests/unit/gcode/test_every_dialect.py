@@ -33,8 +33,8 @@ GRAMMARS = {
                              "G90|G71|G76|G108|G109|M2"],
     "hyrel": [rf"G1(?: X{N} Y{N})?(?: Z{N})?(?: E{N})?(?: F{N})?", rf"G4 S{N}", r"T\d", rf"M221 T1\d S1 P{N}",
               r"M72[12] T1\d S0 E0 P0", rf"M6 T1\d O\d X{N} Y{N} Z{N}", "G92 E0", "G90|G21|M83|M229 E1 D1", "M2"],
-    "cellink-biox": [rf"G1(?: X{N} Y{N})?(?: Z{N})?(?: E1)?(?: F{N})?", r"G4 P\d+", "T[012]", "G90 G21 M83", "M2"],
-    "cellink-inkredible": [rf"G1{XYZF}", r"G4 P\d+", "M75[12]", "M76[0123]", "G90", "G21", "M2"],
+    "cellink-biox": [rf"G1(?: X{N} Y{N})?(?: Z{N})?(?: E1)?(?: F{N})?", r"G4 P\d+", "T[012]", "G90 G21 M83"],
+    "cellink-inkredible": [rf"G1{XYZF}", r"G4 P\d+", "M75[12]", "M76[0123]", "G90", "G21"],
     "template": [rf"LINE X{N} Y{N} Z{N} F{N}", rf"MOVE Z{N} X{N} Y{N} V{N}", r"VALVE \d [01]", rf"KPA {N} ON \d", rf"WAIT {N}",
                  r"HEAD \d", "START", "STOP"],
 }
