@@ -19,19 +19,14 @@ from ssbfab.errors import ScheduleError
 from ssbfab.library import Furnace, Library
 from ssbfab.sintering import furnace_model, ramps
 from ssbfab.sintering.burnout import Band, safe_bands
-from ssbfab.sintering.camber import ViscousPly, camber
-from ssbfab.sintering.ceilings import Ceiling, ceilings
-from ssbfab.sintering.elastic import compile_stack
+from ssbfab.sintering.ceilings import ceilings
 from ssbfab.sintering.heat import log_work
-from ssbfab.sintering.judge import judged
-from ssbfab.sintering.msc import MasterCurve, density_after, grain_after_mm, layer_mm
-from ssbfab.sintering.numbers import missing
+from ssbfab.sintering.limits import Fault, Task, faults, sample, undecided, unplanned
+from ssbfab.sintering.msc import MasterCurve, density_after
 from ssbfab.sintering.powder import Powder, powder_of, what_to_measure
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.stack import Stack
 from ssbfab.sintering.step import CoSintering
-from ssbfab.sintering.stress_free import bounds_k
-from ssbfab.sintering.verdict import Judged, Verdict
 
 Progress = Callable[[float, str], None]
 PEAKS = 25
@@ -68,23 +63,6 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Task:
-    """What one planning needs, gathered once."""
-
-    title: str
-    stacks: tuple[Stack, ...]
-    step: CoSintering
-    furnace: Furnace
-    powders: tuple[Powder, ...]
-    bands: tuple[Band, ...]
-    caps: tuple[Ceiling, ...]
-
-    @property
-    def cap_k(self) -> float:
-        return self.caps[0].limit_k
-
-
 def plan_firing(stacks: Iterable[Stack], library: Library, *, step: CoSintering, furnace: Furnace, objective: str = "time",
                 title: str = "planned firing", progress: Progress | None = None) -> Plan:
     """Search the schedule. `objective` is `time` or `energy`; `progress` is told the share done and what is tried."""
@@ -96,7 +74,7 @@ def plan_firing(stacks: Iterable[Stack], library: Library, *, step: CoSintering,
     unknown = tuple(what_to_measure(id) for id, powder in zip(ids, known, strict=True) if powder is None or not powder.has_curve)
     if unknown or not ids:
         return Plan(missing=unknown or ("no printed ply: nothing to sinter",))
-    task = _Task(title=title, stacks=found, step=step, furnace=furnace, powders=tuple(p for p in known if p is not None),
+    task = Task(title=title, stacks=found, step=step, furnace=furnace, powders=tuple(p for p in known if p is not None),
                  bands=_binder_bands(found, step, furnace), caps=ceilings(found, library, step, furnace))
     need = max(_needed_k(task, powder) for powder in task.powders)
     if need > task.cap_k:
@@ -118,7 +96,7 @@ def _binder_bands(stacks: tuple[Stack, ...], step: CoSintering, furnace: Furnace
     )
 
 
-def _needed_k(task: _Task, powder: Powder) -> float:
+def _needed_k(task: Task, powder: Powder) -> float:
     """The lowest temperature at which the longest allowed hold makes a powder dense enough."""
     curve = MasterCurve.of(powder)
     wanted, low, high = curve.log_theta_for(task.step.density_min_fraction), task.step.start_k, 4000.0
@@ -129,7 +107,7 @@ def _needed_k(task: _Task, powder: Powder) -> float:
     return high
 
 
-def _too_hot(task: _Task, need_k: float) -> Exclusion:
+def _too_hot(task: Task, need_k: float) -> Exclusion:
     worst = max(task.powders, key=lambda p: _needed_k(task, p))
     cap, gap = task.caps[0], need_k - task.cap_k
     curve = MasterCurve.of(worst)
@@ -147,20 +125,20 @@ def _too_hot(task: _Task, need_k: float) -> Exclusion:
     )
 
 
-def _search(task: _Task, need_k: float, objective: str, progress: Progress) -> Plan:
+def _search(task: Task, need_k: float, objective: str, progress: Progress) -> Plan:
     """Try peaks between what density needs and the ceiling; the best that keeps every limit wins."""
     peaks = np.unique(np.floor(np.linspace(need_k, task.cap_k, PEAKS) - 273.15) + 273.15)
     peaks = peaks[(peaks >= need_k - 1e-9) & (peaks <= task.cap_k + 1e-9)]
     peaks = peaks if len(peaks) else np.array([task.cap_k])
     good: list[Plan] = []
-    binding: list[tuple[float, str, str, str]] = []
+    binding: list[Fault] = []
     for i, peak in enumerate(peaks[::-1]):
         progress(i / len(peaks), f"peak {peak - 273.15:.0f} degC")
         plan = _at_peak(task, float(peak))
-        faults = _faults(task, plan) if plan is not None else []
-        if plan is not None and not faults:
+        broken = faults(task, plan.schedule) if plan is not None and plan.schedule is not None else []
+        if plan is not None and not broken:
             good.append(plan)
-        binding += [max(faults)] if faults else []
+        binding += [max(broken)] if broken else []
     progress(1.0, "done")
     if not good:
         return Plan(exclusion=_least_broken(task, binding))
@@ -168,12 +146,12 @@ def _search(task: _Task, need_k: float, objective: str, progress: Progress) -> P
     assert best.schedule is not None
     return replace(
         best,
-        notes=_undecided(task, best.schedule),
+        notes=(*unplanned(task), *undecided(task, best.schedule)),
         set_by=(*best.set_by, f"peak chosen for least {objective} among {len(good)} that keep every limit"),
     )
 
 
-def _at_peak(task: _Task, peak_k: float) -> Plan | None:
+def _at_peak(task: Task, peak_k: float) -> Plan | None:
     """The plan with this peak; None where the hold would be too long even so."""
     step, furnace = task.step, task.furnace
     room = max(furnace.segment_count - 3, 2)
@@ -196,11 +174,11 @@ def _at_peak(task: _Task, peak_k: float) -> Plan | None:
     )
     peak_by = task.caps[0].why if peak_k > task.cap_k - 1.5 else "the search"
     return Plan(schedule=schedule, heating_s=heat, energy_j=furnace_model.energy_j(furnace, schedule),
-                density={p.material: density_after(p, _sample(furnace, schedule)) for p in task.powders},
+                density={p.material: density_after(p, sample(furnace, schedule)) for p in task.powders},
                 set_by=(f"peak: {peak_by}", f"heating rates: {rates}", f"hold: density of {slowest}"))
 
 
-def _hold_s(task: _Task, up: list[ramps.Piece], peak_k: float) -> tuple[float, str]:
+def _hold_s(task: Task, up: list[ramps.Piece], peak_k: float) -> tuple[float, str]:
     """The hold [s] after which every powder is dense enough, by whole minutes where it is long, and whose it is."""
     corners = Schedule(title="", segments=tuple(ramps.segments(up)), start_k=task.step.start_k).points()
     worst, name = 0.0, task.powders[0].material
@@ -214,19 +192,11 @@ def _hold_s(task: _Task, up: list[ramps.Piece], peak_k: float) -> tuple[float, s
     return 60.0 * math.ceil(worst / 60.0 - 1e-9), name
 
 
-def _sample(furnace: Furnace, schedule: Schedule) -> list[tuple[float, float]]:
-    """What the part feels: the schedule itself, or the lagging sample where the furnace has a lag."""
-    if furnace.lag_s <= 0:
-        return schedule.points()
-    time_s, _, sample = furnace_model.achieved(furnace, schedule, step_s=60.0)
-    return list(zip(time_s.tolist(), sample.tolist(), strict=True))
-
-
-def _shortfall_s(task: _Task, schedule: Schedule, peak_k: float) -> float:
+def _shortfall_s(task: Task, schedule: Schedule, peak_k: float) -> float:
     """How much longer the hold must be, because the part lags behind the furnace."""
     if task.furnace.lag_s <= 0:
         return 0.0
-    corners, short = _sample(task.furnace, schedule), 0.0
+    corners, short = sample(task.furnace, schedule), 0.0
     for powder in task.powders:
         curve = MasterCurve.of(powder)
         gap = curve.log_theta_for(task.step.density_min_fraction)
@@ -237,98 +207,7 @@ def _shortfall_s(task: _Task, schedule: Schedule, peak_k: float) -> float:
     return short
 
 
-def _faults(task: _Task, plan: Plan) -> list[tuple[float, str, str, str]]:
-    """Limits that a plan breaks: (excess ratio, limit, by how much, what would help)."""
-    assert plan.schedule is not None
-    corners, step, made = _sample(task.furnace, plan.schedule), task.step, []
-    for powder in task.powders:
-        grain = grain_after_mm(powder, corners)
-        if step.grain_max_mm is not None and grain is not None and grain > step.grain_max_mm:
-            made.append((grain / step.grain_max_mm, f"grain of {powder.material} at most {step.grain_max_mm * 1e3:.3g} um",
-                         f"a factor {grain / step.grain_max_mm:.2f} ({grain * 1e3:.3g} um)",
-                         "two-step firing, a finer powder, a dopant that pins grains, or a lower density_min"))
-    for growth in step.growth:
-        layer = layer_mm(corners, log_rate_mm2_s=growth.rate_log_index, activation_j_mol=growth.activation_j_mol)
-        if step.reaction_max_mm is not None and layer > step.reaction_max_mm:
-            made.append((layer / step.reaction_max_mm, f"reaction layer of {' and '.join(growth.pair)} at most "
-                         f"{step.reaction_max_mm * 1e6:.3g} nm", f"a factor {layer / step.reaction_max_mm:.2f}",
-                         "a coating, a sintering aid, or another partner"))
-    return made + _camber_faults(task, plan.schedule) + _stress_faults(task, plan.schedule)
-
-
-def _stress_faults(task: _Task, schedule: Schedule) -> list[tuple[float, str, str, str]]:
-    """Stacks that fail in cooling over the whole range of their data; what the data cannot decide is no reason to refuse a
-    plan.
-    """
-    made = []
-    for stack in task.stacks:
-        for check in _judged(task, stack, schedule):
-            if check.verdict is Verdict.FAIL and check.ratio is not None:
-                over = check.ratio.low * check.safety_ratio
-                thin = f"plies thinner than {check.critical_mm.low * 1e3:.3g} um, or " if check.critical_mm is not None else ""
-                made.append(
-                    (
-                        over,
-                        f"no {check.kind} of {check.where} when {stack.name} cools",
-                        f"a factor {over:.2g} of energy at least",
-                        f"{thin}materials of closer expansion, or a free substrate",
-                    )
-                )
-    return made
-
-
-def _judged(task: _Task, stack: Stack, schedule: Schedule) -> tuple[Judged, ...]:
-    bearing = stack if task.step.substrate_bonded else stack.freed()
-    if bearing is None or any(missing(p.material) for p in bearing.plies if p.material is not None):
-        return ()
-    model = compile_stack(bearing, bounds_k(schedule.peak_k, task.step.room_k), task.step.room_k, flat=task.step.held_flat)
-    return judged(model, task.step.safety_ratio)[1]
-
-
-def _undecided(task: _Task, schedule: Schedule) -> tuple[str, ...]:
-    """A note for each stack whose cooling the data cannot decide."""
-    names = [s.name for s in task.stacks if any(c.verdict is Verdict.NO_VERDICT for c in _judged(task, s, schedule))]
-    return (f"stress after cooling is undecided for {', '.join(names)}: see the review",) if names else ()
-
-
-def _camber_faults(task: _Task, schedule: Schedule) -> list[tuple[float, str, str, str]]:
-    if not all(p.has_viscosity for p in task.powders):
-        return []
-    made = []
-    for stack in task.stacks:
-        ratio = camber(
-            viscous_plies(stack, task.powders), schedule.points(), flat=task.step.held_flat, slices=4, rtol=1e-5
-        ).largest_ratio
-        if ratio > task.step.camber_max_ratio:
-            made.append(
-                (
-                    ratio / task.step.camber_max_ratio,
-                    f"camber of {stack.name} at most {task.step.camber_max_ratio:g} (curvature × height)",
-                    f"a factor {ratio / task.step.camber_max_ratio:.2f}",
-                    "symmetric plies, equal green densities, an aid that brings the shrinkage onsets together, or a weight",
-                )
-            )
-    return made
-
-
-def viscous_plies(stack: Stack, powders: tuple[Powder, ...]) -> tuple[ViscousPly, ...]:
-    """The plies of a stack as they enter the furnace; a substrate is rigid. Thickness is brought back to the green one."""
-    made = []
-    for ply in stack.plies:
-        powder = powder_of(powders, ply.material.id) if ply.material is not None else None
-        if ply.material is None:
-            continue
-        if ply.is_substrate or powder is None or powder.viscosity_pa_s is None or powder.sintering_stress_pa is None:
-            made.append(ViscousPly(name=ply.name, thickness_mm=ply.thickness_mm, rigid=True))
-        else:
-            grown = ply.thickness_mm * ((1 - ply.porosity_fraction) / powder.green_density_fraction) ** (1 / 3)
-            made.append(ViscousPly(name=ply.name, thickness_mm=grown, green_density_fraction=powder.green_density_fraction,
-                                   prefactor_pa_s=powder.viscosity_pa_s, activation_j_mol=powder.activation_j_mol,
-                                   sintering_stress_pa=powder.sintering_stress_pa))
-    return tuple(made)
-
-
-def _least_broken(task: _Task, broken: list[tuple[float, str, str, str]]) -> Exclusion:
+def _least_broken(task: Task, broken: list[Fault]) -> Exclusion:
     """Of the limit that binds at each peak, the one that is missed least."""
     density = f"{task.step.density_min_fraction:.0%} density of every ply"
     if not broken:

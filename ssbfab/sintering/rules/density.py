@@ -8,8 +8,8 @@ from ssbfab.findings import Confidence, Finding, Rule, Severity, rule
 from ssbfab.sintering.burnout import pressure_along
 from ssbfab.sintering.camber import camber, size_mismatch
 from ssbfab.sintering.check import Firing
+from ssbfab.sintering.limits import viscous_plies
 from ssbfab.sintering.msc import density_after, grain_after_mm
-from ssbfab.sintering.planner import viscous_plies
 from ssbfab.sintering.powder import powder_of, what_to_measure
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.stack import Stack
@@ -154,6 +154,9 @@ def burnout(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
     """Gas made faster than it leaves presses plies apart. Thickness counts squared."""
     binder = firing.step.binder
     if binder is None:
+        yield Finding(code="FIR401", severity=Severity.NOTE, where="binder", confidence=Confidence.ASSUMED,
+                      message="burnout is not judged: no binder table in the co-sinter step",
+                      advice="run `ssbfab fit tga` on the ink, or heat at 1 K/min or slower to 600 degC (rule of thumb)")
         return
     thick = max(sum(p.thickness_mm for p in s.plies if not p.is_substrate) for s in stacks if s.is_column)
     if thick <= 0:

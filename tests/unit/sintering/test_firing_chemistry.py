@@ -74,7 +74,8 @@ def test_sizes_and_grains() -> None:
 
 def test_burnout_pressure() -> None:
     binder = Binder(prefactor_log_index=29.93, activation_j_mol=200e3, gas_mol_m3=500, permeability_m2=1e-17, strength_pa=5e4)
-    assert "FIR401" in codes(("al2o3",), 1400, h=2.0, rate=10, binder=binder)
+    assert codes(("al2o3",), 1400, h=2.0, rate=10, binder=binder)["FIR401"] is Severity.ERROR
+    assert codes(("al2o3",), 1400)["FIR401"] is Severity.NOTE
     assert "FIR401" not in codes(("al2o3",), 1400, h=0.05, rate=0.5, binder=binder)
 
 

@@ -165,3 +165,12 @@ def test_the_exactness_that_is_asked_of_files_can_fail() -> None:
     assert found is not None
     off = Schedule(title="", segments=tuple(Segment(target_k=s.target_k + 2, rate_k_s=s.rate_k_s, hold_s=s.hold_s) for s in found.segments))
     assert abs(math.expm1(float(log_work(off.points(), 200e3) - log_work(found.points(), 200e3)))) > 0.005
+
+
+def test_lithium_loss_bounds_the_time_at_heat() -> None:
+    powder = Powder(material="llzo_al", green_density_fraction=0.5, activation_j_mol=440e3, msc_width_index=1.0, msc_centre_index=-38.0)
+    keys = {"powders": (powder,), "density_min_fraction": 0.95, "temperature_max_k": 1420.0}
+    bare, buried = (planned(stack("llzo_al"), **keys, mother_powder=m) for m in (False, True))
+    assert buried.schedule is not None
+    assert bare.schedule is None or bare.schedule.peak_k < 1375.0
+    assert any("burnout is not in this plan" in note for note in buried.notes)

@@ -1,0 +1,167 @@
+"""What a planned schedule must keep, limit by limit: grain, reaction layers, lithium, camber, stress of cooling.
+
+A fault is (how far beyond, which limit, by how much in words, what would help).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssbfab.library import Furnace
+from ssbfab.sintering import furnace_model
+from ssbfab.sintering.burnout import Band
+from ssbfab.sintering.camber import ViscousPly, camber
+from ssbfab.sintering.ceilings import Ceiling
+from ssbfab.sintering.elastic import compile_stack
+from ssbfab.sintering.judge import judged
+from ssbfab.sintering.msc import grain_after_mm, layer_mm
+from ssbfab.sintering.numbers import missing
+from ssbfab.sintering.powder import Powder, powder_of
+from ssbfab.sintering.schedule import Schedule
+from ssbfab.sintering.stack import Stack
+from ssbfab.sintering.step import CoSintering
+from ssbfab.sintering.stress_free import bounds_k
+from ssbfab.sintering.verdict import Judged, Verdict
+from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, holds_lithium, time_above_s
+
+Fault = tuple[float, str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What one planning needs, gathered once."""
+
+    title: str
+    stacks: tuple[Stack, ...]
+    step: CoSintering
+    furnace: Furnace
+    powders: tuple[Powder, ...]
+    bands: tuple[Band, ...]
+    caps: tuple[Ceiling, ...]
+
+    @property
+    def cap_k(self) -> float:
+        return self.caps[0].limit_k
+
+
+def sample(furnace: Furnace, schedule: Schedule) -> list[tuple[float, float]]:
+    """What the part feels: the schedule itself, or the lagging sample where the furnace has a lag."""
+    if furnace.lag_s <= 0:
+        return schedule.points()
+    time_s, _, sample = furnace_model.achieved(furnace, schedule, step_s=60.0)
+    return list(zip(time_s.tolist(), sample.tolist(), strict=True))
+
+
+def faults(task: Task, schedule: Schedule) -> list[Fault]:
+    """Limits that a plan breaks: (excess ratio, limit, by how much, what would help)."""
+    corners, step = sample(task.furnace, schedule), task.step
+    made: list[Fault] = []
+    for powder in task.powders:
+        grain = grain_after_mm(powder, corners)
+        if step.grain_max_mm is not None and grain is not None and grain > step.grain_max_mm:
+            made.append((grain / step.grain_max_mm, f"grain of {powder.material} at most {step.grain_max_mm * 1e3:.3g} um",
+                         f"a factor {grain / step.grain_max_mm:.2f} ({grain * 1e3:.3g} um)",
+                         "two-step firing, a finer powder, a dopant that pins grains, or a lower density_min"))
+    for growth in step.growth:
+        layer = layer_mm(corners, log_rate_mm2_s=growth.rate_log_index, activation_j_mol=growth.activation_j_mol)
+        if step.reaction_max_mm is not None and layer > step.reaction_max_mm:
+            made.append((layer / step.reaction_max_mm, f"reaction layer of {' and '.join(growth.pair)} at most "
+                         f"{step.reaction_max_mm * 1e6:.3g} nm", f"a factor {layer / step.reaction_max_mm:.2f}",
+                         "a coating, a sintering aid, or another partner"))
+    return made + lithium_faults(task, corners) + camber_faults(task, schedule) + stress_faults(task, schedule)
+
+
+def lithium_faults(task: Task, corners: list[tuple[float, float]]) -> list[Fault]:
+    """An hour above 1100 °C is what a lithium compound bears without mother powder."""
+    hot = time_above_s(corners, LOSS_K)
+    held = any(p.material is not None and holds_lithium(p.material.formula) for s in task.stacks for p in s.plies)
+    if not held or task.step.mother_powder or hot <= LOSS_S:
+        return []
+    return [(hot / LOSS_S, "at most 1 h above 1100 degC without mother powder", f"a factor {hot / LOSS_S:.2f}",
+             "mother powder with lithium excess, or a sintering aid")]
+
+
+def stress_faults(task: Task, schedule: Schedule) -> list[Fault]:
+    """Stacks that fail in cooling over the whole range of their data; what the data cannot decide is no reason to refuse a
+    plan.
+    """
+    made = []
+    for stack in task.stacks:
+        for check in _judged(task, stack, schedule):
+            if check.verdict is Verdict.FAIL and check.ratio is not None:
+                over = check.ratio.low * check.safety_ratio
+                thin = f"plies thinner than {check.critical_mm.low * 1e3:.3g} um, or " if check.critical_mm is not None else ""
+                made.append(
+                    (
+                        over,
+                        f"no {check.kind} of {check.where} when {stack.name} cools",
+                        f"a factor {over:.2g} of energy at least",
+                        f"{thin}materials of closer expansion, or a free substrate",
+                    )
+                )
+    return made
+
+
+def _judged(task: Task, stack: Stack, schedule: Schedule) -> tuple[Judged, ...]:
+    bearing = stack if task.step.substrate_bonded else stack.freed()
+    if bearing is None or any(missing(p.material) for p in bearing.plies if p.material is not None):
+        return ()
+    model = compile_stack(bearing, bounds_k(schedule.peak_k, task.step.room_k), task.step.room_k, flat=task.step.held_flat)
+    return judged(model, task.step.safety_ratio)[1]
+
+
+def unplanned(task: Task) -> tuple[str, ...]:
+    """What a plan could not look at, for want of data."""
+    made = []
+    if task.step.binder is None:
+        made.append(
+            "burnout is not in this plan: no binder table, the rates are the furnace's; run `ssbfab fit tga`, or debind first"
+        )
+    if not all(p.has_viscosity for p in task.powders):
+        made.append("camber is not in this plan: a powder has no viscosity and sintering_stress")
+    if any(p.grain_mm is None or p.grain_rate_log_index is None for p in task.powders):
+        made.append("grain growth is not in this plan: a powder has no growth kinetics")
+    return tuple(made)
+
+
+def undecided(task: Task, schedule: Schedule) -> tuple[str, ...]:
+    """A note for each stack whose cooling the data cannot decide."""
+    names = [s.name for s in task.stacks if any(c.verdict is Verdict.NO_VERDICT for c in _judged(task, s, schedule))]
+    return (f"stress after cooling is undecided for {', '.join(names)}: see the review",) if names else ()
+
+
+def camber_faults(task: Task, schedule: Schedule) -> list[Fault]:
+    if not all(p.has_viscosity for p in task.powders):
+        return []
+    made = []
+    for stack in task.stacks:
+        ratio = camber(
+            viscous_plies(stack, task.powders), schedule.points(), flat=task.step.held_flat, slices=4, rtol=1e-5
+        ).largest_ratio
+        if ratio > task.step.camber_max_ratio:
+            made.append(
+                (
+                    ratio / task.step.camber_max_ratio,
+                    f"camber of {stack.name} at most {task.step.camber_max_ratio:g} (curvature × height)",
+                    f"a factor {ratio / task.step.camber_max_ratio:.2f}",
+                    "symmetric plies, equal green densities, an aid that brings the shrinkage onsets together, or a weight",
+                )
+            )
+    return made
+
+
+def viscous_plies(stack: Stack, powders: tuple[Powder, ...]) -> tuple[ViscousPly, ...]:
+    """The plies of a stack as they enter the furnace; a substrate is rigid. Thickness is brought back to the green one."""
+    made = []
+    for ply in stack.plies:
+        powder = powder_of(powders, ply.material.id) if ply.material is not None else None
+        if ply.material is None:
+            continue
+        if ply.is_substrate or powder is None or powder.viscosity_pa_s is None or powder.sintering_stress_pa is None:
+            made.append(ViscousPly(name=ply.name, thickness_mm=ply.thickness_mm, rigid=True))
+        else:
+            grown = ply.thickness_mm * ((1 - ply.porosity_fraction) / powder.green_density_fraction) ** (1 / 3)
+            made.append(ViscousPly(name=ply.name, thickness_mm=grown, green_density_fraction=powder.green_density_fraction,
+                                   prefactor_pa_s=powder.viscosity_pa_s, activation_j_mol=powder.activation_j_mol,
+                                   sintering_stress_pa=powder.sintering_stress_pa))
+    return tuple(made)
