@@ -88,14 +88,14 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 
 
 def write_schedule(found: Fired, folder: Path, path: Path) -> tuple[str, ...]:
-    """Every furnace format of the schedule into `folder`, whole or not at all; the names of the files."""
+    """Every furnace format that can hold the schedule, into `folder`: names of the files, and why others are not written."""
     from ssbfab.job.output import folders_in_place
-    from ssbfab.sintering.writers import FORMATS
+    from ssbfab.sintering.writers import all_formats
 
     if found.schedule is None:
         raise ScheduleError(f"{path}: there is no schedule to write")
-    names = tuple(f"firing{suffix}" for _, suffix in FORMATS.values())
+    texts, refused = all_formats(found.schedule)
     with folders_in_place(folder) as (staged,):
-        for name, (writer, _) in zip(names, FORMATS.values(), strict=True):
-            (staged / name).write_text(writer(found.schedule), encoding="utf-8", newline="")
-    return names
+        for suffix, text in texts.items():
+            (staged / f"firing{suffix}").write_text(text, encoding="utf-8", newline="")
+    return (*(f"firing{suffix}" for suffix in texts), *(f"not written: {why}" for why in refused))
