@@ -71,8 +71,8 @@ def _body(body: Body, rank: int, origin: Floats, pack: Pack) -> dict[str, Any]:
 
     vertices, faces = triangles(body.solid)
     return {"name": body.name, "role": words(body.role), "colour": ROLE_COLOURS[body.role], "rank": rank,
-            "printed": body.printed, "glass": is_glass(body), "vertices": pack.array(vertices - origin, "f4"), "faces": pack.array(faces, "u4"),
-            "bounds": list(body.bounds_mm)}
+            "printed": body.printed, "glass": is_glass(body), "bounds": list(body.bounds_mm),
+            "vertices": pack.array(vertices - origin, "f4"), "faces": pack.array(faces, "u4")}
 
 
 def _size(shown: Showpiece) -> list[dict[str, Any]]:

@@ -64,6 +64,12 @@ def _value(finding: Finding) -> str:
     return ", ".join(parts)
 
 
+def plain_review(report: Any) -> str:
+    """The table of findings alone: for a notebook, where nothing is searched."""
+    return table(("Severity", "Code", "Where", "Finding", "Value", "What to do"), [
+        (f.severity.value.replace("-", " "), f.code, f.where, f.message, _value(f), f.advice) for f in report.findings])
+
+
 def quantity(value: float, unit: str) -> str:
     """A number with its unit, for a person; a unit that is not in the table is written as it is."""
     try:

@@ -1,4 +1,4 @@
-"""A route as a timeline: when each step runs, how hot it gets, and in which gas."""
+"""A route as a timeline: when each step happens, how hot it is, and what the part is made of by then."""
 
 from __future__ import annotations
 
@@ -6,67 +6,55 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ssbfab.preview.figure import FAINT, INK, STYLE, new_sheet, save
+from ssbfab.route import Operation, Route
 from ssbfab.units import show
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ssbfab.route.operation import Operation, Route
-
-WIDTH_IN, ROW_IN, TOP_IN, FOOT_IN, NAME_IN, SAYS_IN = 9.0, 0.42, 0.6, 0.75, 1.5, 2.9
-GASES = {"oxidising": "#E69F00", "inert": "#56B4E9", "reducing": "#CC79A7", "vacuum": "#999999"}
-UNKNOWN = "#DDD8CE"
+#: How wide a step without a known time, or a very short one, is drawn: this share of the longest.
+LEAST_SHARE = 0.12
 
 
-def draw_timeline(route: Route, path: Path, *, title: str = "") -> Path:
-    """Draw a route into a PNG or SVG file."""
-    return save(timeline_figure(route, title=title), path)
+def draw_timeline(route: Route, path: Path) -> Path:
+    """Draw the route into a PNG or SVG file."""
+    return save(timeline_figure(route), path)
 
 
-def timeline_figure(route: Route, *, title: str = "") -> Figure:
-    """The picture before it is written. A step whose duration nobody knows is a diamond; steps follow each other at once."""
+def timeline_figure(route: Route) -> Figure:
+    """One bar per step, as long as it takes (its text says how long); its height is the temperature."""
     from matplotlib import rc_context
 
-    count = max(len(route.operations), 1)
     with rc_context(STYLE):
-        sheet = new_sheet(WIDTH_IN, TOP_IN + count * ROW_IN + FOOT_IN)
-        axes = sheet.axes(NAME_IN, FOOT_IN, WIDTH_IN - NAME_IN - SAYS_IN, count * ROW_IN)
-        begin_h, whole_h = 0.0, max(route.duration_s / 3600, 1e-6)
-        for i, operation in enumerate(route.operations):
-            begin_h = _bar(axes, i, operation, begin_h, whole_h)
-        axes.set(ylim=(count - 0.5, -0.5), yticks=range(len(route.operations)), xlim=(0, 1.02 * whole_h))
-        axes.set_yticklabels([operation.step for operation in route.operations], fontsize=8.5, color=INK)
-        axes.tick_params(axis="x", labelsize=8, colors=INK)
-        axes.set_xlabel("time / h", fontsize=8, color=INK)
-        axes.grid(axis="x", color="#E3E5E8", lw=0.6)
-        axes.set_axisbelow(True)
-        _key(axes, route)
-        sheet.heading(title or route.title)
+        sheet = new_sheet(max(7.0, 1.5 * len(route.operations)), 3.4)
+        axes = sheet.axes(0.7, 1.15, sheet.width_in - 1.0, 1.6)
+        left = 0.0
+        for i, (operation, width) in enumerate(zip(route.operations, _widths(route), strict=True)):
+            _step(axes, route, i, operation, left, width)
+            left += width
+        axes.set(xlim=(0, left), ylim=(0, 1.15 * max(50.0, route.peak_k - 273.15)), xticks=[])
+        axes.set_ylabel("peak / °C", fontsize=8, color=INK)
+        sheet.heading(route.title)
+        known = f"known time {show(route.duration_s, 's', 3)}, furnace energy {show(route.energy_j, 'J', 3)}"
+        sheet.text(0.25, 0.15, f"{known}; bars are as long as the step where that is known, dashed where it is not", fontsize=7,
+                   color=FAINT)
     return sheet.figure
 
 
-def _bar(axes: Any, row: int, operation: Operation, begin_h: float, whole_h: float) -> float:
-    """Draw one step; answers when it ends."""
-    lasts_h = (operation.duration_s or 0.0) / 3600
-    colour = GASES.get(operation.family, UNKNOWN)
-    if operation.duration_s is None:
-        axes.plot([begin_h], [row], "D", ms=6, mfc="white", mec=INK, mew=0.9, clip_on=False, zorder=4)
-    else:
-        axes.barh(row, max(lasts_h, 0.004 * whole_h), left=begin_h, height=0.6, color=colour, edgecolor=INK, lw=0.6)
-    lasts = show(operation.duration_s, "s", 3) if operation.duration_s is not None else "duration not known"
-    said = [f"{show(operation.peak_k, 'K', 4).replace('degC', '°C')}, {operation.atmosphere}", lasts]
-    said += [show(operation.pressure_pa, "Pa", 3)] if operation.pressure_pa else []
-    axes.text(1.02, row, ", ".join(said), fontsize=7.5, color=FAINT, va="center", transform=axes.get_yaxis_transform())
-    return begin_h + lasts_h
+def _widths(route: Route) -> list[float]:
+    longest = max((o.duration_s or 0.0 for o in route.operations), default=0.0) or 1.0
+    return [max((o.duration_s or 0.0) / longest, LEAST_SHARE) for o in route.operations]
 
 
-def _key(axes: Any, route: Route) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    families = dict.fromkeys(operation.family for operation in route.operations if operation.duration_s is not None)
-    handles: list[Any] = [Patch(facecolor=GASES.get(family, UNKNOWN), edgecolor=INK, lw=0.6, label=family) for family in families]
-    if any(operation.duration_s is None for operation in route.operations):
-        handles.append(Line2D([], [], ls="", marker="D", ms=5, mfc="white", mec=INK, label="duration not known"))
-    axes.figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.02, 0.0), ncols=5, frameon=False, fontsize=7.5,
-                       labelcolor=INK)
+def _step(axes: Any, route: Route, index: int, operation: Operation, left: float, width: float) -> None:
+    unknown = operation.duration_s is None
+    heat = min(1.0, max(0.0, (operation.peak_k - 298.15) / 1200.0))
+    colour = (0.85, 0.62 - 0.4 * heat, 0.45 - 0.35 * heat)
+    axes.bar(left + width / 2, max(operation.peak_k - 273.15, 8.0), width * 0.94, color=colour,
+             edgecolor=INK, linewidth=0.7, linestyle="--" if unknown else "-", alpha=0.85)
+    when = "time unknown" if unknown else show(operation.duration_s or 0.0, "s", 3)
+    inside = ", ".join(dict.fromkeys(each.material.id for each in route.parts[index]))
+    axes.annotate(f"{index + 1} {operation.step}\n{when}\n{operation.atmosphere}", (left + width / 2, 0), (0, -6),
+                  textcoords="offset points", ha="center", va="top", fontsize=6.5, color=INK, annotation_clip=False)
+    axes.annotate(inside.replace(", ", "\n"), (left + width / 2, 0), (0, 4), textcoords="offset points", ha="center", va="bottom",
+                  fontsize=6, color=INK)

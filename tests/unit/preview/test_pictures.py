@@ -48,7 +48,7 @@ def test_a_cell_without_its_positive_electrode_looks_different(cell: Cell, tmp_p
 
 def test_dimensions_and_legend_are_written(cell: Cell, tmp_path: Path) -> None:
     text = draw_cell(cell, tmp_path / "cell.svg", title="a title").read_text()
-    for word in ("1 mm", "500 µm", "positive electrode", "electrolyte", "quartz_glass", "a title"):
+    for word in ("1 mm", "300 µm", "positive electrode", "electrolyte", "quartz_glass", "a title"):
         assert word in text, word
     assert "heights drawn" not in text
 

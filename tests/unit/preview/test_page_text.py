@@ -1,0 +1,130 @@
+"""The page, the run sheet and the notebook as text: what they hold, that it is the same each time, that text stays text."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ssbfab.errors import OutputError
+from ssbfab.findings import Finding, Severity
+from ssbfab.geometry.cell import Cell
+from ssbfab.preview import draw_gallery, write_page
+from ssbfab.preview.notebook import load_ipython_extension
+from ssbfab.preview.page import page_text
+from ssbfab.preview.run_sheet import run_sheet_text
+from ssbfab.preview.scene import markers_of
+from ssbfab.preview.showpiece import showpiece
+from ssbfab.preview.trace import trace_of_toolpath
+from ssbfab.review import Report
+from ssbfab.sintering.schedule import Schedule, Segment
+from ssbfab.toolpath.path import Toolpath
+
+HOSTILE = "</script><b onload=x>&"
+
+
+@pytest.fixture
+def schedule() -> Schedule:
+    return Schedule(title=HOSTILE, segments=(Segment(target_k=873.15, rate_k_s=2 / 60, hold_s=7200.0),))
+
+
+@pytest.fixture
+def report() -> Report:
+    return Report.of("two blocks", [Finding(code="GEO101", severity=Severity.ERROR, where="gap", message=HOSTILE, advice="widen it",
+                                            value=0.01, limit=0.02, unit="mm", place_mm=(0.5, 0.5, 0.1))])
+
+
+def carried(text: str) -> tuple[dict[str, Any], bytes]:
+    """The page's data, unpacked as the browser does it."""
+    data = json.loads(re.search(r'id="page-data">(.*?)</script>', text, re.S).group(1))  # type: ignore[union-attr]
+    block = re.search(r'id="page-block">(.*?)</script>', text, re.S).group(1)  # type: ignore[union-attr]
+    return data, zlib.decompress(base64.b64decode(block))
+
+
+def taken(part: dict[str, Any], block: bytes) -> np.ndarray:
+    return np.frombuffer(block, dtype=part["kind"], count=part["count"], offset=part["at"])
+
+
+def test_arrays_come_out_as_they_went_in(cell: Cell, toolpath: Toolpath) -> None:
+    data, block = carried(page_text({"cell": cell, "toolpath": toolpath}))
+    assert len(block) == data["bytes"]
+    trace, given = data["scene"]["trace"], trace_of_toolpath(toolpath)
+    points = taken(trace["points"], block).reshape(-1, 3) + data["scene"]["origin"]
+    assert np.allclose(points, given.points_mm, atol=1e-6)
+    assert (taken(trace["body"], block) == given.body).all()
+    body = next(b for b in data["scene"]["cell"]["bodies"] if b["name"] == "positive_electrode")
+    assert np.allclose(np.ptp(taken(body["vertices"], block).reshape(-1, 3), axis=0), (0.4, 1.0, 0.3))
+
+
+def test_same_nouns_same_page(cell: Cell, toolpath: Toolpath, schedule: Schedule, report: Report) -> None:
+    given = {"fired_cell": cell, "toolpath": toolpath, "schedule": schedule, "report": report}
+    assert page_text(given) == page_text(given)
+
+
+def test_nothing_on_the_page_asks_the_network(cell: Cell, schedule: Schedule, report: Report) -> None:
+    text = page_text({"fired_cell": cell, "schedule": schedule, "report": report})
+    own = re.sub(r'(id="(?:page-block|viewer-library)">)[^<]*', r"\1", text)
+    assert re.findall(r'(?:src|href|srcset)="(?!data:|#)[^"]*', own) == []
+    assert "http://" not in own and "https://" not in own
+
+
+def test_text_from_outside_cannot_become_markup(cell: Cell, schedule: Schedule, report: Report) -> None:
+    given = {"fired_cell": cell, "schedule": schedule, "report": report, "title": HOSTILE}
+    for text in (page_text(given), run_sheet_text(given)):
+        assert "<b onload" not in text
+
+
+def test_the_trace_holds_pressures_waits_and_layers(toolpath: Toolpath) -> None:
+    trace = trace_of_toolpath(toolpath)
+    assert trace.bodies == toolpath.bodies and trace.piece_count == 3 * 2 * 4
+    beads = trace.body >= 0
+    assert trace.layer[beads].tolist() == [0, 0, 1, 1, 2, 2]
+    assert trace.pressure_pa[beads].tolist() == [2e5, 3e5] * 3
+
+
+def test_a_marker_moves_from_the_fired_cell_to_the_bed(cell: Cell, report: Report) -> None:
+    green = cell.scaled((1.2, 1.2, 1.5)).translated((100.0, 50.0, 0.0))
+    assert np.allclose(markers_of(report.findings, cell, green)[0]["place"], (100.6, 50.6, 0.15))
+    assert np.allclose(markers_of(report.findings, cell, cell)[0]["place"], (0.5, 0.5, 0.1))
+
+
+def test_a_large_substrate_is_drawn_in_part_and_the_picture_says_so(cell: Cell) -> None:
+    from dataclasses import replace
+
+    wide = cell.with_bodies(lambda b: replace(b, solid=b.solid.scale((9, 9, 9))) if b.name == "substrate" else b)
+    shown = showpiece(wide)
+    assert shown.cell.body("substrate").volume_mm3 < 0.1 * wide.body("substrate").volume_mm3
+    assert shown.note.startswith("substrate (9 mm × 9 mm × 1.8 mm) drawn in part")
+    assert showpiece(cell).note == ""
+
+
+def test_the_run_sheet_stops_a_run_with_errors(schedule: Schedule, report: Report) -> None:
+    text = run_sheet_text({"schedule": schedule, "report": report})
+    assert "Do not start: 1 errors" in text and "600" in text and "size: A4" in text
+    assert "Do not start" not in run_sheet_text({"schedule": schedule, "report": Report.of("fine", [])})
+
+
+def test_a_gallery_has_a_tile_per_cell(cell: Cell, tmp_path: Path) -> None:
+    text = draw_gallery({"first": cell, "second": cell}, tmp_path / "gallery.svg").read_text()
+    assert "first" in text and "second" in text and text.count("<image") == 2
+
+
+def test_a_page_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot write the page"):
+        write_page({}, tmp_path / "nowhere" / "page.html")
+
+
+def test_a_notebook_shows_nouns(cell: Cell, toolpath: Toolpath, schedule: Schedule, report: Report) -> None:
+    formatters = pytest.importorskip("IPython.core.formatters")
+    shell = SimpleNamespace(display_formatter=formatters.DisplayFormatter())
+    load_ipython_extension(shell)
+    for noun, kinds in ((cell, {"text/html", "image/png"}), (toolpath, {"image/png"}), (schedule, {"text/html", "image/png"}),
+                        (report, {"text/html"})):
+        assert kinds <= set(shell.display_formatter.format(noun)[0])
