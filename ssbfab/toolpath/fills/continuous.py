@@ -37,7 +37,8 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     strands = thin_strands(polygon, division.thin, spec)
     strands, meets = network.anchored(strands, loops, division.fat, spec)
     trails = network.woven(loops, strands, meets)
-    return balanced(trails, polygon.area - unreachable_mm2(polygon, spec), spec)
+    trails = balanced(trails, polygon.area - unreachable_mm2(polygon, spec), spec)
+    return [trail.spaced(spec.tolerance_mm / 3) for trail in trails]
 
 
 def fat_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:

@@ -43,9 +43,10 @@ def parts(geometry: BaseGeometry, area_min_mm2: float = 0.0) -> Iterator[Polygon
 def tidy(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
     """Valid pieces of one polygon within the spec's tolerance, exteriors counter-clockwise and holes clockwise."""
     sliver_mm2 = spec.tolerance_mm * spec.width_min_mm
-    simple = shapely.simplify(polygon, spec.tolerance_mm / 2, preserve_topology=False)
-    if simple.is_empty or not simple.is_valid:
-        simple = shapely.buffer(shapely.make_valid(polygon), 0)
+    whole = polygon if polygon.is_valid else shapely.make_valid(polygon)
+    simple = shapely.simplify(whole, spec.tolerance_mm / 2, preserve_topology=False)
+    if not simple.is_valid or abs(simple.area - whole.area) > spec.tolerance_mm * whole.length:
+        simple = shapely.simplify(whole, spec.tolerance_mm / 2)
     return [shapely.orient_polygons(shapely.remove_repeated_points(part)) for part in parts(simple, sliver_mm2)]
 
 

@@ -43,7 +43,7 @@ def _next(trail: Trail, rest: list[Trail], room: Polygon) -> tuple[int, bool] | 
     """Which of the filaments goes on from the end of a trail, and whether backwards."""
     if not rest:
         return None
-    end, reach = trail.points_mm[-1], 2.5 * float(trail.width_mm[-1])
+    end, reach = trail.points_mm[-1], 4 * float(trail.width_mm[-1])
     starts = np.array([[each.points_mm[0], each.points_mm[-1]] for each in rest[:64]])
     gaps = np.hypot(*np.moveaxis(starts - end, -1, 0))
     for flat in np.argsort(gaps, axis=None):

@@ -88,6 +88,16 @@ class Trail:
         """The same trail at another place."""
         return replace(self, points_mm=self.points_mm + by_mm, region=region)
 
+    def spaced(self, least_mm: float) -> Trail:
+        """The same trail without points nearer than `least_mm` to the one before; an open trail keeps its ends."""
+        step = np.hypot(*(self.points_mm - np.roll(self.points_mm, 1, axis=0)).T)
+        keep = step >= least_mm
+        if not self.closed:
+            keep[[0, -1]] = True
+        if keep.all() or keep.sum() < 3:
+            return self
+        return replace(self, points_mm=self.points_mm[keep], width_mm=self.width_mm[keep])
+
     def reversed(self) -> Trail:
         return replace(self, points_mm=self.points_mm[::-1], width_mm=self.width_mm[::-1])
 

@@ -1,5 +1,7 @@
 """What is too thin for two beads: one bead down the middle, the fewest trails, and what no bead reaches is named."""
 
+from itertools import pairwise
+
 import networkx
 import numpy as np
 import pytest
@@ -28,7 +30,7 @@ CASES = {
     "a ring": (Point(0, 0).buffer(2).difference(Point(0, 0).buffer(1.75)), 0),
     "five fingers on a bus: six ends, four junctions": (FINGERS, 10),
     "a disc with five rays: five ends, five places on its loop": (STAR, 10),
-    "two discs and a neck": (shapely.union_all([DISC, shapely.transform(DISC, lambda p: p + [4, 0]), box(0, -0.1, 4, 0.1)]), 2),
+    "two discs and a neck": (shapely.union_all([DISC, shapely.transform(DISC, lambda p: p + np.array([4, 0])), box(0, -0.1, 4, 0.1)]), 2),
     "a ladder with two inner rungs: four junctions": (RUNGS, 4),
 }
 
@@ -58,7 +60,7 @@ def test_trails_of_a_graph_are_as_few_as_can_be_and_walk_every_edge_once(edges):
     assert odd_nodes(edges) == sorted(node for node in graph if graph.degree(node) % 2)
     for trail in found:
         places = [edges[e] if forwards else edges[e][::-1] for e, forwards in trail]
-        assert all(a[1] == b[0] for a, b in zip(places, places[1:], strict=False))
+        assert all(a[1] == b[0] for a, b in pairwise(places))
 
 
 class TestUnprintable:
