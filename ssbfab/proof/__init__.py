@@ -8,8 +8,9 @@ slicer.
 
 from ssbfab.proof.deposit import Beads, Blobs, Deposit
 from ssbfab.proof.diff import Diff, diff
+from ssbfab.proof.profile import Profile, flow_profile
 from ssbfab.proof.prove import prove
 from ssbfab.proof.reading import read
 from ssbfab.proof.rules import RULES
 
-__all__ = ["RULES", "Beads", "Blobs", "Deposit", "Diff", "diff", "prove", "read"]
+__all__ = ["RULES", "Beads", "Blobs", "Deposit", "Diff", "Profile", "diff", "flow_profile", "prove", "read"]

@@ -114,4 +114,5 @@ def _compare(a: Beads, one: Ints, b: Beads, two: Ints, grid: scan.Grid) -> tuple
 def _spans(beads: Beads, index: Ints, grid: scan.Grid) -> scan.Spans:
     if not len(index):
         return scan.no_spans(grid)
-    return scan.merged(scan.of_beads(beads.start_mm[index], beads.end_mm[index], beads.width_mm[index] / 2, grid, round_ends=True))
+    half = beads.width_mm[index] / 2
+    return scan.merged(scan.of_beads(beads.start_mm[index], beads.end_mm[index], half, grid, round_ends=True))

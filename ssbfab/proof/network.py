@@ -106,14 +106,16 @@ def loose_parts(deposit: Deposit, heads: tuple[Head, ...], cell: Cell, polarity:
     return _cut_off(deposit, area, where, usual_width(deposit.beads, np.flatnonzero(sign == polarity)))
 
 
-def _cut_off(deposit: Deposit, area: dict[tuple[int, int], float], where: dict[tuple[int, int], tuple[float, int, tuple[float, float]]],
-             width_mm: float) -> list[Loose]:
+def _cut_off(deposit: Deposit, area: dict[tuple[int, int], float],
+             where: dict[tuple[int, int], tuple[float, int, tuple[float, float]]], width_mm: float) -> list[Loose]:
+    """Of each part of the solid all pieces of ink but the largest; what is smaller than a square bead is a chip."""
     found: list[Loose] = []
     for part in {pair[0] for pair in area}:
         pieces = sorted((pair for pair in area if pair[0] == part and area[pair] > width_mm**2), key=lambda p: -area[p])
         for pair in pieces[1:]:
             _, layer, (x, y) = where[pair]
-            found.append(Loose(place_mm=(x, y, float(deposit.levels_mm[layer])), layer=layer, area_mm2=area[pair], parts=len(pieces)))
+            z = float(deposit.levels_mm[layer])
+            found.append(Loose(place_mm=(x, y, z), layer=layer, area_mm2=area[pair], parts=len(pieces)))
     return found
 
 
@@ -144,7 +146,8 @@ def _printed(deposit: Deposit, sign: Ints, polarity: int, grid: scan.Grid) -> _S
         key = layer_key(beads, index, sign)
         if key not in seen:
             half = beads.width_mm[index] * (0.5 + JOIN_RATIO / 2)
-            seen[key] = slice_of(scan.merged(scan.of_beads(beads.start_mm[index], beads.end_mm[index], half, grid, round_ends=True)))
+            ink = scan.of_beads(beads.start_mm[index], beads.end_mm[index], half, grid, round_ends=True)
+            seen[key] = slice_of(scan.merged(ink))
         slices.append(seen[key])
         keys.append(key)
     return _Stack(slices, keys)

@@ -27,8 +27,7 @@ class Grid:
     pitch_mm: float
 
     def y_mm(self, row: Ints) -> Floats:
-        y: Floats = self.low_mm + (row + 0.5) * self.pitch_mm
-        return y
+        return np.asarray(self.low_mm + (row + 0.5) * self.pitch_mm, dtype=np.float64)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

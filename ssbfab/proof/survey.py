@@ -150,7 +150,8 @@ def fit(start: Floats, end: Floats, width: Floats, rings: list[Floats], grid: sc
     least = (LEAST_RATIO * usual) ** 2
     missing = _missing(start, end, half, rings, grid, usual, lacking)
     if not missing and len(rings):  # what is thin along y shows on scan lines that run along y
-        missing = _turned(_missing(start[:, 1::-1], end[:, 1::-1], half, [r[::-1, ::-1] for r in rings], _grid_along_y(rings, grid), usual))
+        turned = [ring[::-1, ::-1] for ring in rings]
+        missing = _turned(_missing(start[:, 1::-1], end[:, 1::-1], half, turned, _grid_along_y(rings, grid), usual))
     return Fit(
         wanted_mm2=wanted.area_mm2, covered_mm2=wanted.area_mm2 - lacking.area_mm2, width_mm=usual, spilled_mm2=beyond.area_mm2,
         missing=missing, spills=_spills(start, end, half, rings, grid, usual) if _any_piece(beyond, least) else (),
@@ -171,7 +172,8 @@ def _missing(start: Floats, end: Floats, half: Floats, rings: list[Floats], grid
     return _pieces(scan.overlay(inner, wide, "minus"), least)
 
 
-def _spills(start: Floats, end: Floats, half: Floats, rings: list[Floats], grid: scan.Grid, usual: float) -> tuple[scan.Piece, ...]:
+def _spills(start: Floats, end: Floats, half: Floats, rings: list[Floats], grid: scan.Grid, usual: float,
+            ) -> tuple[scan.Piece, ...]:
     """Ink where the body is not."""
     t = TOLERANCE_RATIO * usual
     outer = scan.of_rings(grown(rings, t), grid) if rings else scan.no_spans(grid)

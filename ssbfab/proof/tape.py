@@ -89,7 +89,8 @@ class Recorder:
         table = np.frombuffer(self.rows, dtype=np.float64).reshape(-1, COLUMNS) if len(self.rows) else np.zeros((0, COLUMNS))
         tape = Tape(line=table[:, 0].astype(np.int64), kind=table[:, 1].astype(np.int64), end_mm=table[:, 2:5].copy(),
                     feed_mm_s=table[:, 5].copy(), pushed_mm3=table[:, 6].copy(), seconds=table[:, 7].copy(),
-                    state=table[:, 8].astype(np.int64), states=tuple(self._states) or (State(-1),), tool_changes=self.tool_changes)
+                    state=table[:, 8].astype(np.int64), states=tuple(self._states) or (State(-1),),
+                    tool_changes=self.tool_changes)
         for column in (tape.line, tape.kind, tape.end_mm, tape.feed_mm_s, tape.pushed_mm3, tape.seconds, tape.state):
             column.setflags(write=False)
         return tape

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -147,7 +148,7 @@ def swapped(g: Good, i: int, *new: str) -> list[str]:
 
 def blocks(g: Good) -> list[tuple[int, int]]:
     marks = [*matching(g, r"layer \d+ z"), len(g.lines)]
-    return [(a, b) for a, b in zip(marks[:-1], marks[1:], strict=True) if any(" X" in line for line in g.lines[a:b])]
+    return [(a, b) for a, b in pairwise(marks) if any(" X" in line for line in g.lines[a:b])]
 
 
 def lost(g: Good) -> str:
@@ -472,7 +473,7 @@ def other_output(g, rng):
 
 
 def speed_of_z(g, rng):
-    sites = [i for i in matching(g, r"^G[01] Z[\d.]+ F")]
+    sites = matching(g, r"^G[01] Z[\d.]+ F")
     i = pick(rng, np.array(sites))
     feed = g.job.printer.speed_z_max_mm_s * 60 * rng.uniform(1.05, 20)
     return Mutant(swapped(g, i, re.sub(r"F[\d.]+", f"F{feed:.1f}", g.lines[i])), codes("102"), None)

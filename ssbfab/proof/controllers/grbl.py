@@ -1,4 +1,6 @@
-"""Reads GRBL 1.1's G-code: one tool, its valve on the spindle output, its pressure the S word. Source: github.com/gnea/grbl/wiki."""
+"""Reads GRBL 1.1's G-code: one tool, its valve on the spindle output, its pressure the S word.
+
+Source: github.com/gnea/grbl/wiki, "Grbl v1.1 Commands"."""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ from typing import ClassVar
 from ssbfab.proof.controllers.controller import Params
 from ssbfab.proof.controllers.linuxcnc import LinuxCNC
 
-_CODES = frozenset("G0 G1 G2 G3 G4 G17 G20 G21 G40 G49 G54 G61 G80 G90 G91 G91.1 G92 G92.1 G94 M0 M2 M3 M5 M9 M30".split())
+_CODES = frozenset(f"G{n}" for n in ("0", "1", "2", "3", "4", "17", "20", "21", "40", "49", "54", "61", "80", "90", "91", "91.1",
+                                     "92", "92.1", "94")) | frozenset(f"M{n}" for n in (0, 2, 3, 5, 9, 30))
 
 
 class Grbl(LinuxCNC):

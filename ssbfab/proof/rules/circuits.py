@@ -21,8 +21,8 @@ def open_circuits(deposit: Deposit, heads: tuple[Head, ...], cell: Cell) -> Iter
     for sign in sorted(set(tool_polarity(heads, cell).values()) - {0}):
         name = "positive" if sign > 0 else "negative"
         for loose in sorted(loose_parts(deposit, heads, cell, sign), key=lambda part: -part.area_mm2)[:20]:
-            yield Finding(code="PRF203", severity=Severity.ERROR, where=f"layer {loose.layer}, {name} electrode", layer=loose.layer,
-                          place_mm=loose.place_mm, unit="mm2", value=loose.area_mm2, limit=0.0,
+            yield Finding(code="PRF203", severity=Severity.ERROR, where=f"layer {loose.layer}, {name} electrode",
+                          layer=loose.layer, place_mm=loose.place_mm, unit="mm2", value=loose.area_mm2, limit=0.0,
                           message=f"a part of the {name} electrode is cut off: its ink is in {loose.parts} pieces",
                           advice="a bead is missing between the finger and its bus")
 

@@ -68,7 +68,8 @@ def hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, f
     ink = np.flatnonzero(np.maximum(beads.start_mm[:, 2], beads.end_mm[:, 2]) > z.min() + _SLACK_MM)
     lines = lines_between(beads, ink)
     paths = shapely.linestrings(np.stack([start[:, :2], end[:, :2]], axis=1))
-    i, j = shapely.STRtree(lines).query(paths, predicate="dwithin", distance=widest + float(beads.width_mm[ink].max(initial=0.0)) / 2)
+    reach = widest + float(beads.width_mm[ink].max(initial=0.0)) / 2
+    i, j = shapely.STRtree(lines).query(paths, predicate="dwithin", distance=reach)
     above = np.maximum(beads.start_mm[ink[j], 2], beads.end_mm[ink[j], 2]) - z[i]
     near = shapely.distance(paths[i], lines[j]) < radius_mm(tip, above) + beads.width_mm[ink[j]] / 2 - _SLACK_MM
     met = near & (above > _SLACK_MM) & (beads.row[ink[j]] < rows[i])
@@ -87,7 +88,8 @@ def tip_collision(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding
         rows = suspects(deposit, 0.0, moving & (deposit.tape.tool == head.tool.number))
         found = hits(deposit, rows, head.tip, (0.0, 0.0, 0.0))
         if found:
-            yield _finding(deposit, "PRF401", found, f"tip of tool {head.tool.number} runs into printed ink", "lift the tip before it travels")
+            text = f"tip of tool {head.tool.number} runs into printed ink"
+            yield _finding(deposit, "PRF401", found, text, "lift the tip before it travels")
 
 
 @rule("PRF402", "idle tool against printed ink", source="offsets of the tools and geometry of their tips",
@@ -105,7 +107,8 @@ def idle_collision(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Findin
             rows = suspects(deposit, -dz, moving & (deposit.tape.tool == used.tool.number))
             found = hits(deposit, rows, idle.tip, (dx, dy, dz))
             if found:
-                yield _finding(deposit, "PRF402", found, f"idle tool {idle.tool.number} runs into printed ink", "raise the idle tool")
+                text = f"idle tool {idle.tool.number} runs into printed ink"
+                yield _finding(deposit, "PRF402", found, text, "raise the idle tool")
 
 
 @rule("PRF403", "tip dragged through wet ink", source="assumed: ink under a tip that travels at printing height sticks to it",
@@ -143,8 +146,9 @@ def _finding(deposit: Deposit, code: str, found: list[Hit], text: str, advice: s
     x, y, z = deposit.beads.place_mm(hit.bead)
     layer = int(deposit.beads.layer[hit.bead])
     more = f", {len(found)} moves in all" if len(found) > 1 else ""
-    return Finding(code=code, severity=Severity.ERROR, where=f"line {deposit.tape.line[hit.row]}", layer=layer, place_mm=(x, y, z),
-                   message=f"{text} of line {deposit.beads.line[hit.bead]}{more}", value=hit.above_mm, limit=0.0, unit="mm", advice=advice)
+    return Finding(code=code, severity=Severity.ERROR, where=f"line {deposit.tape.line[hit.row]}", layer=layer,
+                   place_mm=(x, y, z), message=f"{text} of line {deposit.beads.line[hit.bead]}{more}", value=hit.above_mm,
+                   limit=0.0, unit="mm", advice=advice)
 
 
 RULES: tuple[Rule, ...] = (tip_collision, idle_collision, drags)

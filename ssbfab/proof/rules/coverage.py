@@ -33,7 +33,8 @@ def _places(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: C
             yield head, found
 
 
-def _list(code: str, head: Head, found: list[tuple[LayerFit, Piece]], text: str, advice: str, grave: float = 1.0) -> Iterator[Finding]:
+def _list(code: str, head: Head, found: list[tuple[LayerFit, Piece]], text: str, advice: str, grave: float = 1.0,
+          ) -> Iterator[Finding]:
     """Findings for places, the largest first: errors from `grave` square beads on."""
     names = ", ".join(head.bodies)
     found = sorted(found, key=lambda item: (-item[1].area_mm2, item[0].layer))
@@ -66,7 +67,8 @@ def pinholes(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: 
 def missing_layers(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """A height of a body at which its tool prints nothing."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: () if fit.bead_count else fit.fit.missing[:1]):
-        yield from _list("PRF305", head, found, "nothing is printed at this height", "a layer is missing, or at another height")
+        text = "nothing is printed at this height"
+        yield from _list("PRF305", head, found, text, "a layer is missing, or at another height")
 
 
 @rule("PRF303", "spilled ink", source=_MODEL, limit=_LIMIT)
@@ -95,7 +97,8 @@ def blobs(deposit: Deposit, printer: Printer, cell: Cell) -> Iterator[Finding]:
         x, y, z = (float(v) for v in found.place_mm[k])
         yield Finding(code="PRF306", severity=Severity.ERROR, where=f"line {found.line[k]}", place_mm=(x, y, z), unit="mm3",
                       value=float(found.volume_mm3[k]), limit=bead, margin=1 - float(found.volume_mm3[k]) / bead,
-                      message=f"{found.volume_mm3[k]:.3g} mm3 of ink are laid on one spot", advice="shut the valve before the tip rests")
+                      message=f"{found.volume_mm3[k]:.3g} mm3 of ink are laid on one spot",
+                      advice="shut the valve before the tip rests")
 
 
 RULES: tuple[Rule, ...] = (missing, pinholes, missing_layers, spills, doubled, blobs)

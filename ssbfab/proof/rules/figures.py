@@ -31,7 +31,8 @@ def np_ratio(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: 
         return
     change = negative / positive - 1
     if abs(change) > LIMIT:
-        yield Finding(code="PRF601", severity=Severity.ERROR, where="electrodes", value=change, limit=LIMIT, margin=1 - abs(change) / LIMIT,
+        yield Finding(code="PRF601", severity=Severity.ERROR, where="electrodes", value=change, limit=LIMIT,
+                      margin=1 - abs(change) / LIMIT,
                       message=f"the ratio of negative to positive capacity as printed is {change:+.1%} off the wanted one",
                       advice="look for the electrode whose volume is off")
 

@@ -30,13 +30,15 @@ def _finding(code: str, gap: Gap, count: int, text: str) -> Finding:
     low, high = sorted(gap.layers)
     where = f"layer {low}" if low == high else f"layers {low} and {high}"
     more = f"; {count} layers in all" if count > 1 else ""
-    return Finding(code=code, severity=Severity.ERROR, where=where, layer=high, place_mm=gap.place_mm, unit="mm", value=gap.gap_mm,
-                   limit=gap.needed_mm, margin=gap.gap_mm / gap.needed_mm - 1 if gap.needed_mm > 0 else gap.gap_mm,
-                   message=f"{text}: lines {gap.lines[0]} and {gap.lines[1]} leave {gap.gap_mm * 1e3:.1f} um between the electrodes{more}",
+    between = f"lines {gap.lines[0]} and {gap.lines[1]} leave {gap.gap_mm * 1e3:.1f} um between the electrodes"
+    return Finding(code=code, severity=Severity.ERROR, where=where, layer=high, place_mm=gap.place_mm, unit="mm",
+                   value=gap.gap_mm, limit=gap.needed_mm, message=f"{text}: {between}{more}",
+                   margin=gap.gap_mm / gap.needed_mm - 1 if gap.needed_mm > 0 else gap.gap_mm,
                    advice="widen the gap, or use a finer tip")
 
 
-@rule("PRF201", "short circuit", source=_BEAD, formula="gap = distance of centre lines - half widths - 0.11 heights", limit="gap > 0")
+@rule("PRF201", "short circuit", source=_BEAD, limit="gap > 0",
+      formula="gap = distance of centre lines - half widths - 0.11 heights")
 def short_circuit(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Beads of opposite electrodes that touch, in one layer or in two that lie on each other, short the cell."""
     touching = [gap for gap in _tight(deposit, printer, heads, cell) if gap.gap_mm <= 0]

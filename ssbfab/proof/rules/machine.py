@@ -45,7 +45,7 @@ def envelope(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
             if len(beyond) and beyond.max() > _SLACK:
                 row = int(np.argmax(beyond > _SLACK))
                 yield Finding(code="PRF101", severity=Severity.ERROR, where=_where(deposit, row), unit="mm",
-                              message=f"{'XYZ'[axis]} goes to {place[row, axis]:.3f} mm, the machine's reach ends at {limit:g} mm",
+                              message=f"{'XYZ'[axis]} goes to {place[row, axis]:.3f} mm, its reach ends at {limit:g} mm",
                               value=float(place[row, axis]), limit=limit, margin=-float(beyond[row]) / max(abs(limit), 1.0),
                               place_mm=_at(deposit, row), advice="move the cell on the bed, or split it")
 
@@ -84,7 +84,8 @@ def pressures(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
             yield Finding(code="PRF103", severity=Severity.ERROR, where=_where(deposit, row), unit="Pa",
                           message=f"tool {tool.number} prints at {pressure / 1e3:g} kPa, its regulator holds "
                                   f"{tool.pressure_min_pa / 1e3:g} to {tool.pressure_max_pa / 1e3:g} kPa",
-                          value=pressure, limit=limit, place_mm=_at(deposit, row), advice="set the pressure before the valve opens")
+                          value=pressure, limit=limit, place_mm=_at(deposit, row),
+                          advice="set the pressure before the valve opens")
 
 
 @rule("PRF104", "tools that exist", source=_LIMITS)
@@ -93,12 +94,14 @@ def tools_exist(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
     mounted = {tool.number for tool in printer.tools}
     loaded = {head.tool.number for head in deposit.heads} or mounted
     used = np.bincount(deposit.tape.state, minlength=len(deposit.tape.states)) > 0
-    wrong = sorted({s.tool for s, is_used in zip(deposit.tape.states, used, strict=True) if is_used and s.tool not in mounted})
+    wrong = sorted({s.tool for s, moved in zip(deposit.tape.states, used, strict=True) if moved and s.tool not in mounted})
     idle = sorted({int(t) for t in deposit.tools} - loaded - set(wrong))
-    for number, text in [*((n, "the printer has no such tool") for n in wrong), *((n, "it is not loaded for this job") for n in idle)]:
+    faults = [*((n, "the printer has no such tool") for n in wrong), *((n, "it is not loaded for this job") for n in idle)]
+    for number, text in faults:
         rows = np.flatnonzero(deposit.tape.tool == number)
         yield Finding(code="PRF104", severity=Severity.ERROR, where=_where(deposit, int(rows[0])), value=float(number),
-                      message=f"tool {number} is used, but {text}: there are {sorted(loaded)}", place_mm=_at(deposit, int(rows[0])),
+                      place_mm=_at(deposit, int(rows[0])),
+                      message=f"tool {number} is used, but {text}: there are {sorted(loaded)}",
                       advice="check the tool numbers of the printer's file")
 
 
@@ -131,9 +134,11 @@ def first_move(deposit: Deposit) -> Iterator[Finding]:
     z = float(tape.end_mm[row, 2])
     low = float(deposit.levels_mm[-1])
     if not np.isfinite(z) or z < low:
-        yield Finding(code="PRF106", severity=Severity.ERROR, where=_where(deposit, row), unit="mm", value=z if np.isfinite(z) else None,
-                      limit=low, message="the first move in the plane is not above the part" if np.isfinite(z) else
-                      "the first move in the plane is made at an unknown height", place_mm=_at(deposit, row),
+        known_z = bool(np.isfinite(z))
+        text = "not above the part" if known_z else "made at an unknown height"
+        yield Finding(code="PRF106", severity=Severity.ERROR, where=_where(deposit, row), unit="mm", value=z if known_z else None,
+                      message=f"the first move in the plane is {text}",
+                      limit=low, place_mm=_at(deposit, row),
                       advice="lift Z to a safe height first")
 
 
@@ -145,12 +150,14 @@ def safe_end(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
         return
     last = len(tape) - 1
     if deposit.final_outputs:
-        yield Finding(code="PRF107", severity=Severity.ERROR, where=_where(deposit, last), value=float(deposit.final_outputs[0]),
-                      message=f"outputs {list(deposit.final_outputs)} are still on when the file ends", place_mm=_at(deposit, last),
+        yield Finding(code="PRF107", severity=Severity.ERROR, where=_where(deposit, last), place_mm=_at(deposit, last),
+                      message=f"outputs {list(deposit.final_outputs)} are still on when the file ends",
+                      value=float(deposit.final_outputs[0]),
                       advice="switch every output off at the end")
     if tape.end_mm[last, 2] < deposit.levels_mm[-1] + _SLACK:
-        yield Finding(code="PRF107", severity=Severity.ERROR, where=_where(deposit, last), value=float(tape.end_mm[last, 2]), unit="mm",
-                      limit=float(deposit.levels_mm[-1]), message="the tip stays at the part's height when the file ends",
+        yield Finding(code="PRF107", severity=Severity.ERROR, where=_where(deposit, last), unit="mm",
+                      value=float(tape.end_mm[last, 2]), limit=float(deposit.levels_mm[-1]),
+                      message="the tip stays at the part's height when the file ends",
                       place_mm=_at(deposit, last), advice="lift the tip at the end")
 
 

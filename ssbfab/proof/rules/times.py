@@ -28,7 +28,7 @@ def idle_tips(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
             yield Finding(code="PRF501", severity=Severity.ERROR, where=f"line {beads.line[bead]}", layer=int(beads.layer[bead]),
                           place_mm=beads.place_mm(bead), value=float(waits[worst]), limit=limit, unit="s",
                           margin=1 - float(waits[worst]) / limit, advice="purge before the bead, or order the layers anew",
-                          message=f"tool {head.tool.number} stands idle for {waits[worst]:.0f} s, its ink dries after {limit:.0f} s")
+                          message=f"tool {head.tool.number} stands idle for {waits[worst]:.0f} s, its ink dries in {limit:.0f} s")
 
 
 def _purged(deposit: Deposit, tool: int, before: int, after: int) -> bool:

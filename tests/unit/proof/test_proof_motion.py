@@ -28,7 +28,7 @@ def exact_time(points, feeds, printer, samples=400):
             cosine = float(-(d @ e) / length / np.linalg.norm(e))
             half = math.sqrt(max(0.0, (1 - cosine) / 2))
             corner = math.inf if half > 0.999999 else math.sqrt(a * jd * half / (1 - half))
-        for s in range(1, samples + 1):
+        for _ in range(samples):
             step.append(length / samples)
             limit.append(v)
         limit[-1] = min(v, corner)
