@@ -30,12 +30,11 @@ def primed(toolpath: Toolpath, *, heads: Sequence[Head], printer: Printer, how: 
     by_number = {head.tool.number: head for head in heads}
 
     def blocks() -> Iterator[Block]:
-        clock = 0.0
+        clock, tool = 0.0, -1
         last_ink: dict[int, float] = {}
         for block in toolpath.blocks():
             steps = list(block.steps())
             new: list[Step] = []
-            tool = -1
             for i, step in enumerate(steps):
                 new.append(step)
                 if isinstance(step, SelectTool):
