@@ -123,7 +123,13 @@ class SeedEdges:
 
 
 def up_to_discs(points_mm: Floats, normals: Floats, discs: SeedEdges, disc_mm: float) -> Floats:
-    """Diameters of the balls that touch the edge at points and, outside, a disc round the nearest seed."""
-    away = discs.nearest(points_mm) - points_mm
-    rise = np.maximum((away * normals).sum(1) + disc_mm, 1e-9)
-    return ((away**2).sum(1) - disc_mm**2) / rise
+    """Diameters of the balls that touch the edge at points and, outside, a disc round the nearest seed; infinite far from all."""
+    far_mm = 8 * disc_mm
+    low, high = np.minimum(discs.start_mm, discs.end_mm).min(axis=0), np.maximum(discs.start_mm, discs.end_mm).max(axis=0)
+    near = ((points_mm > low - far_mm) & (points_mm < high + far_mm)).all(axis=1)
+    room = np.full(len(points_mm), np.inf)
+    if near.any():
+        away = discs.nearest(points_mm[near]) - points_mm[near]
+        rise = np.maximum((away * normals[near]).sum(1) + disc_mm, 1e-9)
+        room[near] = ((away**2).sum(1) - disc_mm**2) / rise
+    return room
