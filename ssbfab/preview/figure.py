@@ -64,6 +64,11 @@ def length_text(length_mm: float) -> str:
     return show(length_mm, "mm", 4).replace("um", "µm")
 
 
+def celsius_text(temperature_k: float) -> str:
+    """`"600 °C"`."""
+    return show(temperature_k, "K", 4).replace("degC", "°C")
+
+
 def round_length(at_most: float) -> float:
     """The largest of 1, 2, 5 × a power of ten that is not above `at_most`.
 

@@ -13,7 +13,7 @@ MOST_BYTES = 6_000_000
 def files_of(nouns: Mapping[str, Any]) -> Iterator[tuple[str, bytes | None]]:
     """Name and content of every file that the nouns make; no content where it is too large to be carried in the page."""
     if nouns.get("program") is not None:
-        yield f"print{nouns['program'].suffix}", _held(nouns["program"].chunks())
+        yield f"print.{nouns['program'].suffix.lstrip('.')}", _held(nouns["program"].chunks())
     if nouns.get("schedule") is not None:
         from ssbfab.sintering import schedule_csv
 

@@ -21,7 +21,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[
     cells = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
     filled = ("".join(f'<td class="{kind}">{escape(text)}</td>' for kind, text in zip(kinds, row, strict=True)) for row in rows)
     body = "".join(f"<tr>{row}</tr>" for row in filled)
-    return f'<div class="scroll"><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
+    top = f"<thead><tr>{cells}</tr></thead>" if any(head) else ""
+    return f'<div class="scroll"><table>{top}<tbody>{body}</tbody></table></div>'
 
 
 def picture(wide: Figure, narrow: Figure, alt: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ssbfab.errors import OutputError
 from ssbfab.findings import Severity
+from ssbfab.preview.figure import celsius_text
 from ssbfab.preview.html import escape, table
 from ssbfab.units import show
 
@@ -57,7 +58,7 @@ def _printer(nouns: Mapping[str, Any]) -> str:
         return ""
     rows = [(str(h.tool.number), h.tool.dispenser.value, _tip(h), _ink(h), ", ".join(h.bodies), _volume(deposit, h.tool.number),
              _pressure(deposit, h.tool)) for h in heads]
-    facts = [("Printer", printer.name or printer.dialect), ("Program", f"print{_suffix(nouns)}")]
+    facts = [("Printer", printer.name or printer.dialect), ("Program", f"print.{_suffix(nouns)}")]
     if deposit is not None:
         facts += [("Time", show(deposit.time_s, "s", 3)), ("Layers", str(deposit.layer_count)),
                   ("Starts of ink", str(deposit.starts))]
@@ -106,7 +107,7 @@ def _pressure(deposit: Any, tool: Any) -> str:
 
 
 def _suffix(nouns: Mapping[str, Any]) -> str:
-    return getattr(nouns.get("program"), "suffix", "") or ".*"
+    return str(getattr(nouns.get("program"), "suffix", "") or "*").lstrip(".")
 
 
 def _furnace(nouns: Mapping[str, Any]) -> str:
@@ -116,7 +117,7 @@ def _furnace(nouns: Mapping[str, Any]) -> str:
     from ssbfab.sintering.writers.run_sheet import rows
 
     facts = [("Furnace", furnace.name if furnace is not None and furnace.name else "–"), ("Atmosphere", schedule.atmosphere),
-             ("Peak", show(schedule.peak_k, "K", 4)), ("Takes", show(schedule.duration_s, "s", 3))]
+             ("Peak", celsius_text(schedule.peak_k)), ("Takes", show(schedule.duration_s, "s", 3))]
     steps = [(*row, "☐") for row in rows(schedule)]
     head = ("#", "What", "Target / °C", "Rate / K/min", "Takes", "Done at", "✓")
     return (f"<h2>Furnace</h2>{table(('', ''), facts)}<h2>Program</h2>{table(head, steps, numbers=(2, 3, 4, 5))}"

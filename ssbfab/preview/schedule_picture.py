@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ssbfab.preview.colours import PLAIN_COLOURS
-from ssbfab.preview.figure import FAINT, INK, STYLE, new_sheet, save
+from ssbfab.preview.figure import FAINT, INK, STYLE, celsius_text, new_sheet, save
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.units import show
 
@@ -100,8 +100,9 @@ def _speak(axes: Any, schedule: Schedule) -> None:
         time_s += ramp_s + segment.hold_s
         now = segment.target_k
         if segment.hold_s > 0.02 * total:
-            axes.text((time_s - segment.hold_s / 2) / 3600, now - 273.15, f"{show(now, 'K', 4)}, {show(segment.hold_s, 's', 3)}",
-                      fontsize=7.5, color=INK, ha="center", va="bottom")
+            said = f"{celsius_text(now)}, {show(segment.hold_s, 's', 3)}"
+            middle = ((time_s - segment.hold_s / 2) / 3600, now - 273.15)
+            axes.annotate(said, middle, (0, 4), textcoords="offset points", fontsize=7.5, color=INK, ha="center", va="bottom")
 
 
 def _pressure(axes: Any, schedule: Schedule) -> None:

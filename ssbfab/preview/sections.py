@@ -9,7 +9,7 @@ from ssbfab.errors import UnitError
 from ssbfab.findings import Finding, Severity
 from ssbfab.geometry.cell import Cell
 from ssbfab.preview.colours import words
-from ssbfab.preview.figure import length_text
+from ssbfab.preview.figure import celsius_text, length_text
 from ssbfab.preview.html import escape, table
 from ssbfab.units import TABLE, show
 
@@ -110,7 +110,7 @@ def stacks(firing: Any) -> str:
 
 def segments(schedule: Any) -> str:
     """The schedule as the furnace is told it."""
-    rows = [(str(i), show(s.rate_k_s, "K/s", 4), show(s.target_k, "K", 5), show(s.hold_s, "s", 4),
+    rows = [(str(i), show(s.rate_k_s, "K/s", 4), celsius_text(s.target_k), show(s.hold_s, "s", 4),
              s.atmosphere or schedule.atmosphere, show(s.pressure_pa, "Pa", 4) if s.pressure_pa else "–")
             for i, s in enumerate(schedule.segments, 1)]
     return table(("#", "Rate", "To", "Hold", "Atmosphere", "Pressure"), rows)
@@ -130,7 +130,7 @@ def facts(nouns: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Starts of ink", str(deposit.starts)
         yield "Tool changes", str(deposit.tool_changes)
     if nouns.get("schedule") is not None:
-        yield "Firing", f"{show(nouns['schedule'].peak_k, 'K', 4)}, {show(nouns['schedule'].duration_s, 's', 3)}"
+        yield "Firing", f"{celsius_text(nouns['schedule'].peak_k)}, {show(nouns['schedule'].duration_s, 's', 3)}"
 
 
 def fact_line(found: Sequence[tuple[str, str]]) -> str:

@@ -53,7 +53,8 @@ def _panel(axes: Any, profile: Profile) -> None:
         axes.axhspan(base, base + height, color=ply_colour(ply), alpha=0.18 if ply.material else 1.0, lw=0, zorder=0)
         if ply.material:
             _ply(axes, ply, base, height)
-        axes.text(-0.98 * reach, base + height / 2, _label(ply), fontsize=7.5, color=INK, va="center", zorder=6)
+        label = _label(ply, height < 0.1 * sum(heights))
+        axes.text(-0.98 * reach, base + height / 2, label, fontsize=7.5, color=INK, va="center", zorder=6)
         axes.axhline(base, color="#BBBBBB", lw=0.5, zorder=1)
     axes.axvline(0.0, color="#444444", lw=0.8, zorder=2)
     axes.set_xlim(-reach, reach)
@@ -82,9 +83,9 @@ def _ticks(profile: Profile) -> list[str]:
     return [f"{edge:.4g}" for edge in edges]
 
 
-def _label(ply: PlyStress) -> str:
+def _label(ply: PlyStress, thin: bool) -> str:
     name = ply.name.replace("_", " ")
-    return f"{name}\n{ply.material}" if ply.material else f"{name} (empty)" if name != "void" else "void"
+    return f"{name}{', ' if thin else chr(10)}{ply.material}" if ply.material else f"{name} (empty)" if name != "void" else "void"
 
 
 def _ply(axes: Any, ply: PlyStress, base: float, height: float) -> None:

@@ -73,7 +73,9 @@ class Print {
         if (value > high[i % 3]) high[i % 3] = value;
       }
     }
-    return this.pieces.length ? [...low, ...high] : [0, 0, 0, 1, 1, 1];
+    if (!this.pieces.length) return [0, 0, 0, 1, 1, 1];
+    const wide = this.width.reduce((a, b) => Math.max(a, b), 0) / 2, tall = this.height.reduce((a, b) => Math.max(a, b), 0);
+    return [low[0] - wide, low[1] - wide, low[2] - tall, high[0] + wide, high[1] + wide, high[2]];
   }
 
   async build() {
