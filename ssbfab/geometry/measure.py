@@ -32,7 +32,7 @@ def measure(cell: Cell, library: Library) -> CellMetrics:
     plus_ah, minus_ah = numbers.capacity_ah("positive", positive), numbers.capacity_ah("negative", negative)
     footprint, envelope = _extent(active)
     voltage = _minus(numbers.voltage_v(positive), numbers.voltage_v(negative))
-    energy_wh = min(plus_ah, minus_ah) * voltage if None not in (plus_ah, minus_ah, voltage) else None  # type: ignore[type-var, operator]
+    energy_wh = None if plus_ah is None or minus_ah is None or voltage is None else min(plus_ah, minus_ah) * voltage
     mass_kg, volume_l = numbers.mass_kg(active), sum(body.volume_mm3 for body in active) * 1e-6
     if not conducts:
         numbers.missing.append("no separator or electrolyte body: interfaces and diffusion paths cannot be told")

@@ -109,6 +109,19 @@ def test_volumes_are_those_of_the_formula(built: dict[str, list[tuple[Any, Cell]
             assert cell.body(body).volume_mm3 == pytest.approx(expected, rel=1e-9), body
 
 
+@pytest.mark.parametrize("surface", ["gyroid", "diamond", "primitive"])
+def test_a_minimal_surface_has_the_stated_porosity_and_two_halves(surface: str) -> None:
+    """The sheet's volume converges on the stated share: the surface is made of flat triangles, so its error falls with them."""
+    wanted = replace(_MODULE.examples(Path())["tpms"][0].spec, surface=surface, porosity_fraction=0.6)
+    coarse, cell = (replace(wanted, resolution_mm=step).build() for step in (1 / 20, 1 / 40))
+    errors = [abs(each.body("separator").volume_mm3 / 0.4 - 1) for each in (coarse, cell)]
+    assert errors[0] < 0.02 and errors[1] < 0.01 and errors[1] < 0.6 * errors[0]
+    halves = cell.body("positive_electrode").volume_mm3, cell.body("negative_electrode").volume_mm3
+    assert halves[0] == pytest.approx(halves[1], rel=0.02)
+    assert shared_volume_mm3(cell.bodies[1].solid, cell.bodies[2].solid) == 0.0
+    assert contact_area_mm2(cell.bodies[1].solid, cell.bodies[2].solid) == pytest.approx(0.0, abs=1e-9)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_bounds(built: dict[str, list[tuple[Any, Cell]]], name: str) -> None:
     for example, cell in cells(built, name):
