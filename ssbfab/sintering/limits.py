@@ -82,9 +82,7 @@ def lithium_faults(task: Task, corners: list[tuple[float, float]]) -> list[Fault
 
 
 def stress_faults(task: Task, schedule: Schedule) -> list[Fault]:
-    """Stacks that fail in cooling over the whole range of their data; what the data cannot decide is no reason to refuse a
-    plan.
-    """
+    """Stacks that fail in cooling over the whole range of their data; what is undecided is no reason to refuse a plan."""
     made = []
     for stack in task.stacks:
         for check in _judged(task, stack, schedule):
@@ -131,13 +129,15 @@ def undecided(task: Task, schedule: Schedule) -> tuple[str, ...]:
 
 
 def camber_faults(task: Task, schedule: Schedule) -> list[Fault]:
+    """Stacks that bend too far while they sinter; not asked where a powder has no viscosity."""
     if not all(p.has_viscosity for p in task.powders):
         return []
     made = []
     for stack in task.stacks:
-        ratio = camber(
-            viscous_plies(stack, task.powders), schedule.points(), flat=task.step.held_flat, slices=4, rtol=1e-5
-        ).largest_ratio
+        plies = viscous_plies(stack, task.powders, bonded=task.step.substrate_bonded)
+        if all(p.rigid for p in plies):
+            continue
+        ratio = camber(plies, schedule.points(), flat=task.step.held_flat, slices=4, rtol=1e-5).largest_ratio
         if ratio > task.step.camber_max_ratio:
             made.append(
                 (
@@ -150,10 +150,10 @@ def camber_faults(task: Task, schedule: Schedule) -> list[Fault]:
     return made
 
 
-def viscous_plies(stack: Stack, powders: tuple[Powder, ...]) -> tuple[ViscousPly, ...]:
-    """The plies of a stack as they enter the furnace; a substrate is rigid. Thickness is brought back to the green one."""
+def viscous_plies(stack: Stack, powders: tuple[Powder, ...], *, bonded: bool = True) -> tuple[ViscousPly, ...]:
+    """The plies of a stack as they enter the furnace; a bonded substrate is rigid. Thickness is brought back to the green one."""
     made = []
-    for ply in stack.plies:
+    for ply in (p for p in stack.plies if bonded or not p.is_substrate):
         powder = powder_of(powders, ply.material.id) if ply.material is not None else None
         if ply.material is None:
             continue

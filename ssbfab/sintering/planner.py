@@ -2,9 +2,8 @@
 
 For one peak temperature the plan is decided: heat as fast as furnace, recipe and binder allow, hold until the slowest powder is
 dense, cool as the furnace can. With density as the only aim the highest allowed peak is the optimum (bang-bang); grain growth,
-reaction layers, camber and the stress of cooling can move it down, so peaks are searched. Nothing here slows a ramp for
-the sake of mismatch stress: with equal activation energies that changes
-nothing (SOVS), and the plan does not claim it.
+reaction layers, lithium loss, camber and the stress of cooling can move it down, so peaks are searched. Nothing here slows a ramp
+for the sake of mismatch stress: with equal activation energies that changes nothing (SOVS), and the plan does not claim it.
 """
 
 from __future__ import annotations

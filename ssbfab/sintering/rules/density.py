@@ -61,7 +61,9 @@ def cambers(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
         if not ids or not all(p is not None and p.has_viscosity for p in found):
             continue
         powders = tuple(p for p in found if p is not None)
-        history = camber(viscous_plies(stack, powders), schedule.points(), flat=firing.step.held_flat)
+        history = camber(
+            viscous_plies(stack, powders, bonded=firing.step.substrate_bonded), schedule.points(), flat=firing.step.held_flat
+        )
         if history.largest_ratio > firing.step.camber_max_ratio:
             yield Finding(
                 code="FIR302",

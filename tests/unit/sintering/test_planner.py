@@ -174,3 +174,14 @@ def test_lithium_loss_bounds_the_time_at_heat() -> None:
     assert buried.schedule is not None
     assert bare.schedule is None or bare.schedule.peak_k < 1375.0
     assert any("burnout is not in this plan" in note for note in buried.notes)
+
+
+def test_a_bare_substrate_beside_the_film_does_not_hinder_the_plan() -> None:
+    base = Ply(name="substrate", material=LIBRARY.material("al2o3"), thickness_mm=1.0, is_substrate=True)
+    film = Ply(name="film", material=LIBRARY.material("al2o3"), thickness_mm=0.05)
+    powder = Powder(material="al2o3", green_density_fraction=0.55, activation_j_mol=440e3, msc_width_index=1.0, msc_centre_index=-33.0,
+                    viscosity_pa_s=3e-5, sintering_stress_pa=3e6)
+    stacks = (Stack(name="base", plies=(base,)), Stack(name="film", plies=(base, film)))
+    for bonded in (True, False):
+        step = CoSintering(furnace="f", powders=(powder,), substrate_bonded=bonded)
+        assert plan_firing(stacks, LIBRARY, step=step, furnace=BENCH_FURNACE).schedule is not None
