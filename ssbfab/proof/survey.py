@@ -27,6 +27,8 @@ from ssbfab.proof.tape import Floats, Ints
 TOLERANCE_RATIO = 0.1
 PITCH_RATIO = 1 / 6
 LEAST_RATIO = 0.3  # of a bead's width: the side of the smallest square that counts as missing
+SPILL_RATIO = 0.4  # the same for ink outside of the body
+DOUBLED_SQUARES = 0.6  # square beads of ink laid twice that are told
 _MOST_ROWS = 200_000
 
 
@@ -155,7 +157,7 @@ def fit(start: Floats, end: Floats, width: Floats, rings: list[Floats], grid: sc
     return Fit(
         wanted_mm2=wanted.area_mm2, covered_mm2=wanted.area_mm2 - lacking.area_mm2, width_mm=usual, spilled_mm2=beyond.area_mm2,
         missing=missing, spills=_spills(start, end, half, rings, grid, usual) if _any_piece(beyond, least) else (),
-        doubled=_pieces(scan.covered_twice(core), 0.6 * usual**2))
+        doubled=_pieces(scan.covered_twice(core), DOUBLED_SQUARES * usual**2))
 
 
 def _missing(start: Floats, end: Floats, half: Floats, rings: list[Floats], grid: scan.Grid, usual: float,
@@ -178,7 +180,7 @@ def _spills(start: Floats, end: Floats, half: Floats, rings: list[Floats], grid:
     t = TOLERANCE_RATIO * usual
     outer = scan.of_rings(grown(rings, t), grid) if rings else scan.no_spans(grid)
     thin = scan.merged(scan.of_beads(start, end, half - t, grid, round_ends=False))
-    return _pieces(scan.overlay(thin, outer, "minus"), (0.4 * usual) ** 2)
+    return _pieces(scan.overlay(thin, outer, "minus"), (SPILL_RATIO * usual) ** 2)
 
 
 def _grid_along_y(rings: list[Floats], grid: scan.Grid) -> scan.Grid:

@@ -12,7 +12,7 @@ from ssbfab.library.printer import Head, Printer
 from ssbfab.proof.deposit import Deposit
 from ssbfab.proof.rules.volumes import purged
 from ssbfab.proof.scan import Piece
-from ssbfab.proof.survey import LEAST_RATIO, LayerFit, survey
+from ssbfab.proof.survey import DOUBLED_SQUARES, LEAST_RATIO, SPILL_RATIO, LayerFit, survey
 
 _MODEL = "bead model: the nominal width area/height tiles a region; sections by manifold3d"
 _LIMIT = "error from one square bead on, warning below; no piece larger than 0.3 x 0.3 bead widths, beyond a tenth of a bead"
@@ -34,8 +34,8 @@ def _places(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: C
 
 
 def _list(code: str, head: Head, found: list[tuple[LayerFit, Piece]], text: str, advice: str, grave: float = 1.0,
-          ) -> Iterator[Finding]:
-    """Findings for places, the largest first: errors from `grave` square beads on."""
+          least: float = LEAST_RATIO**2) -> Iterator[Finding]:
+    """Findings for places, the largest first: errors from `grave` square beads on. `least` is what the survey reports at all."""
     names = ", ".join(head.bodies)
     found = sorted(found, key=lambda item: (-item[1].area_mm2, item[0].layer))
     for fit, piece in found[:MOST]:
@@ -43,7 +43,7 @@ def _list(code: str, head: Head, found: list[tuple[LayerFit, Piece]], text: str,
         more = f" (one of {len(found)} places)" if len(found) > 1 else ""
         severity = Severity.ERROR if piece.area_mm2 >= grave * fit.fit.width_mm**2 else Severity.WARNING
         yield Finding(code=code, severity=severity, where=f"layer {fit.layer}, {names}", layer=fit.layer, unit="mm2",
-                      place_mm=(x, y, fit.z_mm), value=piece.area_mm2, limit=(LEAST_RATIO * fit.fit.width_mm) ** 2, advice=advice,
+                      place_mm=(x, y, fit.z_mm), value=piece.area_mm2, limit=least * fit.fit.width_mm**2, advice=advice,
                       message=f"{text}: {piece.extent_mm[0] * 1e3:.0f} x {piece.extent_mm[1] * 1e3:.0f} um{more}")
 
 
@@ -75,14 +75,16 @@ def missing_layers(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], 
 def spills(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Ink where the body is not."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.spills):
-        yield from _list("PRF303", head, found, "ink outside of the body", "a bead is too wide, or out of place")
+        yield from _list("PRF303", head, found, "ink outside of the body", "a bead is too wide, or out of place",
+                         least=SPILL_RATIO**2)
 
 
 @rule("PRF304", "ink laid twice", source=_MODEL, limit=_LIMIT)
 def doubled(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Two beads in one place of a layer make a ridge that the tip runs into."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.doubled):
-        yield from _list("PRF304", head, found, "ink laid twice", "a bead or a layer is printed twice", grave=4.0)
+        yield from _list("PRF304", head, found, "ink laid twice", "a bead or a layer is printed twice", grave=4.0,
+                         least=DOUBLED_SQUARES)
 
 
 @rule("PRF306", "blob", source=_MODEL, formula="volume laid at rest <= width^2 height", limit="one square bead")
