@@ -82,7 +82,7 @@ def check(kind, seed):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(seed=st.integers(0, 10_000))
 def test_random_regions_meet_the_bars(kind, seed):
     check(kind, seed)
@@ -96,7 +96,7 @@ def test_many_random_regions_meet_the_bars(kind):
 
 
 @pytest.mark.parametrize("fill", FILLS, ids=lambda fill: fill.name)
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=6, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000))
 def test_no_fill_spills_or_leaves_its_widths(fill, seed):
     """On anything at all, thin parts included."""
