@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ssbfab.errors import LibraryError, ToolpathError
+from ssbfab.findings import Finding
 from ssbfab.geometry.cell import Role
 from ssbfab.library.library import Library
 from ssbfab.library.printer import Head, Printer, Tip
@@ -16,6 +17,8 @@ from ssbfab.toolpath import PrintSettings, Toolpath, plan_bodies
 
 #: Tips that differ by less than this share of their diameter are the same tip.
 SAME_TIP_RATIO = 1e-6
+#: Where more than this share of a body's ink is missing, features that hold no bead are looked for.
+MISSING_RATIO = 0.005
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +59,7 @@ def slice_meshes(
         roles=dict.fromkeys(_names(meshes), Role.COATING),
     )
     _write(toolpath, out, machine, heads, meshes, experimental)
-    return _report(toolpath, layers, machine, heads, out)
+    return _report(toolpath, layers, machine, heads, settings, out)
 
 
 def _names(meshes: Sequence[Path]) -> list[str]:
@@ -129,7 +132,9 @@ def _write(
     write_file(out, write(toolpath, printer=printer, heads=heads, header=header, experimental=experimental).chunks())
 
 
-def _report(toolpath: Toolpath, layers: Sequence[Layer], printer: Printer, heads: tuple[Head, ...], out: Path) -> Sliced:
+def _report(toolpath: Toolpath, layers: Sequence[Layer], printer: Printer, heads: tuple[Head, ...], settings: PrintSettings,
+            out: Path) -> Sliced:
+    """Volumes against the sections; where ink is missing the features that hold no bead are named, and the exit code is 1."""
     from ssbfab.toolpath import summarise
 
     summary = summarise(toolpath, printer=printer, heads=heads)
@@ -137,8 +142,15 @@ def _report(toolpath: Toolpath, layers: Sequence[Layer], printer: Printer, heads
     for layer in layers:
         for region in layer.regions:
             wanted[region.body] += region.area_mm2 * layer.height_mm
+    errors = {name: summary.volume_mm3[name] / volume - 1 for name, volume in wanted.items()}
     lines = [f"{out}: {summary.layers} layers, {summary.starts} starts, {summary.time_s / 60:.1f} min"]
-    for name, volume in wanted.items():
-        error = summary.volume_mm3[name] / volume - 1
-        lines.append(f"{name}: {summary.volume_mm3[name]:.6g} mm3, {error:+.2%} against the sections")
-    return Sliced(lines=tuple(lines), exit_code=0)
+    lines += [f"{name}: {summary.volume_mm3[name]:.6g} mm3, {error:+.2%} against the sections" for name, error in errors.items()]
+    lost = [str(finding) for finding in _lost(layers, settings, heads)] if min(errors.values()) < -MISSING_RATIO else []
+    return Sliced(lines=(*lines, *lost), exit_code=1 if lost else 0)
+
+
+def _lost(layers: Sequence[Layer], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
+    from ssbfab.slicing import first_of_each
+    from ssbfab.toolpath.rules import holds_no_bead
+
+    return holds_no_bead(first_of_each(iter(layers)), settings, heads)

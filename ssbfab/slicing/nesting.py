@@ -23,6 +23,8 @@ def nested(loops: Sequence[Floats]) -> tuple[shapely.Polygon, ...]:
         return ()
     rings, areas = _rings(loops)
     polygons = _assembled(rings, areas)
+    if not len(polygons):
+        return ()
     if not shapely.is_valid(shapely.multipolygons(polygons)):
         return _untangled(loops)
     return tuple(polygons)
@@ -50,7 +52,9 @@ def _signed_areas(points: Floats, counts: Ints) -> Floats:
 
 def _assembled(rings: np.ndarray, areas: Floats) -> np.ndarray:
     shells, holes = rings[areas > 0], rings[areas < 0]
-    if not len(holes) or not len(shells):
+    if not len(shells):
+        return np.zeros(0, dtype=object)
+    if not len(holes):
         return shapely.polygons(shells)
     owner = _owners(shapely.polygons(shells), areas[areas > 0], holes)
     inside = [holes[owner == i] for i in range(len(shells))] if len(shells) < 50 else _grouped(holes, owner, len(shells))
@@ -80,7 +84,10 @@ def _untangled(loops: Sequence[Floats]) -> tuple[shapely.Polygon, ...]:
 
     cleaned = CrossSection([np.ascontiguousarray(loop) for loop in loops], FillRule.Positive).to_polygons()
     rings, areas = _rings([np.asarray(loop, dtype=float) for loop in cleaned if len(loop) >= 3] or [np.zeros((3, 2))])
-    region = shapely.make_valid(shapely.multipolygons(_assembled(rings, areas)))
+    polygons = _assembled(rings, areas)
+    if not len(polygons):
+        return ()
+    region = shapely.make_valid(shapely.multipolygons(polygons))
     region = shapely.set_precision(region, GRID_MM)
     parts = shapely.get_parts(region)
     flat = parts[(shapely.get_type_id(parts) == 3) & (shapely.area(parts) > 0)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ssbfab.slicing.layer import Region
+from ssbfab.toolpath.ahead import Ahead
 from ssbfab.toolpath.congruent import families
 from ssbfab.toolpath.fills import Fill, FillSpec, Trail
 from ssbfab.toolpath.heads import Extrusion
@@ -29,18 +30,29 @@ class Filling:
 
 @dataclass(kw_only=True, eq=False)
 class Fillings:
-    """The last few fillings, for layers that differ in nothing but how the tip arrives."""
+    """The last few fillings, for layers that differ in nothing but how the tip arrives, and those that are being worked on."""
 
     kept: dict[object, Filling] = field(default_factory=dict)
+    ahead: Ahead = field(default_factory=Ahead)
 
     def of(self, region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> Filling:
-        key = (id(region), extrusion, fill.name, round(angle_rad, 12))
+        key = _key(region, extrusion, fill, angle_rad)
         if key not in self.kept:
             while len(self.kept) >= KEPT:
                 del self.kept[next(iter(self.kept))]
-            trails = filled(region, extrusion, fill, angle_rad)
+            trails = self.ahead.take(key) or filled(region, extrusion, fill, angle_rad)
             self.kept[key] = Filling(region=region, trails=trails, order=sequence(trails))
         return self.kept[key]
+
+    def foresee(self, region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> None:
+        """This filling will be wanted soon."""
+        key = _key(region, extrusion, fill, angle_rad)
+        if key not in self.kept:
+            self.ahead.ask(key, region, extrusion, fill.name, angle_rad)
+
+
+def _key(region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> tuple[object, ...]:
+    return (id(region), extrusion, fill.name, round(angle_rad, 12))
 
 
 def fill_spec(extrusion: Extrusion, angle_rad: float = 0.0) -> FillSpec:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.printer import Head, Printer
@@ -15,6 +17,8 @@ from ssbfab.toolpath.path import Block, Toolpath, Travel
 from ssbfab.toolpath.planner import Place, Planner
 from ssbfab.toolpath.settings import PrintSettings
 
+#: A layer, and the tools that print in it now.
+Visit: TypeAlias = tuple[Layer, tuple[int, ...]]
 #: How many points of finished plans are kept for layers that repeat them; older plans are planned again when asked for.
 POINTS_KEPT = 4_000_000
 
@@ -38,15 +42,31 @@ def plan_bodies(layers: Callable[[], Iterator[Layer]], *, title: str, roles: Map
 def _blocks(layers: Callable[[], Iterator[Layer]], planner: Planner, memo: Memo) -> Iterator[Block]:
     place = Place(tip_mm=planner.park_mm)
     last: Block | None = None
-    for layer, tools in visits(layers, planner):
-        last, place = memo.block(layer, place, tools, planner)
-        yield last
+    try:
+        for layer, tools in _foreseen(visits(layers, planner), planner, memo):
+            last, place = memo.block(layer, place, tools, planner)
+            yield last
+    finally:
+        planner.fillings.ahead.close()
     if last is not None:
         yield Block.of(planner.closing(place), layer=last.layer, z_mm=last.z_mm, height_mm=last.height_mm_layer,
                        plan=memo.number("closing"))
 
 
-def visits(layers: Callable[[], Iterator[Layer]], planner: Planner) -> Iterator[tuple[Layer, tuple[int, ...]]]:
+def _foreseen(coming: Iterator[Visit], planner: Planner, memo: Memo) -> Iterator[Visit]:
+    """The same visits; those a few ahead are announced, unless all that was planned before is kept."""
+    queue: deque[Visit] = deque()
+    for visit in coming:
+        if not memo.whole:
+            planner.foresee(*visit)
+        queue.append(visit)
+        if len(queue) > planner.fillings.ahead.depth:
+            yield queue.popleft()
+    yield from queue
+    memo.whole = len(memo.kept) >= len(memo.numbers)
+
+
+def visits(layers: Callable[[], Iterator[Layer]], planner: Planner) -> Iterator[Visit]:
     """The layers in the order of printing, each with the tools that print in it then.
 
     Where one head may print several layers ahead of its neighbours, layers come in groups and each head prints its group.
@@ -89,6 +109,7 @@ class Memo:
     """
 
     numbers: dict[object, int] = field(default_factory=dict)
+    whole: bool = False
     kept: dict[int, tuple[Block, Place]] = field(default_factory=dict)
 
     def number(self, key: object) -> int:

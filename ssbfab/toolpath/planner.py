@@ -80,6 +80,15 @@ class Planner:
             steps += done
         return steps, replace(place, wait_s=max((head.ink.drying_min_s for head in used), default=0.0))
 
+    def foresee(self, layer: Layer, tools: Collection[int]) -> None:
+        """These tools will soon print this layer: their fills may be worked out already."""
+        for head in self.heads:
+            how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
+            for region in layer.regions:
+                if head.tool.number in tools and region.body in head.bodies:
+                    fill = get_fill(self.settings.fill_of(self.roles[region.body]))
+                    self.fillings.foresee(region, how, fill, self._angle(layer))
+
     def prints(self, layer: Layer, tool: int) -> bool:
         """Whether a tool has anything to print in a layer."""
         bodies = {name for head in self.heads if head.tool.number == tool for name in head.bodies}

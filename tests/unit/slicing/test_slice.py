@@ -128,3 +128,22 @@ def test_layer_heights_that_mean_nothing_are_refused(height):
 def test_nothing_printed_is_refused():
     with pytest.raises(SlicingError, match="no body is printed"):
         list(slice_cell(Cell(title="t", bodies=()), 0.1))
+
+
+def test_slivers_thinner_than_a_nanometre_are_no_matter():
+    from ssbfab.slicing.nesting import nested
+
+    sliver = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 2e-7], [0.0, 2e-7]])
+    assert nested([sliver]) == () and nested([]) == ()
+    square = np.array([[2.0, 0.0], [3.0, 0.0], [3.0, 1.0], [2.0, 1.0]])
+    (kept,) = nested([sliver, square])
+    assert kept.equals(shapely.box(2, 0, 3, 1))
+
+
+def test_loops_that_touch_themselves_become_valid_polygons():
+    from ssbfab.slicing.nesting import nested
+
+    bow = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [2.0, 1.0], [2.0, 2.0], [1.0, 2.0], [1.0, 1.0], [0.0, 1.0]])
+    polygons = nested([bow])
+    assert sum(polygon.area for polygon in polygons) == pytest.approx(2.0)
+    assert all(polygon.is_valid for polygon in polygons)

@@ -1,0 +1,87 @@
+"""Fills of coming layers, worked out by other processes meanwhile. What is planned does not depend on it.
+
+Only where it pays: sections that differ from layer to layer and have many corners, more than one processor, and a process that
+may fork (no threads, not itself a worker).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ssbfab.slicing.layer import Region
+from ssbfab.toolpath.fills import Trail, get_fill
+from ssbfab.toolpath.heads import Extrusion
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+#: Regions with fewer corners are filled faster than they are sent, and so are those of very many pieces, which are much alike.
+LEAST_CORNERS, MOST_PIECES = 1000, 200
+
+
+def workers() -> int:
+    """How many processes may work besides this one; 0 where it must stay alone."""
+    alone = threading.active_count() > 1 or multiprocessing.current_process().daemon
+    if alone or "fork" not in multiprocessing.get_all_start_methods():
+        return 0
+    return len(os.sched_getaffinity(0)) if len(os.sched_getaffinity(0)) > 1 else 0
+
+
+def worthwhile(region: Region) -> bool:
+    corners = sum(len(polygon.exterior.coords) + sum(len(hole.coords) for hole in polygon.interiors)
+                  for polygon in region.polygons[:MOST_PIECES])
+    return corners >= LEAST_CORNERS and len(region.polygons) <= MOST_PIECES
+
+
+@dataclass(kw_only=True, eq=False)
+class Ahead:
+    """A pool that is started when two fillings wait for it at the same time."""
+
+    count: int = field(default_factory=workers)
+    waiting: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict)
+    coming: dict[Hashable, Future[tuple[Trail, ...]]] = field(default_factory=dict)
+    pool: ProcessPoolExecutor | None = None
+
+    @property
+    def depth(self) -> int:
+        """How many layers to look ahead."""
+        return 2 * self.count
+
+    def ask(self, key: Hashable, region: Region, extrusion: Extrusion, fill: str, angle_rad: float) -> None:
+        if self.count and key not in self.coming and key not in self.waiting and worthwhile(region):
+            self.waiting[key] = (region, extrusion, fill, angle_rad)
+        if self.pool is not None or len(self.waiting) > 1:
+            self._send()
+
+    def take(self, key: Hashable) -> tuple[Trail, ...] | None:
+        """The filling, or None where nobody works on it."""
+        self.waiting.pop(key, None)
+        found = self.coming.pop(key, None)
+        return None if found is None else found.result()
+
+    def close(self) -> None:
+        self.waiting.clear()
+        self.coming.clear()
+        if self.pool is not None:
+            self.pool.shutdown(wait=True, cancel_futures=True)
+            self.pool = None
+
+    def _send(self) -> None:
+        if self.pool is None:
+            from concurrent.futures import ProcessPoolExecutor
+
+            self.pool = ProcessPoolExecutor(self.count, mp_context=multiprocessing.get_context("fork"))
+        for key, work in self.waiting.items():
+            self.coming[key] = self.pool.submit(_worked, *work)
+        self.waiting.clear()
+
+
+def _worked(region: Region, extrusion: Extrusion, fill: str, angle_rad: float) -> tuple[Trail, ...]:
+    from ssbfab.toolpath.filling import filled
+
+    return filled(region, extrusion, get_fill(fill), angle_rad)

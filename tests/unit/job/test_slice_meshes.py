@@ -1,0 +1,54 @@
+"""Meshes straight to a print file: volumes, tools, tips, the same bytes again, and what would be missing is said."""
+
+from __future__ import annotations
+
+import pytest
+from manifold3d import Manifold
+
+from ssbfab.errors import ToolpathError
+from ssbfab.geometry.cell import Body, Role
+from ssbfab.geometry.export.stl import stl_bytes
+from ssbfab.job.meshes import slice_meshes
+
+
+def written(folder, name: str, solid: Manifold):
+    path = folder / f"{name}.stl"
+    path.write_bytes(stl_bytes(Body(name=name, role=Role.COATING, solid=solid)))
+    return path
+
+
+@pytest.fixture
+def sliced(tmp_path):
+    def run(*meshes, **more):
+        out = tmp_path / "out.gcode"
+        return slice_meshes(list(meshes), out, printer="marlin-syringe", ink="lto-57wt", layer_height_mm=0.2, **more), out
+
+    return run
+
+
+def test_a_box_is_printed_whole_and_twice_the_same(tmp_path, sliced):
+    box = written(tmp_path, "box", Manifold.cube((3, 2, 1)).translate((-5, 7, 3)))
+    report, out = sliced(box)
+    first = out.read_bytes()
+    assert report.exit_code == 0 and "5 layers, 1 starts" in report.lines[0]
+    sliced(box)
+    assert out.read_bytes() == first and b"G1" in first
+
+
+def test_one_tool_per_mesh_and_no_more_than_there_are(tmp_path, sliced):
+    boxes = [written(tmp_path, f"box{i}", Manifold.cube((2, 2, 0.4)).translate((4 * i, 0, 0))) for i in range(3)]
+    report, out = sliced(*boxes[:2])
+    assert len(report.lines) == 3 and "T1" in out.read_text()
+    with pytest.raises(ToolpathError, match="3 meshes, but printer"):
+        sliced(*boxes)
+
+
+def test_a_feature_that_holds_no_bead_is_named_and_fails(tmp_path, sliced):
+    thin = written(tmp_path, "thin", Manifold.cube((2, 2, 0.4)) + Manifold.cube((2, 0.1, 0.4)).translate((2, 1, 0)))
+    report, _ = sliced(thin)
+    assert report.exit_code == 1 and "TPH001" in report.lines[-1] and "100 um wide" in report.lines[-1]
+
+
+def test_a_tip_that_the_library_lacks_is_scaled(tmp_path, sliced):
+    _, out = sliced(written(tmp_path, "box", Manifold.cube((3, 2, 0.4))), tip_mm=0.2)
+    assert "tip 0.2000 mm" in out.read_text()

@@ -1,0 +1,45 @@
+"""Fills worked out by other processes are the fills themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from ssbfab.slicing import Region
+from ssbfab.toolpath.ahead import Ahead, worthwhile
+from ssbfab.toolpath.filling import Fillings, filled
+from ssbfab.toolpath.fills import get_fill
+from ssbfab.toolpath.heads import Extrusion
+
+HOW = Extrusion(width_mm=0.2, width_min_mm=0.12, width_max_mm=0.36, height_mm=0.1, speed_mm_s=5, pressure_pa=None,
+                tolerance_mm=0.002)
+
+
+def wavy(phase: float) -> Region:
+    angle = np.linspace(0, 2 * np.pi, 1200, endpoint=False)
+    radius = 1.5 + 0.2 * np.sin(5 * angle + phase)
+    return Region(body="b", polygons=(shapely.Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])),))
+
+
+def test_two_waiting_fills_start_a_pool_and_give_the_same_trails():
+    regions, fill = [wavy(phase) for phase in (0.0, 1.0, 2.0)], get_fill("contour")
+    fillings = Fillings(ahead=Ahead(count=1))
+    try:
+        for region in regions:
+            fillings.foresee(region, HOW, fill, 0.0)
+        assert fillings.ahead.pool is not None
+        for region in regions:
+            for ours, direct in zip(fillings.of(region, HOW, fill, 0.0).trails, filled(region, HOW, fill, 0.0), strict=True):
+                assert (ours.points_mm == direct.points_mm).all() and (ours.width_mm == direct.width_mm).all()
+    finally:
+        fillings.ahead.close()
+    assert fillings.ahead.pool is None
+
+
+def test_small_regions_and_lone_processes_are_left_alone():
+    square = Region(body="b", polygons=(shapely.box(0, 0, 1, 1),))
+    assert not worthwhile(square) and worthwhile(wavy(0.0))
+    alone = Fillings(ahead=Ahead(count=0))
+    alone.foresee(wavy(0.0), HOW, get_fill("contour"), 0.0)
+    alone.foresee(wavy(1.0), HOW, get_fill("contour"), 0.0)
+    assert alone.ahead.pool is None and not alone.ahead.waiting
