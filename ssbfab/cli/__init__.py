@@ -22,9 +22,10 @@ from ssbfab.cli.route import compare, route
 from ssbfab.cli.schema import schema
 from ssbfab.cli.show import show
 from ssbfab.cli.slice import slice_
+from ssbfab.cli.sweep import sweep
 from ssbfab.errors import SsbfabError
 
-COMMANDS = (make, review, preview, slice_, prove, fire, fit, route, compare, batch, new, list_, show, explain, schema)
+COMMANDS = (make, review, preview, slice_, prove, fire, fit, route, compare, batch, sweep, new, list_, show, explain, schema)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

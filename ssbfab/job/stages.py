@@ -61,6 +61,12 @@ def designed(path: str | Path | Recipe, *, progress: Progress = SILENT) -> Job:
         return _geometry(recipe)
 
 
+def toolpathed(path: str | Path | Recipe) -> Job:
+    """As far as the toolpath and its summary."""
+    job = designed(path)
+    return _toolpath(job) if job.printer is not None else job
+
+
 def printed(path: str | Path | Recipe) -> Job:
     """As far as the loaded heads: what a print file is proved against."""
     job = designed(path)

@@ -42,7 +42,22 @@ def load(path: str | Path, *, outside: bool = False) -> Recipe:
 
 def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where: str = "recipe", outside: bool = False) -> Recipe:
     """Read a recipe from text; `folder` is where its own files lie, `where` begins every message."""
-    data = migrate(_toml(text, where), where)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return from_table(_toml(text, where), sha256=digest, name=name, folder=folder, where=where, outside=outside)
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """The TOML of a recipe file as it stands, for those who change it before it is read (a sweep)."""
+    with open(path, "rb") as file:
+        return _toml(file.read(_SIZE_LIMIT).decode("utf-8-sig", "replace"), str(path))
+
+
+def from_table(
+    table: Mapping[str, Any], *, sha256: str = "", name: str = "recipe", folder: Path | None = None, where: str = "recipe",
+    outside: bool = False,
+) -> Recipe:
+    """Read a recipe from a table as a TOML parser gives it."""
+    data = migrate(dict(table), where)
     faults: list[str] = []
     folder = folder or Path()
     library = Library.open(folder)
@@ -61,7 +76,7 @@ def loads(text: str, *, name: str = "recipe", folder: Path | None = None, where:
         name=name,
         title=part(lambda: _title(data, where), ""),
         folder=folder,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=sha256,
         cell=part(lambda: _cell(data, where), None),
         shrinkage=part(lambda: _table(ShrinkagePlan, data, "shrinkage", where), ShrinkagePlan()),
         inks=inks,

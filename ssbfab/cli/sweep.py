@@ -1,0 +1,50 @@
+"""`ssbfab sweep`: many designs of one recipe, measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ssbfab.cli.common import RECIPE
+
+
+@click.command()
+@RECIPE
+@click.option(
+    "--vary", multiple=True, required=True, metavar="KEY=LOW:HIGH:COUNT", help="An axis, or KEY=A,B,C; may be repeated."
+)
+@click.option("--sample", default="", metavar="sobol:N", help="A sample over the axes instead of their grid.")
+@click.option("--measure", default="areal_capacity", metavar="A,B,…", help="What to measure; a wrong name lists them all.")
+@click.option("--scheduler", default="", metavar="tcp://…", help="A Dask scheduler (needs the `cluster` extra).")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes on this machine (default: one per core).")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The Parquet file (default: <recipe>.sweep.parquet).")
+def sweep(
+    recipe: Path, vary: tuple[str, ...], sample: str, measure: str, scheduler: str, workers: int | None, out: Path | None
+) -> int:
+    """Run RECIPE over a design space; rows go to one Parquet file. An interrupted sweep goes on where it stopped.
+
+    Exit 0, also where designs fail (their row says why); 1 where every design failed; 2 cannot run.
+    """
+    from ssbfab.sweep import Axis, Plan
+    from ssbfab.sweep import sweep as run
+    from ssbfab.sweep.measures import chosen
+
+    target = out or Path(f"{recipe.stem}.sweep.parquet")
+    plan = Plan(
+        recipe=recipe,
+        axes=tuple(Axis.parse(text) for text in vary),
+        measures=chosen(measure),
+        sample=sample,
+        scheduler=scheduler,
+        workers=workers or 0,
+    )
+
+    def heard(done: int, of: int) -> None:
+        if done == of or done % max(1, of // 50) == 0:
+            click.echo(f"  {done} of {of}", err=True)
+
+    rows = run(plan, target, heard)
+    failed = sum(bool(row["error"]) for row in rows)
+    click.echo(f"{target}: {len(rows)} designs" + (f", {failed} failed (see the column `error`)" if failed else ""))
+    return int(bool(rows) and failed == len(rows))
