@@ -34,7 +34,7 @@ class Page:
     def open(self, path: Path, width: int = 1280, timeout_s: float = 30.0) -> float:
         """Load a page at a width; answers how long it took until it was ready, or had given up (s)."""
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500})
+            "width": width, "height": 620, "deviceScaleFactor": 1, "mobile": width < 500})
         self.driver.get_log("browser")
         began = time.monotonic()
         self.driver.get(path.as_uri())

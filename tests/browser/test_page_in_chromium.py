@@ -60,6 +60,7 @@ def test_the_print_can_be_stepped_through(page: Any, written: Path, width: int) 
     assert page.faults() == []
 
 
+@pytest.mark.slow
 def test_play_runs_to_the_end(page: Any, written: Path) -> None:
     page.open(written)
     page.click("input[value=print]")
@@ -111,6 +112,7 @@ def test_search_and_markers_lead_to_findings_and_places(page: Any, written: Path
     assert page.find(".marker.error").is_displayed()
 
 
+@pytest.mark.slow
 def test_a_place_in_the_fired_cell_is_shown_on_the_bed(page: Any, written: Path) -> None:
     page.open(written)
     page.click("button[data-fly='2']")
@@ -146,6 +148,7 @@ def test_files_come_out_as_they_went_in(page: Any, written: Path) -> None:
     assert text == "the bytes of a file"
 
 
+@pytest.mark.slow
 def test_text_from_outside_stays_text(page: Any, written: Path) -> None:
     page.open(written)
     assert page.driver.title == "A page for a test"
@@ -186,7 +189,7 @@ def test_an_empty_view_is_told_from_a_drawn_one(page: Any, written: Path) -> Non
     assert ink_share(page.canvas()) < 0.001
 
 
-@pytest.mark.parametrize("nouns", ["toolpath", pytest.param("fired_cell", marks=pytest.mark.slow), "nothing"])
+@pytest.mark.parametrize("nouns", ["toolpath", *(pytest.param(n, marks=pytest.mark.slow) for n in ("fired_cell", "nothing"))])
 def test_a_page_of_few_nouns_opens(page: Any, tmp_path: Path, nouns: str, few: dict[str, dict[str, Any]]) -> None:
     from ssbfab.preview import write_page
 
