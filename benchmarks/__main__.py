@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -41,27 +40,35 @@ def run(command: list[str], runs: int) -> Run | None:
     for _ in range(runs):
         begin = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        usage = _waited(process, begin)
-        if usage is None:
+        held = _waited(process, begin)
+        if held is None:
             return None
         times.append(time.perf_counter() - begin)
-        peak = max(peak, usage.ru_maxrss / 1024)
+        peak = max(peak, held)
         if times[-1] > 60:
             break
     return Run(seconds=statistics.median(times), peak_mb=peak)
 
 
-def _waited(process: subprocess.Popen[bytes], begin: float) -> resource.struct_rusage | None:
-    while True:
-        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if pid:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            return usage if process.returncode in (0, 1) else None
+def _waited(process: subprocess.Popen[bytes], begin: float) -> float | None:
+    """Memory that the process held at most, MB: its own, where `wait4` would count that of its parent at the fork too."""
+    held = 0.0
+    while process.poll() is None:
+        held = max(held, _high_water_mb(process.pid))
         if time.perf_counter() - begin > PATIENCE_S:
             process.kill()
             process.wait()
             return None
-        time.sleep(0.002)
+        time.sleep(0.005)
+    return held if process.returncode in (0, 1) else None
+
+
+def _high_water_mb(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
