@@ -18,6 +18,7 @@ _INERT = frozenset(f"M{number}" for number in (
     149, 150, 155, 190, 191, 201, 202, 203, 204, 205, 207, 208, 209, 211, 250, 280, 300, 301, 302, 304, 412, 413, 414, 420,
     500, 501, 503, 569, 572, 593, 862, 900, 906, 907, 908, 914,
 ))
+_DEFAULT_FILAMENT_MM = 1.75  # DEFAULT_NOMINAL_FILAMENT_DIA: what a tool has that no M200 D was said for
 _BY_HAND = re.compile(rf"set by hand: tool (\d+) pressure ({NUMBER}) kPa")
 
 
@@ -184,7 +185,7 @@ class Marlin(Controller):
         if not self.volumetric:
             return super().mm3_per_e()
         stated, real = self.volumetric_mm.get(max(self.tool, 0)), self.barrel_mm()
-        return 1.0 if stated is None else (real / stated) ** 2
+        return (real / (stated or _DEFAULT_FILAMENT_MM)) ** 2
 
     def offset(self, words: Params) -> None:
         tool = int(words.get("T", 1))
