@@ -35,7 +35,7 @@ class Record:
         with told(self.journal):
             self.journal.parent.mkdir(parents=True, exist_ok=True)
             self.rows = self._read() or self._finished()
-            self._file = open(self.journal, "w", encoding="utf-8")  # noqa: SIM115 - closed in __exit__
+            self._file = open(self.journal, "w", encoding="utf-8")
         self._write({"plan": self.plan})
         for row in self.rows.values():
             self._write(row)

@@ -147,7 +147,6 @@ def test_every_step_is_documented_and_has_a_word():
 @pytest.mark.parametrize("recipe", sorted((Path(__file__).parents[3] / "recipes").glob("*.toml")), ids=lambda p: p.stem)
 def test_the_traveller_has_a_line_per_step(recipe):
     from ssbfab.job.stages import fired
-
     from ssbfab.route import traveller
 
     job = fired(recipe)
