@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: demo test test-slow lint bench gallery reference clean
+.PHONY: demo test test-slow lint bench pictures reference clean
 
 demo: $(STAMP)
 	$(BIN)/ssbfab make recipes/interdigitated-lto-lfp.toml
@@ -21,6 +21,11 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+# Everything that the README shows, and the goldens that a reviewer compares.
+pictures: $(STAMP)
+	for recipe in recipes/*.toml; do $(BIN)/ssbfab make $$recipe --quiet || true; done
+	$(BIN)/python -m ssbfab.job.showcase geometries/gallery.png geometries/fills.png
 
 reference: $(STAMP)
 	$(BIN)/python -m ssbfab.recipe.reference > recipes/README.md

@@ -55,7 +55,12 @@ def _draw(job: Job, folder: Path, geometry: Path) -> None:
     title = job.recipe.title or job.recipe.name
     preview.draw_cell(job.fired_cell, geometry / "cell.png", title=title)
     if job.toolpath is not None:
-        preview.draw_layers(job.toolpath, folder / "layers.png", title=title)
-    if job.firing is not None:
-        preview.draw_stress(job.firing, folder / "stress.png", title=title)
-    preview.write_page({**nouns(job), "report": job.report, "program": job.program, "title": title}, folder / "report.html")
+        preview.draw_layers(job.toolpath, folder / "layers.png", title=title, cell=job.cell)
+    if job.schedule is not None:
+        preview.draw_firing(nouns(job), folder, title=title)
+    if job.route is not None:
+        preview.draw_timeline(job.route, folder / "timeline.png")
+    planned = nouns(job) | ({"toolpath": job.toolpath} if job.toolpath is not None else {})
+    shown = {**planned, "report": job.report, "program": job.program, "summary": job.summary, "title": title}
+    preview.write_run_sheet(shown, folder / "run-sheet.html")
+    preview.write_page(shown, folder / "report.html")
