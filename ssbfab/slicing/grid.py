@@ -65,36 +65,15 @@ def grid(surfaces: Sequence[Surface], layer_height_mm: float, adaptive: Adaptive
     slopes = _Slopes.of(surfaces) if adaptive else None
     edges = [levels[0]]
     for low, high in pairwise(levels):
-        edges += _even(low, high, layer_height_mm) if slopes is None or adaptive is None else slopes.edges(
+        edges += even(low, high, layer_height_mm) if slopes is None or adaptive is None else slopes.edges(
             low, high, layer_height_mm, adaptive)
     return tuple(Slab(a, b) for a, b in pairwise(edges))
 
 
-def _even(low_mm: float, high_mm: float, height_mm: float) -> list[float]:
+def even(low_mm: float, high_mm: float, height_mm: float) -> list[float]:
     """Tops of equally high slabs."""
     count = max(1, round((high_mm - low_mm) / height_mm))
     return [low_mm + (high_mm - low_mm) * i / count for i in range(1, count)] + [high_mm]
-
-
-def coarser(slabs: Sequence[Slab], levels_mm: Sequence[float], height_mm: float) -> list[Slab]:
-    """The grid for an ink of higher beads: neighbouring slabs joined until they are near `height_mm`, never across a level."""
-    joined: list[Slab] = []
-    for low, high in pairwise(levels_mm):
-        inside = [slab for slab in slabs if low <= slab.middle_mm < high]
-        if not inside:
-            continue
-        count = min(len(inside), max(1, round((inside[-1].top_mm - inside[0].bottom_mm) / height_mm)))
-        ends = [round(i * len(inside) / count) for i in range(count + 1)]
-        joined += [Slab(inside[a].bottom_mm, inside[b - 1].top_mm) for a, b in pairwise(ends)]
-    return joined
-
-
-def levels_of(surface: Surface, slabs: Sequence[Slab]) -> list[float]:
-    """The edges of the grid at which a body begins, ends or has a shelf."""
-    edges = [slabs[0].bottom_mm, *(slab.top_mm for slab in slabs)]
-    wanted = [*surface.z_range_mm, *(z for z, _ in _shelves(surface))]
-    near = {min(edges, key=lambda edge: abs(edge - z)) for z in wanted}
-    return sorted({edges[0], *near, edges[-1]})
 
 
 def _levels(surfaces: Sequence[Surface], layer_height_mm: float) -> list[float]:
@@ -102,8 +81,8 @@ def _levels(surfaces: Sequence[Surface], layer_height_mm: float) -> list[float]:
     ranges = [surface.z_range_mm for surface in surfaces]
     bottom, top = min(r[0] for r in ranges), max(r[1] for r in ranges)
     _check_on_bed(bottom, top, layer_height_mm)
-    shelves = [floor for surface in surfaces for floor in _shelves(surface)]
-    wanted = [top, *sorted({b for r in ranges for b in r}), *(z for z, _ in sorted(shelves, key=lambda f: -f[1]))]
+    inner = [floor for surface in surfaces for floor in shelves(surface)]
+    wanted = [top, *sorted({b for r in ranges for b in r}), *(z for z, _ in sorted(inner, key=lambda f: -f[1]))]
     kept = [0.0]
     for z in wanted:
         at = bisect_left(kept, z)
@@ -112,7 +91,7 @@ def _levels(surfaces: Sequence[Surface], layer_height_mm: float) -> list[float]:
     return kept
 
 
-def _shelves(surface: Surface) -> list[tuple[float, float]]:
+def shelves(surface: Surface) -> list[tuple[float, float]]:
     floors = surface.floors_mm()
     return [floor for floor in floors if floor[1] >= SHELF_RATIO * floors[0][1]]
 

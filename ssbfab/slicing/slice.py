@@ -10,9 +10,10 @@ import numpy as np
 
 from ssbfab.errors import SlicingError
 from ssbfab.geometry.cell import Cell
-from ssbfab.slicing.grid import Adaptive, Slab, coarser, grid, levels_of
+from ssbfab.slicing.grid import Adaptive, Slab, grid
 from ssbfab.slicing.layer import Floats, Layer, Region
 from ssbfab.slicing.nesting import nested
+from ssbfab.slicing.own import own_slabs
 from ssbfab.slicing.surface import Surface
 from ssbfab.slicing.sweep import changes, sections
 
@@ -46,31 +47,33 @@ def slice_surfaces(surfaces: Sequence[Surface], layer_height_mm: float, *, heigh
     if not surfaces:
         raise SlicingError("no body is printed: mark at least one as printed, or give its role an ink")
     heights = heights_mm or {}
-    slabs = grid(surfaces, min([layer_height_mm, *heights.values()]), adaptive)
-    own = [_slabs(surface, slabs, heights.get(surface.name, layer_height_mm), bool(heights)) for surface in surfaces]
+    finest = min([layer_height_mm, *heights.values()])
+    slabs = grid(surfaces, finest, adaptive)
+    wanted = [heights.get(surface.name, layer_height_mm) for surface in surfaces]
+    own = own_slabs(surfaces, slabs, finest, wanted, adaptive=adaptive is not None)
     sections_of = [_regions(surface, each) for surface, each in zip(surfaces, own, strict=True)]
     numbers: dict[tuple[int, ...], int] = {}
     kept: dict[tuple[int, ...], tuple[Region, ...]] = {}
-    for index, (slab, found) in enumerate(_merged(own, sections_of, bool(heights))):
+    for index, (slab, found) in enumerate(_merged(own, sections_of, _voids(slabs, own))):
         signature = tuple(id(region) for region in found)
         number = numbers.setdefault(signature, len(numbers))
         regions = kept.setdefault(signature, found)  # keeps the objects alive, so that no id is used twice
         yield Layer(index=index, z_mm=slab.top_mm, height_mm=slab.height_mm, regions=regions, section=number)
 
 
-def _slabs(surface: Surface, slabs: Sequence[Slab], height_mm: float, mixed: bool) -> Sequence[Slab]:
-    return coarser(slabs, levels_of(surface, slabs), height_mm) if mixed else slabs
+def _voids(slabs: Sequence[Slab], own: Sequence[Sequence[Slab]]) -> list[Slab]:
+    """Slabs of the grid in which no body is printed."""
+    spans = [(each[0].bottom_mm, each[-1].top_mm) for each in own]
+    return [slab for slab in slabs if not any(low < slab.top_mm and slab.bottom_mm < high for low, high in spans)]
 
 
-def _merged(own: Sequence[Sequence[Slab]], sections_of: Sequence[Iterator[Region | None]], mixed: bool
+def _merged(own: Sequence[Sequence[Slab]], sections_of: Sequence[Iterator[Region | None]], voids: Sequence[Slab]
             ) -> Iterator[tuple[Slab, tuple[Region, ...]]]:
     """Bodies that share a slab share a layer; layers come by their tops, of equal tops the thinner first."""
     streams = [zip(slabs, regions, strict=True) for slabs, regions in zip(own, sections_of, strict=True)]
-    rows = heapq.merge(*streams, key=lambda row: (row[0].top_mm, -row[0].bottom_mm))
+    rows = heapq.merge(*streams, [(slab, None) for slab in voids], key=lambda row: (row[0].top_mm, -row[0].bottom_mm))
     for slab, group in groupby(rows, key=lambda row: row[0]):
-        regions = tuple(region for _, region in group if region is not None)
-        if regions or not mixed:
-            yield slab, regions
+        yield slab, tuple(region for _, region in group if region is not None)
 
 
 def _regions(surface: Surface, slabs: Sequence[Slab]) -> Iterator[Region | None]:

@@ -11,7 +11,7 @@ from ssbfab.toolpath.settings import PrintSettings
 
 def layers_of(cell: Cell, settings: PrintSettings) -> Iterator[Layer]:
     """The cell's layers: one height, a height per role, or heights that follow the slopes."""
-    heights = {body.name: settings.heights[body.role] for body in cell.printed if body.role in settings.heights}
+    heights = {body.name: settings.heights_mm[body.role] for body in cell.printed if body.role in settings.heights_mm}
     adaptive = None
     if settings.deviation_mm is not None:
         adaptive = Adaptive(deviation_mm=settings.deviation_mm, lowest_mm=settings.layer_height_mm * settings.thinnest_ratio)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import shapely
 
 from ssbfab.findings import Finding, Rule, Severity, rule
 from ssbfab.geometry.cell import Cell
 from ssbfab.library.printer import Head, Printer, head_of
+from ssbfab.slicing.grid import MERGE_RATIO
 from ssbfab.slicing.layer import Layer, Region
 from ssbfab.toolpath.path import Kind, Toolpath
 from ssbfab.toolpath.planner import CROSSING
@@ -68,7 +69,7 @@ def _thin_finding(layer: Layer, region: Region, places: tuple[Thin, ...], thinne
       example="a body 0.33 mm high beside one of 0.32 mm, layers of 20 um")
 def height_off(sections: tuple[Layer, ...], settings: PrintSettings) -> Iterator[Finding]:
     """A layer whose height is far from the wanted one."""
-    wanted = (settings.layer_height_mm, *settings.heights.values())
+    wanted = (settings.layer_height_mm, *settings.heights_mm.values())
     off = [layer for layer in sections if min(abs(layer.height_mm / h - 1) for h in wanted) > HEIGHT_RATIO]
     if off and settings.deviation_mm is None:
         worst = max(off, key=lambda layer: abs(layer.height_mm / settings.layer_height_mm - 1))
@@ -127,15 +128,18 @@ def floats(cell: Cell, settings: PrintSettings, heads: tuple[Head, ...]) -> Iter
     """Islands of a section, wide enough for a bead, that nothing in the layer below carries."""
     from ssbfab.toolpath.layers import layers_of
 
-    below: Layer | None = None
+    recent: list[Layer] = []
     for layer in layers_of(cell, settings):
-        if below is not None and below.section != layer.section and layer.z_mm - layer.height_mm > 0:
-            reached = below.z_mm >= layer.z_mm - layer.height_mm - 1e-6
-            yield from _floating(layer, below.regions if reached else (), settings, heads)
-        below = layer if below is None or layer.z_mm > below.z_mm else below
+        foot = layer.z_mm - layer.height_mm
+        slack = layer.height_mm * MERGE_RATIO
+        recent = [other for other in recent if other.z_mm >= foot - slack]
+        if foot > slack and not any(other.section == layer.section for other in recent):
+            below = [region for other in recent if other.z_mm - other.height_mm < foot - slack for region in other.regions]
+            yield from _floating(layer, below, settings, heads)
+        recent.append(layer)
 
 
-def _floating(layer: Layer, below: tuple[Region, ...], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
+def _floating(layer: Layer, below: Sequence[Region], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
     carriers = shapely.STRtree([polygon for region in below for polygon in region.polygons])
     for region in layer.regions:
         shapes = list(region.polygons)

@@ -9,6 +9,10 @@ from typing import Annotated
 
 from ssbfab.geometry.cell import Role
 from ssbfab.spec import Key, spec
+from ssbfab.toolpath.dispense.height_map import BedHeights
+from ssbfab.toolpath.dispense.prime import Priming
+from ssbfab.toolpath.dispense.ramp import RampPoint
+from ssbfab.toolpath.dispense.starts import Dispensing
 
 
 class ToolChanges(StrEnum):
@@ -26,7 +30,7 @@ class PrintSettings:
     printer: Annotated[str, Key(help="a printer of the library", example="linuxcnc-pneumatic")]
     layer_height_mm: Annotated[float, Key("mm", above=1e-4, at_most=5, help="wanted height of a layer; the grid fits it to the "
                                           "heights of the bodies", example="20 um")]
-    heights: Annotated[Mapping[Role, Annotated[float, Key("mm", above=1e-4, at_most=5)]], Key(
+    heights_mm: Annotated[Mapping[Role, Annotated[float, Key("mm", above=1e-4, at_most=5)]], Key(
         help="higher layers for some roles, on the same grid")] = field(default_factory=dict)
     deviation_mm: Annotated[float | None, Key("mm", above=0, at_most=5, help="thinner layers where a surface slopes: steps leave "
                                               "it by at most this; left out: all layers alike")] = None
@@ -54,6 +58,12 @@ class PrintSettings:
                                                          "corner on the bed; left out: the printer's")] = None
     tolerance_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="how far a bead's line may be from the ideal one; "
                                               "left out: 1 % of the bead's width")] = None
+    dispensing: Annotated[Dispensing, Key(help="how beads begin and end")] = field(default_factory=Dispensing)
+    priming: Annotated[Priming, Key(help="ink beside the part, at the printer's `purge` place, before it touches the part")] = field(
+        default_factory=Priming)
+    pressure_ramp: Annotated[tuple[RampPoint, ...], Key(help="pressure that changes with the layer: "
+                                                        "`[{ layer = 0, factor_ratio = 1.1 }, …]`")] = ()
+    bed: Annotated[BedHeights | None, Key(help="measured heights of a bed that is not flat; left out: flat")] = None
 
     def fill_of(self, role: Role) -> str:
         return self.fills.get(role, self.fill)

@@ -73,3 +73,34 @@ def test_fingers_keep_their_gaps_to_a_nanometre(count, gap, width):
     assert len(polygons) == count
     for one, other in itertools.pairwise(polygons):
         assert abs(one.distance(other) - gap) < 1e-6
+
+
+heights = st.floats(0.02, 0.6).map(lambda v: round(v, 5))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(heights, min_size=2, max_size=4), st.sampled_from([0.02, 0.04, 0.08]), st.floats(-0.3, 0.3), st.booleans())
+def test_every_prism_keeps_its_volume_beside_others_of_other_heights(tops, layer_height, apart, stacked):
+    """Tops close to each other and far apart; the last body may stand on the first."""
+    tops[1] = max(round(tops[0] + apart * layer_height, 5), 0.01)
+    feet = [0.0] * len(tops)
+    feet[-1] = tops[0] if stacked and len(tops) > 2 else 0.0
+    solids = [Manifold.cube((1.0, 1.0, top)).translate((2.0 * i, 0.0, foot))
+              for i, (top, foot) in enumerate(zip(tops, feet, strict=True))]
+    layers = list(slice_surfaces([Surface.of_solid(str(i), solid) for i, solid in enumerate(solids)], layer_height))
+    assert [layer.z_mm for layer in layers] == sorted(layer.z_mm for layer in layers)
+    for i, (top, foot) in enumerate(zip(tops, feet, strict=True)):
+        mine = [layer for layer in layers if any(region.body == str(i) for region in layer.regions)]
+        assert sum(layer.height_mm for layer in mine) == pytest.approx(top, rel=1e-3)
+        assert mine[0].z_mm - mine[0].height_mm == pytest.approx(foot, abs=1e-5)
+        assert all(b.z_mm - b.height_mm == pytest.approx(a.z_mm) for a, b in itertools.pairwise(mine))
+        printable = min(0.7 * layer_height, top) - 2e-6
+        assert all(printable <= layer.height_mm <= 1.51 * layer_height for layer in mine)
+        assert len({id(region) for layer in mine for region in layer.regions if region.body == str(i)}) == 1
+
+
+def test_bodies_of_nearly_equal_height_share_all_layers_but_the_last():
+    solids = [Manifold.cube((1.0, 1.0, top)).translate((2.0 * i, 0.0, 0.0)) for i, top in enumerate((0.195, 0.2))]
+    layers = list(slice_surfaces([Surface.of_solid(str(i), solid) for i, solid in enumerate(solids)], 0.02))
+    assert [len(layer.regions) for layer in layers] == [2] * 9 + [1, 1]
+    assert [round(layer.height_mm, 9) for layer in layers[-2:]] == [0.015, 0.02]

@@ -33,7 +33,9 @@ def found(cell, printer, heads, code, **settings):
 def test_heights_far_from_the_wanted_one(syringe_printer, heads_of):
     even = cell_of(positive=box(0, 0, 0, 2, 2, 0.6), negative=box(3, 0, 0, 5, 2, 1.0))
     assert not found(even, syringe_printer, heads_of(even, syringe_printer), "TPH002")
-    odd = cell_of(positive=box(0, 0, 0, 2, 2, 0.9), negative=box(3, 0, 0, 5, 2, 1.0))
+    near = cell_of(positive=box(0, 0, 0, 2, 2, 0.9), negative=box(3, 0, 0, 5, 2, 1.0))
+    assert not found(near, syringe_printer, heads_of(near, syringe_printer), "TPH002")
+    odd = cell_of(positive=box(0, 0, 0, 2, 2, 0.1), negative=box(3, 0, 0, 5, 2, 1.0))
     (finding,) = found(odd, syringe_printer, heads_of(odd, syringe_printer), "TPH002", layer_height_mm=0.2)
     assert finding.severity is Severity.WARNING and finding.value == pytest.approx(0.1)
 
