@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ssbfab.errors import GeometryError, nearest
+from ssbfab.showing import Shown
 
 if TYPE_CHECKING:
     from manifold3d import Manifold
@@ -65,7 +66,7 @@ class Body:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Cell:
+class Cell(Shown):
     """What is wanted (fired), or what is printed (green): disjoint bodies whose interfaces coincide.
 
     `gap_mm` is the smallest distance between opposite polarities as the architecture's keys state it, None where they do

@@ -1,11 +1,9 @@
-"""What nouns show of themselves in a notebook, after `%load_ext ssbfab.preview.notebook`.
-
-The nouns know nothing of this: IPython is told which function draws which class, by name, and loads nothing before it is shown.
-"""
+"""What nouns show of themselves in a notebook: each asks here, through `ssbfab.showing`, when it is shown."""
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ssbfab.preview import sections
@@ -54,19 +52,16 @@ def _inline(png: bytes, alt: str) -> str:
     return f'<img alt="{escape(alt)}" src="data:image/png;base64,{base64.b64encode(png).decode()}">'
 
 
-#: Module and name of each noun, and what draws it as HTML and as PNG.
-SHOWN: tuple[tuple[str, str, Any, Any], ...] = (
-    ("ssbfab.geometry.cell", "Cell", cell_html, cell_png),
-    ("ssbfab.toolpath.path", "Toolpath", None, toolpath_png),
-    ("ssbfab.sintering.schedule", "Schedule", schedule_html, schedule_png),
-    ("ssbfab.review.report", "Report", report_html, None),
-)
+#: Name of each noun, and what draws it as HTML and as PNG.
+SHOWN: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "Cell": {"text/html": cell_html, "image/png": cell_png},
+    "Toolpath": {"image/png": toolpath_png},
+    "Schedule": {"text/html": schedule_html, "image/png": schedule_png},
+    "Report": {"text/html": report_html},
+}
 
 
-def load_ipython_extension(shell: Any) -> None:
-    """IPython calls this for `%load_ext`."""
-    formatters = shell.display_formatter.formatters
-    for module, name, html, png in SHOWN:
-        for kind, draw in (("text/html", html), ("image/png", png)):
-            if draw is not None:
-                formatters[kind].for_type_by_name(module, name, draw)
+def drawn(noun: object, kind: str) -> Any:
+    """The noun as `text/html` or `image/png`; None where it has no such form, and the notebook takes another."""
+    draw = SHOWN.get(type(noun).__name__, {}).get(kind)
+    return None if draw is None else draw(noun)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ssbfab.findings import Finding, Severity
+from ssbfab.showing import Shown
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NO_VERDICT, Severity.NOTE)
 #: Whose advice the summary gives first: what blocks, then what decides, then what is unwise.
@@ -27,7 +28,7 @@ class Ignored:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class Report(Shown):
     """What the review of one recipe says."""
 
     title: str

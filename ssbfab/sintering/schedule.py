@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from ssbfab.library.material import Material
+from ssbfab.showing import Shown
 from ssbfab.spec import Key, spec
 
 
@@ -36,7 +37,7 @@ class Segment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Schedule:
+class Schedule(Shown):
     """Temperature (and pressure) against time, from `start_k`, as straight ramps and holds. Same noun for hot and cold."""
 
     title: str

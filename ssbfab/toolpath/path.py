@@ -18,6 +18,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ssbfab.showing import Shown
+
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -203,7 +205,7 @@ _STILL: dict[Kind, Callable[[Floats, tuple[str, ...]], Step]] = {
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Toolpath:
+class Toolpath(Shown):
     """A header and a source of blocks that may be asked again and again; each pass makes the same blocks in order."""
 
     title: str

@@ -7,7 +7,6 @@ import json
 import re
 import zlib
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from ssbfab.errors import OutputError
 from ssbfab.findings import Finding, Severity
 from ssbfab.geometry.cell import Cell
 from ssbfab.preview import draw_gallery, write_page
-from ssbfab.preview.notebook import load_ipython_extension
 from ssbfab.preview.page import page_text
 from ssbfab.preview.run_sheet import run_sheet_text
 from ssbfab.preview.scene import markers_of
@@ -123,8 +121,7 @@ def test_a_page_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 def test_a_notebook_shows_nouns(cell: Cell, toolpath: Toolpath, schedule: Schedule, report: Report) -> None:
     formatters = pytest.importorskip("IPython.core.formatters")
-    shell = SimpleNamespace(display_formatter=formatters.DisplayFormatter())
-    load_ipython_extension(shell)
+    display = formatters.DisplayFormatter()
     for noun, kinds in ((cell, {"text/html", "image/png"}), (toolpath, {"image/png"}), (schedule, {"text/html", "image/png"}),
                         (report, {"text/html"})):
-        assert kinds <= set(shell.display_formatter.format(noun)[0])
+        assert kinds <= set(display.format(noun)[0])
