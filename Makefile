@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: demo test test-slow lint bench pictures reference clean
+.PHONY: demo test test-slow lint bench pictures screenshots reference clean
 
 demo: $(STAMP)
 	$(BIN)/ssbfab make recipes/interdigitated-lto-lfp.toml
@@ -26,6 +26,13 @@ bench: $(STAMP)
 pictures: $(STAMP)
 	for recipe in recipes/*.toml; do $(BIN)/ssbfab make $$recipe --quiet || true; done
 	$(BIN)/python -m ssbfab.job.showcase geometries/gallery.png geometries/fills.png
+
+# The report page of the default recipe in a real browser (Debian: chromium).
+screenshots: demo
+	for size in 1280,1000 390,844; do chromium --headless --no-sandbox --disable-gpu --use-angle=swiftshader \
+	  --enable-unsafe-swiftshader --disable-quic --no-first-run --disable-background-networking --disable-component-update \
+	  --disable-sync --hide-scrollbars --user-data-dir=$$(mktemp -d) --window-size=$$size --virtual-time-budget=10000 \
+	  --screenshot=geometries/report-$${size%%,*}.png file://$(CURDIR)/gcode_out/interdigitated-lto-lfp/report.html; done
 
 reference: $(STAMP)
 	$(BIN)/python -m ssbfab.recipe.reference > recipes/README.md

@@ -127,7 +127,8 @@ def facts(nouns: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield "N/P ratio", f"{metrics.np_ratio:.3g}"
     if deposit is not None:
         yield "Print time", show(deposit.time_s, "s", 3)
-        yield "Starts of ink", str(deposit.starts)
+        planned = nouns.get("summary")
+        yield "Starts of ink", str(planned.starts if planned is not None else deposit.starts)
         yield "Tool changes", str(deposit.tool_changes)
     if nouns.get("schedule") is not None:
         yield "Firing", f"{celsius_text(nouns['schedule'].peak_k)}, {show(nouns['schedule'].duration_s, 's', 3)}"
