@@ -24,13 +24,14 @@ def sweep(
 ) -> int:
     """Run RECIPE over a design space; rows go to one Parquet file. An interrupted sweep goes on where it stopped.
 
+    A key is a name in [cell], [print] or [shrinkage], or a path such as inks.positive_electrode.yield_stress or route.1.furnace.
+
     Exit 0, also where designs fail (their row says why); 1 where every design failed; 2 cannot run.
     """
     from ssbfab.sweep import Axis, Plan
     from ssbfab.sweep import sweep as run
     from ssbfab.sweep.measures import chosen
 
-    target = out or Path(f"{recipe.stem}.sweep.parquet")
     plan = Plan(
         recipe=recipe,
         axes=tuple(Axis.parse(text) for text in vary),
@@ -44,7 +45,8 @@ def sweep(
         if done == of or done % max(1, of // 50) == 0:
             click.echo(f"  {done} of {of}", err=True)
 
-    rows = run(plan, target, heard)
-    failed = sum(bool(row["error"]) for row in rows)
-    click.echo(f"{target}: {len(rows)} designs" + (f", {failed} failed (see the column `error`)" if failed else ""))
-    return int(bool(rows) and failed == len(rows))
+    found = run(plan, out or Path(f"{recipe.stem}.sweep.parquet"), heard)
+    earlier = f", {found.count - found.ran} of them from an earlier run" if found.ran < found.count else ""
+    failed = f"; {found.failed} failed (see the column `error`)" if found.failed else ""
+    click.echo(f"{found.path}: {found.count} designs{earlier}{failed}")
+    return int(found.failed == found.count)

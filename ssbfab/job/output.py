@@ -2,12 +2,14 @@
 
 A file is written beside its place and renamed. A folder is filled beside its place and exchanged with the old one in a
 single system call (`renameat2` with RENAME_EXCHANGE on Linux), so that a run killed at any moment leaves either the old
-folder or the new one.
+folder or the new one. What is under way is locked by its process; what a killed run left is not, and the next run removes it.
 """
 
 from __future__ import annotations
 
 import ctypes
+import fcntl
+import glob
 import os
 import shutil
 import tempfile
@@ -34,30 +36,37 @@ def file_in_place(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to; it takes `path`'s name when the block ends well, else it is removed."""
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path, path.suffix)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part" + path.suffix, dir=path.parent)
-        os.close(handle)
     staged = Path(name)
     try:
-        yield staged
         with told(path):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield staged
             staged.chmod(0o666 & ~_umask())
             os.replace(staged, path)
     finally:
         with suppress(OSError):
             staged.unlink(missing_ok=True)
+        os.close(handle)
 
 
 @contextmanager
 def folders_in_place(*folders: Path) -> Iterator[tuple[Path, ...]]:
     """Empty folders to fill; each takes its final name when the block ends well, else all of them are removed."""
     staged: list[Path] = []
+    locks: list[int] = []
     try:
         for folder in folders:
             with told(folder):
+                _check_is_folder(folder)
                 folder.parent.mkdir(parents=True, exist_ok=True)
                 _sweep(folder)
                 staged.append(Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", suffix=".part", dir=folder.parent)))
-        yield tuple(staged)
+                locks.append(os.open(staged[-1], os.O_RDONLY))
+                fcntl.flock(locks[-1], fcntl.LOCK_EX)
+        with told(folders[0]):
+            yield tuple(staged)
         for new, folder in zip(staged, folders, strict=True):
             with told(folder):
                 new.chmod(0o777 & ~_umask())
@@ -68,6 +77,8 @@ def folders_in_place(*folders: Path) -> Iterator[tuple[Path, ...]]:
     finally:
         for new in staged:
             shutil.rmtree(new, ignore_errors=True)
+        for lock in locks:
+            os.close(lock)
 
 
 @contextmanager
@@ -102,13 +113,36 @@ def _exchanged(new: Path, old: Path) -> bool:
     return bool(call(_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(old), _RENAME_EXCHANGE) == 0)
 
 
-def _sweep(folder: Path) -> None:
+def _check_is_folder(folder: Path) -> None:
+    """A file, or a link, that stands in a folder's place is told before the work, not after it."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise OutputError(f"{folder}: stands there and is no folder; move it away")
+
+
+def _sweep(place: Path, suffix: str = "") -> None:
     """Remove what a killed run left beside its place; a folder that was being exchanged without the call is put back."""
-    for left in folder.parent.glob(f".{folder.name[:40]}.*.part.old"):
-        if not folder.exists():
-            os.rename(left, folder)
-    for left in folder.parent.glob(f".{folder.name[:40]}.*.part*"):
-        shutil.rmtree(left, ignore_errors=True)
+    staged = glob.escape(f".{place.name[:40]}.") + "?" * 8 + ".part" + glob.escape(suffix)  # eight letters of `tempfile`
+    for left in place.parent.glob(f"{staged}.old"):
+        if not place.exists():
+            os.rename(left, place)
+    for left in [*place.parent.glob(staged), *place.parent.glob(f"{staged}.old")]:
+        if _abandoned(left):
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _abandoned(left: Path) -> bool:
+    """Whether no process holds it any more."""
+    try:
+        handle = os.open(left, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
 
 
 def _flush(folder: Path) -> None:

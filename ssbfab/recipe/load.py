@@ -238,14 +238,14 @@ def _files_inside(recipe: Recipe, where: str) -> None:
     root = recipe.folder.resolve()
     faults = [
         f"{where}: cell: file {name[:80]!r} lies outside the recipe's folder; move it there, or allow it with --allow-outside"
-        for name in _files(recipe.cell)
+        for name in files_named(recipe.cell)
         if "\0" in name or not (root / name).resolve().is_relative_to(root)
     ]
     if faults:
         raise RecipeError(*faults)
 
 
-def _files(cell: Any) -> Iterator[str]:
+def files_named(cell: Any) -> Iterator[str]:
     """Every file that a cell, or the element of an array, names."""
     for body in getattr(cell, "bodies", ()):
         yield from (body.file,) if hasattr(body, "file") else ()
@@ -266,6 +266,9 @@ def _names_exist(recipe: Recipe, where: str) -> None:
         furnace = getattr(step, "furnace", "")
         if furnace:
             checks.append((f"route[{i}].furnace", partial(recipe.library.furnace, furnace)))
+        press = getattr(step, "press", "")
+        if press:
+            checks.append((f"route[{i}].press", partial(recipe.library.press, press)))
     for path, check in checks:
         try:
             check()

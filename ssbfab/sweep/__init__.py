@@ -1,7 +1,8 @@
-"""Many jobs over a design space, on a local pool or a Dask cluster; results stream into one Parquet file."""
+"""Many jobs over a design space, on a local pool or a Dask cluster; results go into one Parquet file (see `sweep.record`)."""
 
-from ssbfab.sweep.design import Axis, Design, designs
+from ssbfab.sweep.axis import Axis
+from ssbfab.sweep.design import Design, Space
 from ssbfab.sweep.measures import MEASURES
-from ssbfab.sweep.sweep import Plan, sweep
+from ssbfab.sweep.sweep import Plan, Swept, sweep
 
-__all__ = ["MEASURES", "Axis", "Design", "Plan", "designs", "sweep"]
+__all__ = ["MEASURES", "Axis", "Design", "Plan", "Space", "Swept", "sweep"]

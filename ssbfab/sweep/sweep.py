@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ssbfab import __version__
-from ssbfab.recipe.load import load, read_table
-from ssbfab.sweep.design import Axis, changed, designs
-from ssbfab.sweep.record import Record, columns_of
-from ssbfab.sweep.trial import Task
+from ssbfab.errors import RecipeError, SsbfabError
+from ssbfab.recipe.load import files_named, from_table, load, read_table
+from ssbfab.sweep.axis import Axis
+from ssbfab.sweep.design import Design, Space
+from ssbfab.sweep.place import changed, current
+from ssbfab.sweep.record import Record
+from ssbfab.sweep.trial import Task, beside
 from ssbfab.sweep.workers import on_a_cluster, on_this_machine
 
+#: How many designs are done, and how many there are.
 Heard = Callable[[int, int], None]
 
 
@@ -32,33 +37,68 @@ class Plan:
     workers: int = 0
 
 
-def sweep(plan: Plan, out: Path, heard: Heard | None = None) -> Sequence[dict[str, Any]]:
-    """Run what is not in `out` yet and write it there; the rows, by number. The same plan gives the same rows anywhere."""
-    load(plan.recipe)  # its own faults are told before any worker starts
+@dataclass(frozen=True, kw_only=True)
+class Swept:
+    """A finished sweep: its Parquet file, how many designs it holds, how many failed, how many were run now."""
+
+    path: Path
+    count: int
+    failed: int
+    ran: int
+
+
+def sweep(plan: Plan, out: Path, heard: Heard | None = None) -> Swept:
+    """Run what is not in `out` yet and write it there. The same plan gives the same rows anywhere."""
+    recipe = load(plan.recipe)  # its own faults are told before any worker starts
     table = read_table(plan.recipe)
-    points = designs(plan.axes, plan.sample)
-    changed(table, points[0])
-    task = Task(table=table, folder=str(plan.recipe.parent.resolve()), measures=plan.measures)
-    with Record(out, _identity(task, plan), columns_of([axis.key for axis in plan.axes], plan.measures)) as record:
-        todo = [design for design in points if design.index not in record.rows]
-        rows = (
-            on_a_cluster(task, todo, plan.scheduler)
-            if plan.scheduler
-            else on_this_machine(task, todo, plan.workers or os.cpu_count() or 1)
-        )
-        for row in rows if todo else ():
+    space = Space(axes=tuple(_typed(axis, table) for axis in plan.axes), sample=plan.sample)
+    files = tuple(files_named(recipe.cell))
+    folder = plan.recipe.parent.resolve()
+    task = Task(table=table, folder=str(folder), measures=plan.measures, files=files, beside=beside(folder, files))
+    _check(task, space)
+    identity = _identity(task, space)
+    with Record(out, identity, space, plan.measures) as record:
+        before = record.done
+        todo = (design for design in space if design.index not in record)
+        for row in _rows(task, todo, plan, identity) if before < len(space) else ():
             record.add(row)
             if heard is not None:
-                heard(len(record.rows), len(points))
+                heard(record.done, len(space))
         record.finish()
-        return [record.rows[index] for index in sorted(record.rows)]
+        return Swept(path=out, count=record.done, failed=record.failed, ran=record.done - before)
 
 
-def _identity(task: Task, plan: Plan) -> str:
-    """A digest of everything that a row depends on: recipe, axes, sample, measures, version."""
-    said = json.dumps(
-        [task.table, [[a.key, a.values, a.low, a.high] for a in plan.axes], plan.sample, plan.measures, __version__],
-        sort_keys=True,
-        default=str,
-    )
-    return hashlib.sha256(said.encode()).hexdigest()
+def _rows(task: Task, todo: Iterator[Design], plan: Plan, identity: str) -> Iterator[dict[str, Any]]:
+    if plan.scheduler:
+        return on_a_cluster(task, todo, plan.scheduler, identity)
+    return on_this_machine(task, todo, plan.workers or len(os.sched_getaffinity(0)))
+
+
+def _typed(axis: Axis, table: dict[str, Any]) -> Axis:
+    """An axis between whole numbers, of a key that is a whole number in the recipe, takes whole numbers."""
+    now = current(table, axis.key)
+    ends = (axis.low, axis.high)
+    whole = isinstance(now, int) and not isinstance(now, bool) and all(end is not None and end.is_integer() for end in ends)
+    return replace(axis, whole=whole)
+
+
+def _check(task: Task, space: Space) -> None:
+    """Keys that no recipe has are told at once; a first design that fails for another reason is a row like any other."""
+    for key in (axis.key for axis in space.axes):
+        if key in ("index", "error", *task.measures):
+            raise RecipeError(f"--vary {key}: a column of the result has this name; write the key's path, for example cell.{key}")
+    design = next(iter(space))
+    try:
+        from_table(changed(task.table, design), folder=Path(task.folder), where="--vary")
+    except SsbfabError as error:
+        unknown = [fault for fault in error.faults if "no such key" in fault or "no such role" in fault]
+        if unknown:
+            raise RecipeError(*unknown) from None
+
+
+def _identity(task: Task, space: Space) -> str:
+    """A digest of everything that a row depends on: recipe and files beside it, axes, sample, measures, version."""
+    axes = [[axis.key, axis.values, axis.low, axis.high, axis.unit, axis.whole] for axis in space.axes]
+    first = [design.values for design in islice(space, 16)]
+    said = [task.table, task.beside, axes, space.sample, first, task.measures, __version__]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()

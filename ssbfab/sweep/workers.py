@@ -1,73 +1,159 @@
-"""Who works: processes on this machine, or the workers of a Dask cluster. Both run the same function and lose nothing."""
+"""Who works: processes on this machine, or the workers of a Dask cluster. Both run the same function and lose nothing.
+
+Only a few designs per worker are under way at a time, so that a space of millions stays small in memory.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from itertools import chain, islice
 from typing import Any
 
+from ssbfab.errors import SsbfabError
 from ssbfab.sweep.design import Design
 from ssbfab.sweep.trial import Task, trial
+from ssbfab.toolpath.ahead import end_with_the_parent
 
 #: How often a design may take its worker with it before it becomes a row that says so.
 TRIES = 3
+#: Designs under way per worker.
+AHEAD = 4
+#: How long to wait for a scheduler, and for its first worker.
+PATIENCE_S = 30
+
+Rows = Iterator[dict[str, Any]]
 
 
-def on_this_machine(task: Task, todo: Sequence[Design], workers: int) -> Iterator[dict[str, Any]]:
-    """Rows as they come, from a pool of processes. A lost process is replaced and its designs are tried again."""
-    tries = {design.index: 0 for design in todo}
-    left = list(todo)
-    while left:
-        done: set[int] = set()
+def on_this_machine(task: Task, todo: Iterator[Design], workers: int) -> Rows:
+    """Rows as they come, from a pool of processes. Where a process is lost, each design that was under way is tried by itself."""
+    while True:
+        first = next(todo, None)
+        if first is None:
+            return
+        under_way: dict[Future[dict[str, Any]], Design] = {}
         try:
-            for row in _pooled(task, left, 1 if any(tries[d.index] for d in left) else workers):
-                done.add(row["index"])
-                yield row
+            yield from _pooled(task, chain([first], todo), workers, under_way)
+            return
         except BrokenProcessPool:
-            left = [design for design in left if design.index not in done]
-            tries[left[0].index] += 1
-            if tries[left[0].index] >= TRIES:
-                yield lost(task, left.pop(0))
+            suspects = sorted(under_way.values(), key=lambda design: design.index)
+        for design in suspects:
+            yield _alone(task, design)
+
+
+def _pooled(task: Task, todo: Iterator[Design], workers: int, under_way: dict[Future[dict[str, Any]], Design]) -> Rows:
+    """`under_way` holds, at any moment, what was given to the pool and has not come back."""
+    pool = _pool(workers)
+    try:
+        for design in todo:
+            under_way[_submitted(pool, task, design, under_way)] = design
+            while len(under_way) >= AHEAD * workers:
+                yield from _ended(under_way)
+        while under_way:
+            yield from _ended(under_way)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, task: Task, design: Design, under_way: dict[Future[dict[str, Any]], Design]
+) -> Future[dict[str, Any]]:
+    try:
+        return pool.submit(trial, task, design)
+    except BrokenProcessPool:
+        under_way[Future()] = design
+        raise
+
+
+def _ended(under_way: dict[Future[dict[str, Any]], Design]) -> Rows:
+    ended, _ = wait(under_way, return_when=FIRST_COMPLETED)
+    for future in ended:
+        row = future.result()
+        del under_way[future]
+        yield row
+
+
+def _alone(task: Task, design: Design) -> dict[str, Any]:
+    """A design with a process to itself, as often as it may lose one."""
+    for _ in range(TRIES):
+        pool = _pool(1)
+        try:
+            return pool.submit(trial, task, design).result()
+        except BrokenProcessPool:
             continue
-        left = []
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    return lost(task, design)
 
 
-def _pooled(task: Task, todo: Sequence[Design], workers: int) -> Iterator[dict[str, Any]]:
-    """At most a few designs per worker are under way, so that a space of millions stays small in memory."""
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = iter(todo)
-        running: set[Future[dict[str, Any]]] = set()
-        for design in waiting:
-            running.add(pool.submit(trial, task, design))
-            if len(running) >= 4 * workers:
-                ended, running = wait(running, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in ended)
-        while running:
-            ended, running = wait(running, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in ended)
+def _pool(workers: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_the_parent)
 
 
-def on_a_cluster(task: Task, todo: Sequence[Design], scheduler: str) -> Iterator[dict[str, Any]]:
+def on_a_cluster(task: Task, todo: Iterator[Design], scheduler: str, identity: str) -> Rows:
     """Rows as they come from a Dask scheduler such as tcp://host:8786; what a lost worker had is given to another."""
-    from distributed import Client, as_completed
+    client = _client(scheduler)
+    try:
+        from distributed import as_completed
 
-    with Client(scheduler, timeout="20s") as client:
-        shared = client.scatter(task, broadcast=True)
-        futures = {
-            client.submit(trial, shared, design, key=f"ssbfab-{design.index}-{hash(design.key)}", retries=TRIES): design
-            for design in todo
-        }
-        for future in as_completed(list(futures)):
-            yield future.result() if future.status == "finished" else lost(task, futures[future])
+        width = AHEAD * max(1, sum(client.nthreads().values()))
+        given: dict[str, Design] = {}
+
+        def futures(count: int) -> Sequence[Any]:
+            made = []
+            for design in islice(todo, count):
+                key = f"ssbfab-{identity[:32]}-{design.index}"  # the same on every run: no process' own salt
+                given[key] = design
+                made.append(client.submit(trial, task, design, key=key))
+            return made
+
+        coming = as_completed(futures(width))
+        for future in coming:
+            yield _row_of(future, task, given.pop(future.key), scheduler)
+            for new in futures(1):
+                coming.add(new)
+    finally:
+        client.close(timeout=5)
+
+
+def _client(scheduler: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise SsbfabError("--scheduler: Dask is not installed here; install it with `pip install 'ssbfab[cluster]'`") from None
+    try:
+        client = Client(scheduler, timeout=PATIENCE_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise SsbfabError(f"--scheduler {scheduler}: cannot be reached: {error}; expected for example tcp://host:8786") from None
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_S)
+    except TimeoutError:
+        client.close(timeout=5)
+        raise SsbfabError(
+            f"--scheduler {scheduler}: no worker in {PATIENCE_S} s; start one with `dask worker {scheduler}`"
+        ) from None
+    return client
+
+
+def _row_of(future: Any, task: Task, design: Design, scheduler: str) -> dict[str, Any]:
+    from distributed import KilledWorker
+
+    if future.status == "finished":
+        row: dict[str, Any] = future.result()
+        return row
+    error = future.exception() if future.status == "error" else None
+    if isinstance(error, KilledWorker):
+        return lost(task, design)
+    if isinstance(error, SsbfabError):
+        raise error
+    what = f"{type(error).__name__}: {error}" if error is not None else "the connection was lost"
+    raise SsbfabError(f"--scheduler {scheduler}: {what}; nothing is lost, run the same command again to go on")
 
 
 def lost(task: Task, design: Design) -> dict[str, Any]:
     """The row of a design that no worker survived."""
-    return {
-        "index": design.index,
-        **dict(design.values),
-        **dict.fromkeys(task.measures),
-        "error": f"the worker was lost {TRIES} times; try this design alone with `ssbfab make`",
-    }
+    said = "its workers were killed time after time (out of memory?); try this design alone with `ssbfab make`"
+    return {"index": design.index, **dict.fromkeys(task.measures), "error": said}

@@ -75,10 +75,23 @@ class Ahead:
         if self.pool is None:
             from concurrent.futures import ProcessPoolExecutor
 
-            self.pool = ProcessPoolExecutor(self.count, mp_context=multiprocessing.get_context("fork"))
+            context = multiprocessing.get_context("fork")
+            self.pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=end_with_the_parent)
         for key, work in self.waiting.items():
             self.coming[key] = self.pool.submit(_worked, *work)
         self.waiting.clear()
+
+
+def end_with_the_parent() -> None:
+    """Called first in a pool's process: where the parent is killed it ends too, instead of waiting for work for ever."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _worked(region: Region, extrusion: Extrusion, fill: str, angle_rad: float) -> tuple[Trail, ...]:

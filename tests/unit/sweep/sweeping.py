@@ -1,0 +1,40 @@
+"""What the tests of sweeps share: a small recipe, and sweeps run as a user runs them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+RECIPE = """
+format = 1
+[cell]
+architecture = "interdigitated"
+finger_count = 2
+finger_width = "60 um"
+finger_length = "300 um"
+gap = "50 um"
+height = "40 um"
+[materials]
+positive_electrode = "lfp"
+negative_electrode = "lto"
+"""
+
+
+def recipe_in(folder: Path) -> Path:
+    path = folder / "cell.toml"
+    path.write_text(RECIPE)
+    return path
+
+
+def command(recipe: Path, out: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "ssbfab", "sweep", str(recipe), "-o", str(out), *more]
+
+
+def run(recipe: Path, out: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(recipe, out, *more), capture_output=True, text=True, timeout=120, env={**os.environ, **environment})
+
+
+def rows(path: Path) -> list[dict[str, object]]:
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path).to_pylist()
