@@ -14,12 +14,13 @@ from ssbfab.geometry.cell import Cell
 from ssbfab.library.printer import Head
 from ssbfab.proof import scan
 from ssbfab.proof.deposit import Deposit
-from ssbfab.proof.gap import layer_key
+from ssbfab.proof.gap import layer_key, touching
 from ssbfab.proof.polarity import bead_polarity
 from ssbfab.proof.section import Sections
 from ssbfab.proof.survey import grid_for, usual_width
 from ssbfab.proof.tape import Ints
 
+LIES_RATIO = 0.1  # ink lies on ink whose top is nearer to its foot than this part of its height
 JOIN_RATIO = 0.05  # beads whose nominal edges are nearer than this part of a bead have flowed together
 
 
@@ -45,23 +46,25 @@ class Loose:
 class _Stack:
     """Slices of all layers and the network that they make; equal slices are made and joined once."""
 
-    def __init__(self, slices: list[Slice], keys: list[object]) -> None:
+    def __init__(self, slices: list[Slice], keys: list[object], below: list[int]) -> None:
         self.slices = slices
         self.first = np.concatenate([[0], np.cumsum([s.count for s in slices])]).astype(np.int64)
-        self.network = self._join(keys)
+        self.network = self._join(keys, below)
 
-    def _join(self, keys: list[object]) -> Ints:
+    def _join(self, keys: list[object], below: list[int]) -> Ints:
         from scipy.sparse import coo_matrix
         from scipy.sparse.csgraph import connected_components
 
         seen: dict[tuple[object, object], tuple[Ints, Ints]] = {}
         ends: list[tuple[Ints, Ints]] = []
-        for layer in range(1, len(self.slices)):
-            key = (keys[layer - 1], keys[layer])
+        steps = {(layer - 1, layer) for layer in range(1, len(self.slices))}
+        steps |= {(low, high) for high, low in enumerate(below) if low >= 0}
+        for low, high in sorted(steps):
+            key = (keys[low], keys[high])
             if key not in seen:
-                seen[key] = joined(self.slices[layer - 1], self.slices[layer])
+                seen[key] = joined(self.slices[low], self.slices[high])
             a, b = seen[key]
-            ends.append((a + self.first[layer - 1], b + self.first[layer]))
+            ends.append((a + self.first[low], b + self.first[high]))
         i = np.concatenate([a for a, _ in ends]) if ends else np.zeros(0, dtype=np.int64)
         j = np.concatenate([b for _, b in ends]) if ends else i
         size = int(self.first[-1])
@@ -140,9 +143,11 @@ def _printed(deposit: Deposit, sign: Ints, polarity: int, grid: scan.Grid) -> _S
     beads, seen = deposit.beads, dict[object, Slice]()
     slices: list[Slice] = []
     keys: list[object] = []
+    below: list[int] = []
     for layer in range(deposit.layer_count):
         index = beads.of_layer(layer)
         index = index[sign[index] == polarity]
+        below.append(_carrier(deposit, layer, index))
         key = layer_key(beads, index, sign)
         if key not in seen:
             half = beads.width_mm[index] * (0.5 + JOIN_RATIO / 2)
@@ -150,7 +155,18 @@ def _printed(deposit: Deposit, sign: Ints, polarity: int, grid: scan.Grid) -> _S
             seen[key] = slice_of(scan.merged(ink))
         slices.append(seen[key])
         keys.append(key)
-    return _Stack(slices, keys)
+    return _Stack(slices, keys, below)
+
+
+def _carrier(deposit: Deposit, layer: int, beads: Ints) -> int:
+    """The layer that these beads of another lie on, which need not be the one before it: tools may print layers of different
+    height. -1 where there is none."""
+    if not len(beads):
+        return -1
+    height = float(np.median(deposit.beads.height_mm[beads]))
+    foot = float(deposit.levels_mm[layer]) - height
+    near = int(np.argmin(np.abs(deposit.levels_mm[: layer + 1] - foot)))
+    return near if near < layer and abs(float(deposit.levels_mm[near]) - foot) < LIES_RATIO * height else -1
 
 
 def _solid(deposit: Deposit, cell: Cell, polarity: int, grid: scan.Grid) -> _Stack:
@@ -169,4 +185,4 @@ def _solid(deposit: Deposit, cell: Cell, polarity: int, grid: scan.Grid) -> _Sta
             seen[key] = slice_of(scan.merged(both))
         slices.append(seen[key])
         keys.append(key)
-    return _Stack(slices, keys)
+    return _Stack(slices, keys, [])
