@@ -48,13 +48,27 @@ class Source:
         return f"{self.text}, doi {self.doi}" if self.doi else self.text
 
 
+def margin_of(demand_over_limit: float) -> float:
+    """The margin of a demand that may be any multiple of its limit: 1 − ratio inside the limit, 1/ratio − 1 beyond it.
+
+    0.25 inside: a quarter of the limit is left. −0.9: the limit is a tenth of what the demand needs. Never below −1.
+
+    >>> margin_of(0.75), margin_of(1.0), margin_of(10.0)
+    (0.25, 0.0, -0.9)
+    """
+    ratio = max(float(demand_over_limit), 0.0)
+    return 1.0 - ratio if ratio <= 1.0 else 1.0 / ratio - 1.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing that somebody should know.
 
     `value`, `limit` are in the inside unit named by `unit` (a key of `units.TABLE`, "" where dimensionless); `low` and
-    `high` are the ends of the value's range where it has one. `margin` is how far inside the limit the value is, as a
-    fraction of the limit: negative where it is broken. `place_mm` is a point (x, y, z) in the frame of the print.
+    `high` are the ends of the value's range where it has one. `margin` is how far inside the limit the worst end of the
+    value is, as a fraction of the limit: negative where it is broken. Where the demand may be any multiple of the limit
+    (cracks, pressures), it is that of `margin_of`, which stays between −1 and 1. `place_mm` is a point (x, y, z) in the
+    frame of the print.
     """
 
     code: str

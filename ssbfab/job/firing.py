@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from ssbfab import units
 from ssbfab.errors import RecipeError, ScheduleError
 from ssbfab.job.job import Job
+from ssbfab.job.pressing import write_pressing
 from ssbfab.job.stages import designed, fired
 from ssbfab.review import Report
+from ssbfab.sintering.cold.step import ColdSintering
 from ssbfab.sintering.step import CoSintering
 
 if TYPE_CHECKING:
@@ -28,29 +30,47 @@ class Fired:
     report: Report
     schedule: Schedule | None
     plan: Plan | None = None
+    job: Job | None = None
+    title: str = ""
 
 
 def fire(path: Path, *, plan: bool = False, objective: str = "time", heard: Heard | None = None) -> Fired:
     """Check the schedule that the recipe states; search one where it states none, or where `plan` asks for it."""
     job = designed(path)
+    if job.recipe.steps(ColdSintering) and not job.recipe.steps(CoSintering):
+        return _pressed(job, path, plan)
     step = _step(job, path)
     if step.segments and not plan:
         job = fired(job.recipe)
-        return Fired(report=job.report.selected(("CTE", "FIR")), schedule=job.schedule)
+        return _found(job, None)
     found = _planned(job, step, objective, heard)
     if found.schedule is None:
         return Fired(report=Report.of(job.recipe.title, ()), schedule=None, plan=found)
     stated = replace(step, segments=found.schedule.segments)
     route = tuple(stated if each is step else each for each in job.recipe.route)
     job = fired(replace(job.recipe, route=route))
-    return Fired(report=job.report.selected(("CTE", "FIR")), schedule=job.schedule, plan=found)
+    return _found(job, found)
+
+
+def _found(job: Job, plan: Plan | None) -> Fired:
+    return Fired(report=job.report.selected(("CTE", "FIR", "CSP")), schedule=job.schedule, plan=plan, job=job,
+                 title=job.recipe.title or job.recipe.name)
+
+
+def _pressed(job: Job, path: Path, plan: bool) -> Fired:
+    """A route that presses and does not fire: its pressing, with what the route finds at the anneal that follows."""
+    if plan:
+        raise RecipeError(f"{path}: a pressing is not searched for: state the segments of its cold-sinter step")
+    job = fired(job.recipe)
+    return Fired(report=job.report.selected(("CSP", "RTE")), schedule=job.pressing.schedule, job=job,
+                 title=job.recipe.title or job.recipe.name)
 
 
 def _step(job: Job, path: Path) -> CoSintering:
     steps: tuple[CoSintering, ...] = job.recipe.steps(CoSintering)
     if not steps:
         raise RecipeError(
-            f'{path}: route: no step co-sinter; add one, for example [[route]] step = "co-sinter", furnace = "tube-1200"'
+            f'{path}: route: no step co-sinter or cold-sinter; add one, for example [[route]] step = "co-sinter", furnace = "tube-1200"'
         )
     return steps[-1]
 
@@ -88,14 +108,23 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 
 
 def write_schedule(found: Fired, folder: Path, path: Path) -> tuple[str, ...]:
-    """Every furnace format that can hold the schedule, into `folder`: names of the files, and why others are not written."""
+    """Every furnace format that can hold the schedule, and the pictures of the firing, into `folder`.
+
+    Names of the files, and why others are not written.
+    """
     from ssbfab.job.output import folders_in_place
+    from ssbfab.job.stages import nouns
+    from ssbfab.preview import draw_firing
     from ssbfab.sintering.writers import all_formats
 
     if found.schedule is None:
         raise ScheduleError(f"{path}: there is no schedule to write")
+    if found.job is not None and found.job.schedule is None:
+        with folders_in_place(folder) as (staged,):
+            return write_pressing(found.job, staged)
     texts, refused = all_formats(found.schedule)
     with folders_in_place(folder) as (staged,):
         for suffix, text in texts.items():
             (staged / f"firing{suffix}").write_text(text, encoding="utf-8", newline="")
-    return (*(f"firing{suffix}" for suffix in texts), *(f"not written: {why}" for why in refused))
+        drawn = draw_firing(nouns(found.job), staged, title=found.title) if found.job is not None else ()
+    return (*(f"firing{suffix}" for suffix in texts), *drawn, *(f"not written: {why}" for why in refused))

@@ -40,6 +40,10 @@ def _write_program(job: Job, folder: Path) -> None:
         from ssbfab.sintering import schedule_csv
 
         (folder / "firing.csv").write_text(schedule_csv(job.schedule), encoding="utf-8", newline="")
+    if job.pressing is not None:
+        from ssbfab.job.pressing import write_pressing
+
+        write_pressing(job, folder)
 
 
 def _write_report(job: Job, folder: Path) -> None:
@@ -63,4 +67,6 @@ def _draw(job: Job, folder: Path, geometry: Path) -> None:
     planned = nouns(job) | ({"toolpath": job.toolpath} if job.toolpath is not None else {})
     shown = {**planned, "report": job.report, "program": job.program, "summary": job.summary, "title": title}
     preview.write_run_sheet(shown, folder / "run-sheet.html")
+    if job.schedule is None and job.pressing is not None:
+        shown |= {"schedule": job.pressing.schedule}
     preview.write_page(shown, folder / "report.html")

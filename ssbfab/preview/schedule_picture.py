@@ -16,33 +16,37 @@ from ssbfab.units import show
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ssbfab.sintering.ceilings import Ceiling
     from ssbfab.sintering.plot import Picture
 
 HEAT, LIMIT = "#D55E00", "#0072B2"
 
 
 def draw_schedule(schedule: Schedule, path: Path, *, furnace: Any = None, firing: Any = None,
-                  histories: Sequence[Picture] = (), title: str = "") -> Path:
+                  histories: Sequence[Picture] = (), limits: Sequence[Ceiling] = (), title: str = "") -> Path:
     """Draw a schedule into a PNG or SVG file; `histories` are pictures against time in hours, drawn below it."""
-    return save(schedule_figure(schedule, furnace=furnace, firing=firing, histories=histories, title=title), path)
+    made = schedule_figure(schedule, furnace=furnace, firing=firing, histories=histories, limits=limits, title=title)
+    return save(made, path)
 
 
 def schedule_figure(schedule: Schedule, *, furnace: Any = None, firing: Any = None, histories: Sequence[Picture] = (),
-                    title: str = "", width_in: float = 8.0) -> Figure:
-    """The picture before it is written; `width_in` 4 makes one for a narrow screen."""
+                    limits: Sequence[Ceiling] = (), title: str = "", width_in: float = 8.0) -> Figure:
+    """The picture before it is written; `width_in` 4 makes one for a narrow screen. `limits` are drawn where they are near."""
     from matplotlib import rc_context
 
-    height, small = 3.6 + 1.35 * len(histories), 1.1
+    height, small, left = 3.6 + 1.35 * len(histories), 1.1, 0.95 if histories else 0.75
     with rc_context(STYLE):
         sheet = new_sheet(width_in, height)
         base = 0.6 + (small + 0.25) * len(histories)
-        axes = sheet.axes(0.75, base, width_in - 1.0, 2.4)
+        axes = sheet.axes(left, base, width_in - left - 0.25, 2.4)
         _temperature(axes, schedule, furnace, firing)
+        _caps(axes, limits)
         for i, history in enumerate(histories):
-            below = sheet.axes(0.75, base - (small + 0.25) * (i + 1), width_in - 1.0, small)
+            below = sheet.axes(left, base - (small + 0.25) * (i + 1), width_in - left - 0.25, small)
             _history(below, history, axes.get_xlim())
         for each in sheet.figure.axes[:-1]:
             each.tick_params(labelbottom=False)
+        sheet.figure.align_ylabels(sheet.figure.axes)
         sheet.figure.axes[-1].set_xlabel("time / h", fontsize=8, color=INK)
         sheet.heading(title or schedule.title)
     return sheet.figure
@@ -89,6 +93,21 @@ def _line(axes: Any, value: float, text: str, top: float) -> None:
         axes.text(0.01, value, text, fontsize=7.5, color=LIMIT, va="bottom", transform=axes.get_yaxis_transform())
 
 
+def _caps(axes: Any, limits: Sequence[Ceiling]) -> None:
+    """What caps the temperature, with its reason; of those that lie closer than a line of text, the lowest speaks."""
+    top = axes.get_ylim()[1]
+    spoken = -top
+    for cap in limits:
+        celsius = cap.limit_k - 273.15
+        if not 0 < celsius <= top:
+            continue
+        axes.axhline(celsius, color=LIMIT, lw=0.8, ls=(0, (2, 2)))
+        if celsius - spoken > 0.06 * top and not cap.short.startswith("furnace"):
+            said = cap.short.replace("degC", "°C")
+            axes.text(0.01, celsius, said, fontsize=7, color=LIMIT, va="bottom", transform=axes.get_yaxis_transform())
+            spoken = celsius
+
+
 def _speak(axes: Any, schedule: Schedule) -> None:
     """Each ramp's rate along it, each hold's time over it; those too short to hold the words say nothing."""
     total, now, time_s = schedule.duration_s or 1.0, schedule.start_k, 0.0
@@ -129,6 +148,9 @@ def _history(axes: Any, history: Picture, span: tuple[float, float]) -> None:
         axes.axhline(level, color=LIMIT, lw=1, ls=(0, (4, 3)))
     if len(history.lines) > 1:
         axes.legend(fontsize=7, frameon=False)
+    if all(np.ptp(line.y) == 0 for line in history.lines) and history.lines:
+        middle = float(history.lines[0].y[0])
+        axes.set_ylim(middle - 1, middle + 1)
     axes.set_xlim(*span)
     axes.set_ylabel(history.y_label.replace(" / ", " /\n"), fontsize=7.5, color=INK)
     axes.tick_params(labelsize=8, colors=FAINT)

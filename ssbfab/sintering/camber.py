@@ -26,6 +26,8 @@ from ssbfab.sintering.laminate import Array
 from ssbfab.sintering.stress_free import GAS_J_MOL_K
 
 SLICES = 8
+#: Change of relative density from which shrinkage counts as begun.
+BEGUN = 1e-3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,15 @@ class CamberHistory:
     thickness_mm: Array
     tension_pa: Array
     compression_pa: Array
+
+    @property
+    def felt_tension_pa(self) -> Array:
+        """Tension of each ply from when something shrinks: before, the ratio of two vast viscosities is no stress.
+
+        Without elasticity the equations give a stress at room temperature too; it would take ages to build up.
+        """
+        begun = (np.abs(self.density - self.density[0]) > BEGUN).any(axis=1)
+        return np.where(begun[:, None], self.tension_pa, 0.0)
 
     @property
     def peak_curvature_per_mm(self) -> float:

@@ -21,6 +21,11 @@ class Ceiling:
     why: str
     opens: str
 
+    @property
+    def short(self) -> str:
+        """The reason in a few words, for a picture."""
+        return self.why.split(":")[0].split(" (")[0]
+
 
 def ceilings(stacks: Iterable[Stack], library: Library, step: CoSintering, furnace: Furnace) -> tuple[Ceiling, ...]:
     """Every cap, lowest first."""

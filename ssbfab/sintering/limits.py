@@ -14,7 +14,7 @@ from ssbfab.sintering.camber import ViscousPly, camber
 from ssbfab.sintering.ceilings import Ceiling
 from ssbfab.sintering.elastic import compile_stack
 from ssbfab.sintering.judge import judged
-from ssbfab.sintering.msc import grain_after_mm, layer_mm
+from ssbfab.sintering.msc import density_after, grain_after_mm, layer_mm
 from ssbfab.sintering.numbers import missing
 from ssbfab.sintering.powder import Powder, powder_of
 from ssbfab.sintering.schedule import Schedule
@@ -52,18 +52,31 @@ def sample(furnace: Furnace, schedule: Schedule) -> list[tuple[float, float]]:
     return list(zip(time_s.tolist(), sample.tolist(), strict=True))
 
 
+def largest_grain_mm(powder: Powder, schedule: Schedule, furnace: Furnace | None) -> float | None:
+    """The grain after a schedule, the larger of what is programmed and what the lagging part feels: limits hold for both."""
+    every = [schedule.points()] + ([sample(furnace, schedule)] if furnace is not None else [])
+    return max((g for g in (grain_after_mm(powder, corners) for corners in every) if g is not None), default=None)
+
+
+def least_density(powder: Powder, schedule: Schedule, furnace: Furnace | None) -> float:
+    """The density after a schedule, the smaller of what is programmed and what the lagging part feels."""
+    every = [schedule.points()] + ([sample(furnace, schedule)] if furnace is not None else [])
+    return min(density_after(powder, corners) for corners in every)
+
+
 def faults(task: Task, schedule: Schedule) -> list[Fault]:
     """Limits that a plan breaks: (excess ratio, limit, by how much, what would help)."""
     corners, step = sample(task.furnace, schedule), task.step
     made: list[Fault] = []
     for powder in task.powders:
-        grain = grain_after_mm(powder, corners)
+        grain = largest_grain_mm(powder, schedule, task.furnace)
         if step.grain_max_mm is not None and grain is not None and grain > step.grain_max_mm:
             made.append((grain / step.grain_max_mm, f"grain of {powder.material} at most {step.grain_max_mm * 1e3:.3g} um",
                          f"a factor {grain / step.grain_max_mm:.2f} ({grain * 1e3:.3g} um)",
                          "two-step firing, a finer powder, a dopant that pins grains, or a lower density_min"))
     for growth in step.growth:
-        layer = layer_mm(corners, log_rate_mm2_s=growth.rate_log_index, activation_j_mol=growth.activation_j_mol)
+        layer = max(layer_mm(c, log_rate_mm2_s=growth.rate_log_index, activation_j_mol=growth.activation_j_mol)
+                    for c in (corners, schedule.points()))
         if step.reaction_max_mm is not None and layer > step.reaction_max_mm:
             made.append((layer / step.reaction_max_mm, f"reaction layer of {' and '.join(growth.pair)} at most "
                          f"{step.reaction_max_mm * 1e6:.3g} nm", f"a factor {layer / step.reaction_max_mm:.2f}",

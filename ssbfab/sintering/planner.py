@@ -174,7 +174,8 @@ def _at_peak(task: Task, peak_k: float) -> Plan | None:
     peak_by = task.caps[0].why if peak_k > task.cap_k - 1.5 else "the search"
     return Plan(schedule=schedule, heating_s=heat, energy_j=furnace_model.energy_j(furnace, schedule),
                 density={p.material: density_after(p, sample(furnace, schedule)) for p in task.powders},
-                set_by=(f"peak: {peak_by}", f"heating rates: {rates}", f"hold: density of {slowest}"))
+                set_by=(f"peak: {peak_by}", f"heating rates: {rates}",
+                        f"hold: density of {slowest}" if hold else "no hold is needed"))
 
 
 def _hold_s(task: Task, up: list[ramps.Piece], peak_k: float) -> tuple[float, str]:

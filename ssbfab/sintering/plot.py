@@ -18,12 +18,11 @@ import numpy as np
 
 from ssbfab.library import Furnace
 from ssbfab.sintering import furnace_model
-from ssbfab.sintering.burnout import refined
 from ssbfab.sintering.camber import CamberHistory
 from ssbfab.sintering.ceilings import Ceiling
 from ssbfab.sintering.check import StackFiring
 from ssbfab.sintering.fit_dilatometry import DensificationFit
-from ssbfab.sintering.heat import Array
+from ssbfab.sintering.heat import Array, Corners
 from ssbfab.sintering.msc import MasterCurve
 from ssbfab.sintering.powder import Growth, Powder
 from ssbfab.sintering.schedule import Schedule
@@ -67,7 +66,7 @@ def temperature_data(schedule: Schedule, furnace: Furnace | None = None, ceiling
 
 def densification_data(schedule: Schedule, powders: Sequence[Powder]) -> tuple[Picture, Picture]:
     """Density, and linear shrinkage in %, of each powder against time [h]."""
-    corners = refined(schedule.points(), 5.0)
+    corners = _fine(schedule.points())
     hours = np.array([t for t, _ in corners]) / 3600
     dense, shrunk = [], []
     for powder in (p for p in powders if p.has_curve):
@@ -78,13 +77,21 @@ def densification_data(schedule: Schedule, powders: Sequence[Powder]) -> tuple[P
             Picture(title="Free shrinkage", x_label="time / h", y_label="linear shrinkage / %", lines=tuple(shrunk)))
 
 
+def _fine(corners: Corners) -> list[tuple[float, float]]:
+    """Corners with points between them, on ramps and on holds."""
+    time_s, kelvin = np.array(corners).T
+    every = np.union1d(time_s, np.linspace(time_s[0], time_s[-1], 600))
+    return list(zip(every.tolist(), np.interp(every, time_s, kelvin).tolist(), strict=True))
+
+
 def camber_data(history: CamberHistory) -> tuple[Picture, Picture]:
     """Largest tension of each ply [MPa], and curvature [1/m], against time [h]."""
     hours = history.time_s / 3600
-    pull = tuple(Line(label=name, x=hours, y=history.tension_pa[:, i] / 1e6) for i, name in enumerate(history.names))
-    bend = (Line(label="curvature", x=hours, y=history.curvature_per_mm * 1e3),)
+    pull = tuple(Line(label=name, x=hours, y=history.felt_tension_pa[:, i] / 1e6) for i, name in enumerate(history.names))
+    kappa = np.where(np.abs(history.curvature_per_mm) > 1e-9, history.curvature_per_mm * 1e3, 0.0)
+    bend = (Line(label="curvature", x=hours, y=kappa),)
     return (Picture(title="Stress while it sinters", x_label="time / h", y_label="largest tension / MPa", lines=pull),
-            Picture(title="Camber", x_label="time / h", y_label="curvature / 1/m", lines=bend))
+            Picture(title="Camber", x_label="time / h", y_label="curvature / m⁻¹", lines=bend))
 
 
 def profile_data(firing: StackFiring) -> Picture:

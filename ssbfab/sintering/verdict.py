@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ssbfab.findings import Confidence
+from ssbfab.findings import Confidence, margin_of
 
 
 class Verdict(StrEnum):
@@ -74,5 +74,5 @@ class Judged:
 
     @property
     def margin(self) -> float | None:
-        """How far inside the limit the worst end is, as a fraction of the limit: negative where it breaks."""
-        return None if self.ratio is None else 1.0 - self.ratio.high * self.safety_ratio
+        """How far inside the limit the worst end is, −1 to 1: negative where it breaks (see `findings.margin_of`)."""
+        return None if self.ratio is None else margin_of(self.ratio.high * self.safety_ratio)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssbfab.errors import LibraryError
-from ssbfab.findings import Confidence, Finding, Rule, Severity, Source, rule
+from ssbfab.findings import Confidence, Finding, Rule, Severity, Source, margin_of, rule
 from ssbfab.library import Library
 from ssbfab.sintering.check import Firing
 from ssbfab.sintering.interfaces import Contact, Interface, contact, quote
@@ -104,7 +104,7 @@ def lithium(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
             value=hot,
             limit=LOSS_S,
             unit="s",
-            margin=(LOSS_S - hot) / LOSS_S,
+            margin=margin_of(hot / LOSS_S),
             confidence=Confidence.LOW,
             message=f"{hot / 3600:.2g} h above 1100 degC without mother powder"
             + (f"; {names} thinner than 50 um" if names else ""),

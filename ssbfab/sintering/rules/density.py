@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssbfab.findings import Confidence, Finding, Rule, Severity, rule
+from ssbfab.findings import Confidence, Finding, Rule, Severity, margin_of, rule
 from ssbfab.sintering.burnout import pressure_along
 from ssbfab.sintering.camber import camber, size_mismatch
 from ssbfab.sintering.check import Firing
-from ssbfab.sintering.limits import viscous_plies
-from ssbfab.sintering.msc import density_after, grain_after_mm
+from ssbfab.sintering.limits import largest_grain_mm, least_density, viscous_plies
 from ssbfab.sintering.powder import powder_of, what_to_measure
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.stack import Stack
@@ -36,7 +35,7 @@ def densities(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> 
                 advice="state the fit under powders of the co-sinter step",
             )
             continue
-        density, limit = density_after(powder, schedule.points()), firing.step.density_min_fraction
+        density, limit = least_density(powder, schedule, firing.furnace), firing.step.density_min_fraction
         if density < limit:
             yield Finding(
                 code="FIR301",
@@ -72,14 +71,14 @@ def cambers(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
                 value=history.largest_ratio,
                 confidence=Confidence.LOW,
                 limit=firing.step.camber_max_ratio,
-                margin=1 - history.largest_ratio / firing.step.camber_max_ratio,
+                margin=margin_of(history.largest_ratio / firing.step.camber_max_ratio),
                 message=f"peak curvature {history.peak_curvature_per_mm * 1e3:.3g} 1/m; gravity and friction, which flatten, "
                 "are left out",
                 advice="symmetric plies, equal green densities, matched onsets, or a weight",
             )
         for i, name in enumerate(history.names):
             strength = min((p.green_strength_pa for p in powders if p.green_strength_pa is not None), default=None)
-            pull = float(history.tension_pa[:, i].max())
+            pull = float(history.felt_tension_pa[:, i].max())
             if strength is not None and pull > strength:
                 yield Finding(
                     code="FIR302",
@@ -88,7 +87,7 @@ def cambers(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
                     value=pull,
                     limit=strength,
                     unit="Pa",
-                    margin=1 - pull / strength,
+                    margin=margin_of(pull / strength),
                     confidence=Confidence.LOW,
                     message="transient tension exceeds the green strength",
                     advice="green density, aids, thickness ratio or symmetry change this; slower heating hardly does",
@@ -111,7 +110,7 @@ def sizes(stacks: tuple[Stack, ...], firing: Firing) -> Iterator[Finding]:
             where=f"{loose.material} and {tight.material}",
             value=gap,
             limit=0.01,
-            margin=1 - gap / 0.01,
+            margin=margin_of(gap / 0.01),
             confidence=Confidence.MED,
             message=f"free final sizes differ by {gap:.2%}",
             advice="bring the green densities together: solids loading, particle size, drying",
@@ -128,7 +127,7 @@ def sizes(stacks: tuple[Stack, ...], firing: Firing) -> Iterator[Finding]:
 def grains(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> Iterator[Finding]:
     """Coarse grains lose strength; above a critical size anisotropic ones crack by themselves."""
     for powder in firing.step.powders:
-        grain, limit = grain_after_mm(powder, schedule.points()), firing.step.grain_max_mm
+        grain, limit = largest_grain_mm(powder, schedule, firing.furnace), firing.step.grain_max_mm
         if grain is not None and limit is not None and grain > limit and powder.material in _printed(stacks):
             yield Finding(
                 code="FIR304",
@@ -137,7 +136,7 @@ def grains(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> Ite
                 value=grain,
                 limit=limit,
                 unit="mm",
-                margin=1 - grain / limit,
+                margin=margin_of(grain / limit),
                 confidence=Confidence.MED,
                 message="grain size after firing exceeds the limit",
                 advice="lower and longer, two steps, or pinning",
@@ -173,7 +172,7 @@ def burnout(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
             value=over,
             limit=binder.strength_pa,
             unit="Pa",
-            margin=1 - over / binder.strength_pa,
+            margin=margin_of(over / binder.strength_pa),
             confidence=Confidence.LOW,
             message="gas pressure from the binder exceeds what the part bears",
             advice="slower through the decomposition (see the safe bands of `ssbfab fire`), thinner, or a more open green part",

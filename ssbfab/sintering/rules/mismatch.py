@@ -48,15 +48,22 @@ def _finding(code: str, stack: StackFiring, check: Judged, count: int, what: str
 def _said(check: Judged) -> str:
     if check.missing or check.ratio is None:
         return f"no data: {', '.join(check.missing)}"
-    low, high = check.ratio.low, check.ratio.high
-    limit = 1.0 / check.safety_ratio
-    span = f"demand over capacity {low:.3g} to {high:.3g}, limit {limit:.3g}"
+    force, capacity = ("bow", "limit") if check.kind == "bow" else ("crack driving force", "toughness")
+    span = (f"the {force} is between {_times(check.ratio.low)} and {_times(check.ratio.high)} times the {capacity}; "
+            f"{1.0 / check.safety_ratio:.3g} is allowed")
     words = {
         Verdict.FAIL: "it fails over the whole range of the data",
         Verdict.WARN: "it holds, but without the safety asked for",
         Verdict.NO_VERDICT: "the data cannot decide",
     }[check.verdict]
     return f"{words} ({span})"
+
+
+def _times(ratio: float) -> str:
+    """A multiple as a person says it: `0.31`, `2,200`, `4.3 million`."""
+    if ratio >= 1e6:
+        return f"{ratio / 1e6:.2g} million" if ratio < 1e9 else f"{ratio:.1g}"
+    return f"{float(f'{ratio:.2g}'):,.0f}" if ratio >= 100 else "0" if ratio < 1e-6 else f"{ratio:.2g}"
 
 
 def _thinner(check: Judged) -> str:

@@ -3,14 +3,19 @@
     # description on the first line
     600:288:120
 
-Whole minutes and degrees round each line; a schedule that this would change by more than 0.5 % in thermal work is refused,
-with what
-to round. At most 10 KiB and 1350 °C. The program starts from whatever temperature the kiln has.
+Whole minutes and degrees round each line; the hold at the peak makes good what that changes. A schedule whose
+thermal work would still differ by more than 0.5 % is refused, with what to round.
+At most 10 KiB and 1350 °C. The program starts from whatever temperature the kiln has.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
 
 from ssbfab.errors import ScheduleError
 from ssbfab.sintering.heat import log_work
@@ -21,38 +26,73 @@ WORK_TOLERANCE = 0.005
 
 
 def pidkiln_program(schedule: Schedule) -> str:
-    """The program's text. Temperatures are whole degrees; minutes are rounded so that no rate is above the asked one."""
+    """The program's text. Temperatures are whole degrees, the peak's rounded down; no ramp is a second shorter than asked.
+
+    Each ramp ends at the first whole minute at which the schedule is through with it; what that adds to or takes from the
+    work at the top is made good in the hold, by whole minutes.
+    """
     if schedule.peak_k - 273.15 > MOST_C:
         raise ScheduleError(f"PIDKiln: {schedule.peak_k - 273.15:.0f} degC is above its limit of {MOST_C:.0f} degC")
-    lines = [
-        "# "
-        + " ".join(schedule.title.split())[:120]
-        + f" (starts at {schedule.start_k - 273.15:.0f} degC; {schedule.atmosphere})"
-    ]
-    now, owed = schedule.start_k, 0.0
+    best = min((_text(schedule, trial) for trial in _trials()), key=lambda text: _apart(schedule, text))
+    if len(best.encode()) > MOST_BYTES:
+        raise ScheduleError(f"PIDKiln: {len(best.encode())} bytes; it reads at most {MOST_BYTES}: use fewer segments")
+    apart = _apart(schedule, best)
+    if apart > WORK_TOLERANCE:
+        raise ScheduleError(
+            f"PIDKiln: whole minutes and degrees would change the thermal work by {apart:.1%} (0.5 % is allowed); "
+            "round targets to whole degrees and holds to whole minutes in the schedule itself, or hold longer, then check it"
+        )
+    return best
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """One way of rounding: minutes added to the hold at the peak, to the ramp that reaches it and to the one that leaves it."""
+
+    hold: int
+    into: int
+    out: int
+    up: bool
+
+
+def _trials() -> Iterator[_Trial]:
+    """The plain rounding first; it is kept where nothing is closer."""
+    for up in (False, True):
+        for hold, into, out in product(sorted(range(-8, 9), key=abs), range(5), range(4)):
+            yield _Trial(hold, into, out, up)
+
+
+def _text(schedule: Schedule, trial: _Trial) -> str:
+    said = " ".join(schedule.title.split())[:120]
+    lines = [f"# {said} (starts at {schedule.start_k - 273.15:.0f} degC; {schedule.atmosphere})"]
+    asked, now, peak_k = schedule.start_k, schedule.start_k, schedule.peak_k - 1e-6
     for segment in schedule.segments:
-        exact = abs(segment.target_k - now) / segment.rate_k_s / 60
-        ramp = _whole(exact)
-        owed += segment.hold_s / 60
-        dwell = round(owed)
-        owed -= dwell
-        lines += _split(now, segment.target_k, ramp, dwell)
-        now = segment.target_k
-    text = "\n".join(lines) + "\n"
-    if len(text.encode()) > MOST_BYTES:
-        raise ScheduleError(f"PIDKiln: {len(text.encode())} bytes; it reads at most {MOST_BYTES}: use fewer segments")
-    _same_work(schedule, read_pidkiln(text, schedule.start_k))
-    return text
+        target = 273.15 + (_up if trial.up else _down)(segment.target_k - 273.15)
+        ramp = _whole(max(abs(segment.target_k - asked), abs(target - now)) / segment.rate_k_s / 60)
+        dwell = round(segment.hold_s / 60)
+        if segment.target_k > peak_k:
+            ramp, dwell = ramp + trial.into, max(dwell + trial.hold, 0) if dwell else 0
+        elif asked > peak_k:
+            ramp += trial.out
+        lines += _split(now, target, ramp, dwell)
+        asked, now = segment.target_k, target
+    return "\n".join(lines) + "\n"
 
 
-def _same_work(asked: Schedule, held: Schedule) -> None:
-    for activation in (100e3, 200e3, 400e3):
-        apart = math.expm1(float(log_work(held.points(), activation) - log_work(asked.points(), activation)))
-        if abs(apart) > WORK_TOLERANCE:
-            raise ScheduleError(
-                f"PIDKiln: whole minutes and degrees would change the thermal work by {apart:.1%}; round targets to whole "
-                "degrees and holds to whole minutes in the schedule itself, then check it"
-            )
+def _down(celsius: float) -> int:
+    """The whole degree, or the one below where it is not whole: a furnace is never asked for more than was planned."""
+    return math.floor(celsius + 1e-6)
+
+
+def _up(celsius: float) -> int:
+    return round(celsius)
+
+
+def _apart(asked: Schedule, text: str) -> float:
+    """The largest relative difference of thermal work, over the activation energies of sintering."""
+    held = read_pidkiln(text, asked.start_k)
+    energies = np.array([100e3, 200e3, 400e3])
+    return float(np.abs(np.expm1(log_work(held.points(), energies) - log_work(asked.points(), energies))).max())
 
 
 def _whole(minutes: float) -> int:
