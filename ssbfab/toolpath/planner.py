@@ -25,6 +25,8 @@ from ssbfab.toolpath.travel import over, straight
 #: What a note says where a travel had to cross the opposite electrode: the rule TPH003 counts them.
 CROSSING = "travel crosses the opposite electrode"
 SAME_MM = 1e-6
+#: A tip that has just printed travels so many layers above the highest ink: assumed, enough for a bead's tail and bulge.
+HOP_LAYERS = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -156,8 +158,8 @@ class Planner:
         target = line.points_mm[0]
         via = avoid.around(place.tip_mm[:2], target[:2]) if avoid is not None and not place.fresh else np.zeros((0, 2))
         notes = [Note(text=CROSSING)] if via is None else []
-        safe = self._safe_z(place)
-        return [*notes, *over(place.tip_mm, target, safe, printer=self.printer, settings=self.settings, via_mm=via)]
+        clear = self._safe_z(place) if place.fresh or via is None else place.top_mm + self._hop_mm
+        return [*notes, *over(place.tip_mm, target, clear, printer=self.printer, settings=self.settings, via_mm=via)]
 
     def _forbidden(self, region: Region, head: Head, layer: Layer) -> Forbidden | None:
         """What a drop of this region's ink would short: the opposite electrode's regions in this layer."""
@@ -173,6 +175,13 @@ class Planner:
 
     def _angle(self, layer: Layer) -> float:
         return (self.settings.angle_rad + layer.index * self.settings.turn_rad) % (2 * np.pi)
+
+    @property
+    def _hop_mm(self) -> float:
+        """How far above the highest ink a tool travels that has just printed."""
+        if self.settings.hop_mm is not None:
+            return self.settings.hop_mm
+        return min(self.printer.safe_height_mm, max(HOP_LAYERS * self.settings.layer_height_mm, 2 * self.printer.position_tolerance_mm))
 
     def _safe_z(self, place: Place) -> float:
         return place.top_mm + self.printer.safe_height_mm

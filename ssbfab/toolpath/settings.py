@@ -47,6 +47,9 @@ class PrintSettings:
                                             "5 mm/s, or what 80 % of the dispenser's pressure drives")] = None
     travel_speed_mm_s: Annotated[float | None, Key("mm/s", above=0, at_most=2000, help="speed without ink; left out: the "
                                                    "printer's highest")] = None
+    hop_mm: Annotated[float | None, Key("mm", above=0, at_most=1000, help="how far above the highest ink a tip travels between its "
+                                        "beads; left out: two layers, at most the printer's safe_height, to which it lifts for "
+                                        "tool changes and above the opposite electrode")] = None
     tip: Annotated[str | None, Key(help="a tip of the library on every tool, instead of the printer's")] = None
     tools: Annotated[Mapping[Role, int], Key(at_least=0, at_most=63, help="number of the tool for a role; left out: in order "
                                              "of the first printed body")] = field(default_factory=dict)
@@ -59,10 +62,10 @@ class PrintSettings:
     tolerance_mm: Annotated[float | None, Key("mm", above=0, at_most=1, help="how far a bead's line may be from the ideal one; "
                                               "left out: 1 % of the bead's width")] = None
     dispensing: Annotated[Dispensing, Key(help="how beads begin and end")] = field(default_factory=Dispensing)
-    priming: Annotated[Priming, Key(help="ink beside the part, at the printer's `purge` place, before it touches the part")] = field(
+    priming: Annotated[Priming, Key(help="ink at the printer's `purge` place before a tool touches the part")] = field(
         default_factory=Priming)
     pressure_ramp: Annotated[tuple[RampPoint, ...], Key(help="pressure that changes with the layer: "
-                                                        "`[{ layer = 0, factor_ratio = 1.1 }, …]`")] = ()
+                                                        "`[{ layer = 0, factor_ratio = 1.1 }, …]`")] = field(default_factory=tuple)
     bed: Annotated[BedHeights | None, Key(help="measured heights of a bed that is not flat; left out: flat")] = None
 
     def fill_of(self, role: Role) -> str:

@@ -31,15 +31,21 @@ def test_steps_join_end_to_end_and_first_of_all_from_the_parked_height(two_boxes
         assert after.points_mm[0] == pytest.approx(before.points_mm[-1], abs=2e-6)
 
 
-def test_no_travel_crosses_below_the_safe_height(two_boxes, syringe_printer, heads_of):
-    top = 0.0
-    for block in planned(two_boxes, syringe_printer, heads_of(two_boxes, syringe_printer)).blocks():
-        top = max(top, block.z_mm)
+@pytest.mark.parametrize(("hop_mm", "least_mm"), [(None, 0.4), (0.05, 0.05), (3.0, 3.0)])
+def test_travels_hop_over_all_ink_and_tool_changes_lift_to_the_safe_height(two_boxes, syringe_printer, heads_of, hop_mm, least_mm):
+    top, fresh, hops = 0.0, True, []
+    for block in planned(two_boxes, syringe_printer, heads_of(two_boxes, syringe_printer), fill="raster", hop_mm=hop_mm).blocks():
         for step in block.steps():
+            fresh = fresh or isinstance(step, SelectTool)
             if isinstance(step, Travel):
                 across = np.abs(np.diff(step.points_mm[:, :2], axis=0)).max(axis=1) > 0
-                lower = np.minimum(step.points_mm[1:, 2], step.points_mm[:-1, 2])
-                assert (lower[across] >= top + syringe_printer.safe_height_mm - 1e-9).all()
+                lower = np.minimum(step.points_mm[1:, 2], step.points_mm[:-1, 2])[across]
+                clear = max(top, block.z_mm)
+                assert (lower >= clear + (syringe_printer.safe_height_mm if fresh else least_mm) - 1e-9).all()
+                hops += [] if fresh else (lower - clear).tolist()
+            if isinstance(step, Bead):
+                top, fresh = max(top, float(step.points_mm[:, 2].max())), False
+    assert hops and min(hops) == pytest.approx(least_mm)
 
 
 def test_each_body_is_printed_by_its_own_tool_inside_its_outline(two_boxes, syringe_printer, heads_of):
