@@ -34,5 +34,6 @@ class Press:
     die_stress_max_pa: Annotated[float, Key("Pa", above=0, at_most=5e9, help="rated stress of the die at temperature")]
     temperature_max_k: Annotated[float, Key("K", above=273.15, at_most=1500, help="highest temperature of die and platen")]
     rate_max_k_s: Annotated[float, Key("K/s", above=0, at_most=50, help="highest heating rate")] = 1.0 / 6.0
+    force_step_n: Annotated[float, Key("N", at_least=0, at_most=1e6, help="smallest step of force; 0 for any force")] = 100.0
     die_material: Annotated[str, Key(help="material of the die, in words")] = "tool steel"
     name: Annotated[str, Key(help="the press's name; given by its file")] = ""

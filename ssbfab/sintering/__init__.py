@@ -4,6 +4,8 @@ stacks_of(cell) ──► Stack ──► compile_stack ──► judged over th
 Schedule ──► thermal work ──► density, camber, burnout                        RULES read the Firing
 """
 
+from ssbfab.findings import Rule
+from ssbfab.sintering import cold
 from ssbfab.sintering.check import Firing, StackFiring, check, judge_stack
 from ssbfab.sintering.elastic import compile_stack
 from ssbfab.sintering.fit_dilatometry import fit_dilatometry
@@ -11,7 +13,7 @@ from ssbfab.sintering.fit_tga import fit_tga
 from ssbfab.sintering.laminate import Form, Laminate, Response, stiffness
 from ssbfab.sintering.planner import Exclusion, Plan, plan_firing
 from ssbfab.sintering.powder import Powder
-from ssbfab.sintering.rules import RULES
+from ssbfab.sintering.rules import RULES as _FIRING
 from ssbfab.sintering.schedule import Ply, Schedule, Segment
 from ssbfab.sintering.stack import Stack, stacks_of
 from ssbfab.sintering.step import CoSintering, schedule_of
@@ -19,6 +21,8 @@ from ssbfab.sintering.uncertainty import Uncertainty, uncertainty
 from ssbfab.sintering.verdict import Judged, Range, Verdict
 from ssbfab.sintering.writers import FORMATS
 from ssbfab.sintering.writers.segment_csv import read_schedule_csv, schedule_csv
+
+RULES: tuple[Rule, ...] = (*_FIRING, *cold.RULES)
 
 __all__ = [
     "FORMATS", "RULES", "CoSintering", "Exclusion", "Firing", "Form", "Judged", "Laminate", "Plan", "Ply", "Powder",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ssbfab import units
 from ssbfab.findings import Confidence, Finding, Severity, Source, rule
@@ -10,23 +10,8 @@ from ssbfab.library import Material
 from ssbfab.library.cold import Solvent
 from ssbfab.route.operation import Route
 from ssbfab.route.rules.heat import WARM_K, steps
+from ssbfab.sintering.cold.liquids import incompatible, is_hard, same_liquid
 from ssbfab.sintering.interfaces import Contact, interfaces, quote
-
-#: The words of the table of liquids, and which materials they mean.
-MEANT: dict[str, Callable[[Material], bool]] = {
-    "LLZO": lambda m: m.id.startswith("llzo"),
-    "sulfides": lambda m: m.kind == "sulfide_electrolyte",
-    "Li": lambda m: m.id == "li",
-    "LiPON": lambda m: m.id == "lipon",
-    "NMC811": lambda m: m.id == "nmc811",
-    "PEO salt": lambda m: m.id.startswith("peo"),
-    "LFP": lambda m: m.id == "lfp",
-    "Al": lambda m: m.id == "al",
-    "Li-electrolytes": lambda m: m.kind == "oxide_electrolyte" and "Li" in m.formula,
-    "reducible oxides": lambda m: m.id in ("lto", "latp", "llto"),
-}
-#: What may never meet: gas of hydrogen sulfide, or fire.
-HARD = (("water", "sulfides"), ("water", "Li"), ("acetic acid", "sulfides"), ("acetic acid", "Li"), ("LiOH aq", "sulfides"))
 
 
 @rule(
@@ -46,27 +31,12 @@ def liquids(route: Route) -> Iterator[Finding]:
                     yield from _attacks(route, i, solvent, [each.material for each in part])
 
 
-def same_liquid(said: str, solvent: Solvent) -> bool:
-    """Whether a liquid in a recipe's or ink's words is a row's: `aqueous` and `water` are one."""
-    word = said.lower().strip()
-    return word == solvent.name.lower() or (solvent.name == "water" and ("water" in word.split() or "aqueous" in word))
-
-
-def incompatible(solvent: Solvent, material: Material) -> str | None:
-    """The word of the row that names the material, with its remark in brackets; None where no word does."""
-    for word in solvent.incompatible_with:
-        meant = MEANT.get(word.split("(")[0].strip())
-        if meant is not None and meant(material):
-            return word
-    return None
-
-
 def _attacks(route: Route, index: int, solvent: Solvent, materials: list[Material]) -> Iterator[Finding]:
     for material in materials:
         word = incompatible(solvent, material)
         if word is None:
             continue
-        hard = (solvent.name, word.split("(")[0].strip()) in HARD and "(" not in word
+        hard = is_hard(solvent, word)
         yield Finding(
             code="RTE104",
             severity=Severity.ERROR if hard else Severity.WARNING,

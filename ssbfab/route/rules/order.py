@@ -9,7 +9,7 @@ from ssbfab.route.operation import Route
 from ssbfab.route.rules.heat import steps
 
 
-@rule("RTE001", "A step that nothing plans", source="the route itself", example="cold-sinter in a version without its planner")
+@rule("RTE001", "A step that nothing plans", source="the route itself", example="a step that a newer version plans")
 def unplanned(route: Route) -> Iterator[Finding]:
     """It is recorded, shown in the traveller, and checked no further."""
     for i, operation in enumerate(route.operations):

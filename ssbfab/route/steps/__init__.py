@@ -6,6 +6,7 @@ from ssbfab.route.steps import (
     anneal,
     assemble,
     co_sinter,
+    cold_sinter,
     debind,
     deposit,
     dry,
@@ -23,6 +24,7 @@ STEPS: tuple[StepKind, ...] = (
     dry.KIND,
     laminate.KIND,
     debind.KIND,
+    cold_sinter.KIND,
     co_sinter.KIND,
     anneal.KIND,
     infiltrate.KIND,
@@ -31,4 +33,4 @@ STEPS: tuple[StepKind, ...] = (
 )
 
 #: Steps that are recorded, shown in the review as not planned, and checked no further.
-RECORDED: tuple[str, ...] = ("cold-sinter",)
+RECORDED: tuple[str, ...] = ()
