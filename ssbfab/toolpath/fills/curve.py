@@ -62,12 +62,16 @@ class Loop:
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(shapely.linestrings(np.stack([self.ring_mm[:-1], self.ring_mm[1:]], axis=1)))
 
-    def nearest(self, points_mm: Floats) -> tuple[Floats, Floats]:
-        """Arc length and distance of the nearest place on the loop, for points (k, 2)."""
-        if len(points_mm) * len(self.points_mm) > _MANY:
-            best = self._tree.nearest(shapely.points(points_mm))
-        else:
+    def nearest(self, points_mm: Floats, reach_mm: float = np.inf) -> tuple[Floats, Floats]:
+        """Arc length and distance of the nearest place on the loop, for points (k, 2); places beyond the reach may be any."""
+        if len(points_mm) * len(self.points_mm) <= _MANY:
             best = self._along(points_mm[:, None], np.arange(len(self.points_mm))[None])[1].argmin(axis=1)
+        elif np.isfinite(reach_mm):
+            best = np.zeros(len(points_mm), dtype=int)
+            i, j = self._tree.query_nearest(shapely.points(points_mm), max_distance=reach_mm, all_matches=False)
+            best[i] = j
+        else:
+            best = self._tree.nearest(shapely.points(points_mm))
         return self._along(points_mm, best)
 
     def _along(self, points_mm: Floats, segment: np.ndarray) -> tuple[Floats, Floats]:

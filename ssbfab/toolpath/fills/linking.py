@@ -54,7 +54,9 @@ def linked(loops: list[Loop], spec: FillSpec) -> list[Loop]:
     board = _Board(loops, [[] for _ in loops])
     group = list(range(len(loops)))
     for slack in (1.15, 1.6):
-        for i, j in _neighbours(loops, slack):
+        if len({_root(group, i) for i in range(len(loops))}) < 2:
+            break
+        for i, j in _neighbours(loops, slack, spec):
             if _root(group, i) != _root(group, j) and _link(board, i, j, slack, spec):
                 group[_root(group, j)] = _root(group, i)
     return list(_walks(board))
@@ -67,13 +69,12 @@ def _root(group: list[int], i: int) -> int:
     return i
 
 
-def _neighbours(loops: list[Loop], slack: float) -> Iterator[tuple[int, int]]:
+def _neighbours(loops: list[Loop], slack: float, spec: FillSpec) -> Iterator[tuple[int, int]]:
     """Pairs of loops that come within about one bead of each other."""
-    if len(loops) < 2:
-        return
-    lines = np.array([shapely.LinearRing(each.ring_mm) for each in loops])
+    play = spec.width_mm / 20
+    lines = shapely.simplify([shapely.LineString(each.ring_mm) for each in loops], play, preserve_topology=False)
     widest = max(float(each.width_mm.max()) for each in loops)
-    first, second = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=slack * widest)
+    first, second = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=slack * widest + 2 * play)
     yield from sorted({(int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b})
 
 
@@ -84,7 +85,7 @@ def _link(board: _Board, i: int, j: int, slack: float, spec: FillSpec) -> bool:
         i, j, a, b = j, i, b, a
     s_b = _places(b, spec)
     at_b, width_b = b.at(s_b)
-    s_a, apart = a.nearest(at_b)
+    s_a, apart = a.nearest(at_b, slack * (float(a.width_mm.max()) + float(width_b.max())) / 2)
     wanted = (a.at(s_a)[1] + width_b) / 2
     gap = min(spec.width_mm, spec.width_min_mm)
     gap = min(gap, a.length_mm / 3, b.length_mm / 3)
@@ -112,7 +113,7 @@ def _places(loop: Loop, spec: FillSpec) -> Floats:
     start = np.repeat(loop.along_mm[:-1], pieces)
     part = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     places = start + (part + 0.5) * np.repeat(np.diff(loop.along_mm) / pieces, pieces)
-    return places[:: max(1, len(places) // 128)]
+    return places[:: max(1, len(places) // 64)]
 
 
 def _walks(board: _Board) -> Iterator[Loop]:

@@ -12,9 +12,10 @@ from ssbfab.toolpath.fills.trail import FillSpec
 
 def regrown(part: Polygon, seeds: list[Polygon], disc_mm: float, spec: FillSpec) -> list[Polygon]:
     """What discs around the seeds reach of a polygon: sharp corners stay, strands thinner than a disc go."""
-    grown = shapely.union_all([shapely.buffer(seed, disc_mm, join_style="mitre", mitre_limit=2.0) for seed in seeds])
+    together = shapely.MultiPolygon(seeds)
+    grown = shapely.buffer(together, disc_mm, join_style="mitre", mitre_limit=2.0)
     if abs(grown.area - part.area) > 1e-3 * disc_mm**2:
-        grown = shapely.union_all([shapely.buffer(seed, disc_mm, quad_segs=8) for seed in seeds] + corners(part, seeds, disc_mm))
+        grown = shapely.union_all([shapely.buffer(together, disc_mm, quad_segs=8), *corners(part, seeds, disc_mm)])
     simple = shapely.simplify(grown, spec.tolerance_mm / 2, preserve_topology=False)
     return [shapely.orient_polygons(core) for core in parts(simple if simple.is_valid else grown, disc_mm**2)]
 

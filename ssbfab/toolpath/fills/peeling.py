@@ -94,7 +94,7 @@ def edge_beads(polygon: Polygon, seeds: list[Polygon], ring_mm: float, disc_mm: 
             thin = (radius_mm < limit_mm) & ~samples.is_sharp
             if thin.any() and discs is not None:
                 points, normals = samples.points_mm[thin], samples.normals[thin]
-                room_mm = up_to_discs(points - depth_mm * normals, normals, discs, disc_mm)
+                room_mm = up_to_discs(points - depth_mm * normals, normals, discs, disc_mm, limit_mm)
                 radius_mm[thin] -= _YIELD * np.maximum(radius_mm[thin] - room_mm, 0.0)
             loops.append(bead(samples, widths(samples, radius_mm, ring_mm, limit_mm, spec), depth_mm, spec))
     return loops
@@ -114,22 +114,22 @@ class SeedEdges:
         start, end = np.concatenate([edge[:-1] for edge in edges]), np.concatenate([edge[1:] for edge in edges])
         return cls(start, end, shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1))))
 
-    def nearest(self, points_mm: Floats) -> Floats:
-        """The nearest places on the edges: (k, 2)."""
-        best = self.tree.nearest(shapely.points(points_mm))
+    def nearest(self, points_mm: Floats, reach_mm: float) -> tuple[np.ndarray, Floats]:
+        """Numbers of the points within reach of an edge, and the nearest places on the edges (k, 2)."""
+        near, best = self.tree.query_nearest(shapely.points(points_mm), max_distance=reach_mm, all_matches=False)
         a, ab = self.start_mm[best], self.end_mm[best] - self.start_mm[best]
-        t = ((points_mm - a) * ab).sum(1) / np.maximum((ab**2).sum(1), 1e-300)
-        return a + np.clip(t, 0.0, 1.0)[:, None] * ab
+        t = ((points_mm[near] - a) * ab).sum(1) / np.maximum((ab**2).sum(1), 1e-300)
+        return near, a + np.clip(t, 0.0, 1.0)[:, None] * ab
 
 
-def up_to_discs(points_mm: Floats, normals: Floats, discs: SeedEdges, disc_mm: float) -> Floats:
-    """Diameters of the balls that touch the edge at points and, outside, a disc round the nearest seed; infinite far from all."""
-    far_mm = 8 * disc_mm
-    low, high = np.minimum(discs.start_mm, discs.end_mm).min(axis=0), np.maximum(discs.start_mm, discs.end_mm).max(axis=0)
-    near = ((points_mm > low - far_mm) & (points_mm < high + far_mm)).all(axis=1)
+def up_to_discs(points_mm: Floats, normals: Floats, discs: SeedEdges, disc_mm: float, limit_mm: float) -> Floats:
+    """Diameters of the balls that touch the edge at points and, outside, a disc round the nearest seed.
+
+    Infinite above `limit_mm`, which no seed farther away than a disc and the limit can go below.
+    """
     room = np.full(len(points_mm), np.inf)
-    if near.any():
-        away = discs.nearest(points_mm[near]) - points_mm[near]
-        rise = np.maximum((away * normals[near]).sum(1) + disc_mm, 1e-9)
-        room[near] = ((away**2).sum(1) - disc_mm**2) / rise
+    near, places = discs.nearest(points_mm, disc_mm + limit_mm)
+    away = places - points_mm[near]
+    rise = np.maximum((away * normals[near]).sum(1) + disc_mm, 1e-9)
+    room[near] = ((away**2).sum(1) - disc_mm**2) / rise
     return room
