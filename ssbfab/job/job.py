@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Job:
     """What a run of the stages made. A stage that the recipe does not ask for leaves None.
 
-    `fired_cell` is what is wanted, `cell` what is printed: green and placed on the bed. `report` holds what every rule found.
+    `fired_cell` is what is wanted, `cell` what is printed: green and placed on the bed. `toolpath` is the ink as
+    planned, `driven` what the machine does for it: starts, stops, primes. `report` holds what every rule found.
     """
 
     recipe: Recipe
@@ -32,6 +33,7 @@ class Job:
     heads: tuple[Head, ...] = ()
     sections: tuple[Layer, ...] = ()
     toolpath: Toolpath | None = None
+    driven: Toolpath | None = None
     summary: Summary | None = None
     program: Program | None = None
     deposit: Any = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ssbfab import __version__
 from ssbfab.geometry import assign, green, measure
@@ -14,6 +14,10 @@ from ssbfab.recipe import Recipe, load
 from ssbfab.review import Report, review
 from ssbfab.route import Site, follow, present
 from ssbfab.toolpath.place import placed
+
+if TYPE_CHECKING:
+    from ssbfab.library.printer import Head, Printer
+    from ssbfab.toolpath import Summary, Toolpath
 
 
 class Progress(Protocol):
@@ -97,6 +101,7 @@ def nouns(job: Job) -> dict[str, object]:
     )
     found: dict[str, object] = {name: getattr(job, name) for name in names}
     found |= {"settings": job.recipe.print, "library": job.recipe.library, "route": job.route}
+    found |= {"toolpath": job.driven or job.toolpath}
     return {name: noun for name, noun in found.items() if noun is not None and noun != ()}
 
 
@@ -131,7 +136,7 @@ def _with_heads(job: Job) -> Job:
 
 def _toolpath(job: Job) -> Job:
     from ssbfab.slicing import first_of_each
-    from ssbfab.toolpath import layers_of, plan, summarise
+    from ssbfab.toolpath import driven, layers_of, plan
 
     job = _with_heads(job)
     recipe, printer, heads = job.recipe, job.printer, job.heads
@@ -145,17 +150,26 @@ def _toolpath(job: Job) -> Job:
         printer=printer,
         settings=recipe.print,
     )
-    return replace(
-        job, sections=first_of_each(iter(layers)), toolpath=toolpath, summary=summarise(toolpath, printer=printer, heads=heads)
-    )
+    drive = driven(toolpath, cell=job.cell, heads=heads, printer=printer, settings=recipe.print)
+    return replace(job, sections=first_of_each(iter(layers)), toolpath=toolpath, driven=drive,
+                   summary=_summary(toolpath, drive, printer, heads))
+
+
+def _summary(planned: Toolpath, drive: Toolpath, printer: Printer, heads: tuple[Head, ...]) -> Summary:
+    """Ink as planned; times and ways as driven."""
+    from ssbfab.toolpath import summarise
+
+    ink = summarise(planned, printer=printer, heads=heads)
+    way = summarise(drive, printer=printer, heads=heads)
+    return replace(ink, time_s=way.time_s, travel_mm=way.travel_mm)
 
 
 def _program(job: Job, experimental: bool) -> Job:
     from ssbfab.gcode import Header, write
 
-    assert job.printer is not None and job.toolpath is not None
+    assert job.printer is not None and job.driven is not None
     header = Header(title=job.recipe.title or job.recipe.name, recipe_sha256=job.recipe.sha256, version=__version__)
-    program = write(job.toolpath, printer=job.printer, heads=job.heads, header=header, experimental=experimental)
+    program = write(job.driven, printer=job.printer, heads=job.heads, header=header, experimental=experimental)
     return replace(job, program=program)
 
 
@@ -163,7 +177,9 @@ def _proof(job: Job) -> Job:
     from ssbfab.proof import read
 
     assert job.printer is not None and job.program is not None
-    return replace(job, deposit=read(job.program.chunks(), printer=job.printer, heads=job.heads))
+    bed = job.recipe.print.bed if job.recipe.print is not None else None
+    deposit = read(job.program.chunks(), printer=job.printer, heads=job.heads, bed=bed.heights().near if bed else None)
+    return replace(job, deposit=deposit)
 
 
 def _route(job: Job) -> Job:

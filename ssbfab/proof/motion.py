@@ -46,7 +46,7 @@ def plan_motion(tape: Tape, printer: Printer) -> Motion:
     delta = np.nan_to_num(tape.end_mm - tape.start_mm)
     length = np.sqrt((delta * delta).sum(axis=1))
     moving = (tape.kind <= Kind.LINE) & (length > 1e-9)
-    nominal = _nominal(tape, delta, length, printer)
+    nominal = nominal_speeds(tape, printer)
     entry, leave = _junctions(delta, length, nominal, moving, printer)
     a = printer.acceleration_mm_s2
     peak = np.sqrt(np.minimum(nominal**2, (entry + leave + 2 * a * length) / 2))
@@ -59,8 +59,10 @@ def plan_motion(tape: Tape, printer: Printer) -> Motion:
                   seconds=seconds)
 
 
-def _nominal(tape: Tape, delta: Floats, length: Floats, printer: Printer) -> Floats:
-    """The feed, capped by what the axes can."""
+def nominal_speeds(tape: Tape, printer: Printer) -> Floats:
+    """The feed of each row (mm/s), capped by what the axes can."""
+    delta = np.nan_to_num(tape.end_mm - tape.start_mm)
+    length = np.sqrt((delta * delta).sum(axis=1))
     flat = np.hypot(delta[:, 0], delta[:, 1])
     with np.errstate(divide="ignore", invalid="ignore"):
         cap = np.minimum(printer.speed_max_mm_s * length / flat, printer.speed_z_max_mm_s * length / np.abs(delta[:, 2]))

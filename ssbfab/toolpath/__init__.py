@@ -1,6 +1,7 @@
 """Toolpath: polygons become ordered beads and travels."""
 
 from ssbfab.toolpath.dispense.rules import RULES as _DISPENSE_RULES
+from ssbfab.toolpath.driven import driven
 from ssbfab.toolpath.heads import heads_for
 from ssbfab.toolpath.layers import layers_of
 from ssbfab.toolpath.path import Block, Toolpath
@@ -13,6 +14,6 @@ from ssbfab.toolpath.summary import Summary, summarise
 RULES = (*_PATH_RULES, *_DISPENSE_RULES)
 
 __all__ = [
-    "RULES", "Block", "PrintSettings", "Summary", "Toolpath", "heads_for", "layers_of", "placed", "plan", "plan_bodies",
+    "RULES", "Block", "PrintSettings", "Summary", "Toolpath", "driven", "heads_for", "layers_of", "placed", "plan", "plan_bodies",
     "summarise",
 ]

@@ -9,6 +9,7 @@ from ssbfab.errors import ToolpathError
 from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.ink import Ink
 from ssbfab.library.printer import Dispenser, Head, Printer, Tip
+from ssbfab.toolpath.dispense.drives import advanced_by_firmware
 from ssbfab.toolpath.settings import PrintSettings
 
 #: Speed where nothing limits it, mm/s: assumed, usual for pastes.
@@ -76,7 +77,7 @@ def in_order(heads: tuple[Head, ...], roles: Mapping[str, Role], settings: Print
 
 @dataclass(frozen=True, kw_only=True)
 class Extrusion:
-    """How one head lays its beads in a layer of one height."""
+    """How one head lays its beads in a layer of one height. `steady`: flow cannot follow the bead, so the speed has to."""
 
     width_mm: float
     width_min_mm: float
@@ -85,6 +86,7 @@ class Extrusion:
     speed_mm_s: float
     pressure_pa: float | None
     tolerance_mm: float
+    steady: bool = False
 
     @property
     def flow_mm3_s(self) -> float:
@@ -103,7 +105,15 @@ def extrusion(head: Head, height_mm: float, *, printer: Printer, settings: Print
         pressure = _tidy(pressure_for(head.ink, head.tip, width * height_mm * speed))
     return Extrusion(
         width_mm=width, width_min_mm=width * settings.width_min_ratio, width_max_mm=width * settings.width_max_ratio,
-        height_mm=height_mm, speed_mm_s=speed, pressure_pa=pressure, tolerance_mm=settings.tolerance_mm or 0.01 * width)
+        height_mm=height_mm, speed_mm_s=speed, pressure_pa=pressure, tolerance_mm=settings.tolerance_mm or 0.01 * width,
+        steady=_steady(head, printer))
+
+
+def _steady(head: Head, printer: Printer) -> bool:
+    """Constant pressure, or a barrel that answers too slowly for the firmware's advance."""
+    if head.tool.dispenser is Dispenser.PNEUMATIC:
+        return True
+    return head.tool.time_constant_s > 0 and not advanced_by_firmware(head, printer)
 
 
 def _automatic_speed(head: Head, area_mm2: float) -> float:

@@ -22,10 +22,10 @@ def bead(trail: Trail, *, body: int, z_mm: float, extrusion: Extrusion, printer:
 def bead_speeds(width_mm: Floats, extrusion: Extrusion, printer: Printer) -> Floats:
     """Speed of the segment that ends at each point.
 
-    A metered dispenser keeps its speed and varies flow; under constant pressure flow is constant, so a wider stretch is a
-    slower one: v = Q / (w h).
+    A metered dispenser keeps its speed and varies flow; under constant pressure, and behind a slow barrel, flow is constant, so
+    a wider stretch is a slower one: v = Q / (w h).
     """
-    if extrusion.pressure_pa is None:
+    if not extrusion.steady:
         return np.full(len(width_mm), extrusion.speed_mm_s)
     mean = (width_mm + np.concatenate([width_mm[:1], width_mm[:-1]])) / 2
     mean[0] = mean[1]

@@ -65,7 +65,7 @@ class PrintSettings:
     priming: Annotated[Priming, Key(help="ink at the printer's `purge` place before a tool touches the part")] = field(
         default_factory=Priming)
     pressure_ramp: Annotated[tuple[RampPoint, ...], Key(help="pressure that changes with the layer: "
-                                                        "`[{ layer = 0, factor_ratio = 1.1 }, …]`")] = field(default_factory=tuple)
+                                                        "`[{ layer = 0, factor_ratio = 1.1 }, …]`")] = ()
     bed: Annotated[BedHeights | None, Key(help="measured heights of a bed that is not flat; left out: flat")] = None
 
     def fill_of(self, role: Role) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ssbfab.library.printer import Head, Printer
 from ssbfab.toolpath.motion import durations_s
@@ -88,6 +89,11 @@ def totals(block: Block, printer: Printer, body_count: int) -> Totals:
     waits = block.value[block.kind == Kind.DWELL, 0].sum() + block.value[block.kind == Kind.DISPENSE, 1].sum()
     return Totals(
         time_s=float(time.sum() + waits), printing_s=float(time[on_bead].sum()), travel_mm=float(length[on_travel].sum()),
-        bead_mm=float(length[on_bead].sum()), starts=int((beads & ~block.joins).sum()),
+        bead_mm=float(length[on_bead].sum()), starts=int((beads & ~(block.joins & ~_pushed_before(block))).sum()),
         selections=int((block.kind == Kind.SELECT_TOOL).sum()),
         volume_mm3=np.bincount(np.maximum(block.body[owner], 0), weights=laid, minlength=body_count).astype(float))
+
+
+def _pushed_before(block: Block) -> NDArray[np.bool_]:
+    """Which steps follow a push at rest: a bead that joins a push is a start all the same."""
+    return np.concatenate([[False], block.kind[:-1] == Kind.DISPENSE]) if len(block) else np.zeros(0, dtype=bool)

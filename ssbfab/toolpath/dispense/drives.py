@@ -21,7 +21,12 @@ ADVANCE_MAX_S = 0.2
 ADVANCING = ("marlin", "reprapfirmware", "klipper")
 #: A prime takes at most this part of the time constant, and moves the head by no more than this part of the bead's width.
 _PRIME_RATIO = 0.1
-_PRIME_WIDTH_RATIO = 0.25
+_PRIME_WIDTH_RATIO = 0.125
+
+
+def advanced_by_firmware(head: Head, printer: Printer) -> bool:
+    """Whether the firmware's pressure advance makes up for the barrel."""
+    return head.tool.time_constant_s <= ADVANCE_MAX_S and printer.dialect in ADVANCING
 
 
 class Drive(Protocol):
@@ -31,8 +36,8 @@ class Drive(Protocol):
         """The chain with its start and stop."""
         ...
 
-    def flow(self, seconds: Floats, wanted_mm3_s: Floats, compensated: bool) -> Floats:
-        """Flow in each interval of time, given the flow that the bead wants there."""
+    def flow(self, seconds: Floats, wanted_mm3_s: Floats, start_mm3_s: float, compensated: bool) -> Floats:
+        """Flow in each interval of time, given the flow that the bead wants there, and at its stated speed where it starts."""
         ...
 
 
@@ -59,7 +64,7 @@ class ValveDrive:
         moves = [Travel(points_mm=bead.points_mm, speed_mm_s=bead.speed_mm_s) for bead in chain.beads]
         return [Dispense(volume_mm3=0.0, duration_s=open_s), *([Dwell(duration_s=early)] if early > 1e-4 else []), *moves]
 
-    def flow(self, seconds: Floats, wanted_mm3_s: Floats, compensated: bool) -> Floats:
+    def flow(self, seconds: Floats, wanted_mm3_s: Floats, start_mm3_s: float, compensated: bool) -> Floats:
         if compensated:
             return np.where(wanted_mm3_s > 0, float(np.median(wanted_mm3_s)), 0.0)
         ends = np.cumsum(seconds)
@@ -71,13 +76,14 @@ class PlungerDrive:
     """A displaced plunger or screw. Before a bead it is pushed by what the barrel swallows, after it drawn back by as much.
 
     With a push of duration d the flow reaches Q when its volume is Q d / (1 - exp(-d / tau)); it falls to nothing when the
-    plunger is drawn back by that times exp(-d / tau).
+    plunger is drawn back by that times exp(-d / tau). What leaves the tip meanwhile, Q d / 2 each time, is not laid again: the
+    bead ends v d before its end.
     """
 
     def __init__(self, head: Head, printer: Printer) -> None:
         tau = head.tool.time_constant_s
         self.tau_s = tau
-        self.by_firmware = tau <= ADVANCE_MAX_S and printer.dialect in ADVANCING
+        self.by_firmware = advanced_by_firmware(head, printer)
         self.width_mm = head.tip.diameter_mm
 
     def laid(self, chain: Chain) -> Sequence[Step]:
@@ -85,18 +91,22 @@ class PlungerDrive:
             return chain.beads
         first, last = chain.first_flow_mm3_s, chain.last_flow_mm3_s
         d = self.prime_s(float(chain.beads[0].speed_mm_s[1]))
+        if chain.length_mm <= chain.last_speed_mm_s * d:
+            return chain.beads  # a speck: less ink than a prime spills
         gain = 1 - math.exp(-d / self.tau_s)
         prime = [Dispense(volume_mm3=first * d / gain, duration_s=d)] if chain.starts else []
         back = [Dispense(volume_mm3=-last * d / gain * math.exp(-d / self.tau_s), duration_s=d)] if chain.stops else []
-        return [*prime, *(chain.joined() if prime else chain.beads), *back]
+        short = chain.last_speed_mm_s * d if back and prime else 0.0
+        on, off = chain.parted(short) if 4 * short < chain.length_mm else (chain.beads, ())
+        return [*prime, *(Chain(tool=chain.tool, beads=on).joined() if prime else on), *back, *off]
 
     def prime_s(self, speed_mm_s: float) -> float:
         return max(min(_PRIME_RATIO * self.tau_s, _PRIME_WIDTH_RATIO * self.width_mm / speed_mm_s), 1e-3)
 
-    def flow(self, seconds: Floats, wanted_mm3_s: Floats, compensated: bool) -> Floats:
+    def flow(self, seconds: Floats, wanted_mm3_s: Floats, start_mm3_s: float, compensated: bool) -> Floats:
         if self.tau_s <= 0 or self.by_firmware:
             return wanted_mm3_s
-        now = float(wanted_mm3_s.max()) if compensated else 0.0
+        now = start_mm3_s if compensated else 0.0
         found = np.zeros(len(seconds))
         for i, (dt, wanted) in enumerate(zip(seconds.tolist(), wanted_mm3_s.tolist(), strict=True)):
             now = 0.0 if compensated and wanted == 0 else wanted + (now - wanted) * math.exp(-dt / self.tau_s)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 
 from ssbfab.errors import ToolpathError
+from ssbfab.spec import Key, spec
 from ssbfab.toolpath.dispense.chains import Entry, lengths_mm, rewritten
 from ssbfab.toolpath.path import Bead, Block, Floats, Step, Toolpath, Travel
 
@@ -54,6 +56,45 @@ class HeightMap:
         z = self.z_mm
         return (1 - v) * ((1 - u) * z[j, i] + u * z[j, i + 1]) + v * ((1 - u) * z[j + 1, i] + u * z[j + 1, i + 1])
 
+    @classmethod
+    def grid(cls, points_mm: Floats) -> HeightMap:
+        """The measured grid itself: every x with every y, in any order. Raises `ToolpathError` where places are missing."""
+        x, y = np.unique(points_mm[:, 0]), np.unique(points_mm[:, 1])
+        z = np.full((len(y), len(x)), np.nan)
+        z[np.searchsorted(y, points_mm[:, 1]), np.searchsorted(x, points_mm[:, 0])] = points_mm[:, 2]
+        if np.isnan(z).any():
+            raise ToolpathError(f"height map: {int(np.isnan(z).sum())} of the {len(x)} by {len(y)} places of the grid have no "
+                                "height: measure every x with every y, or take a plane through the points (plane = true)")
+        return cls(x_mm=x, y_mm=y, z_mm=z)
+
+    def near(self, points_mm: Floats) -> Floats:
+        """The same as `at`, level beyond what was measured."""
+        return self.at(np.column_stack([np.clip(points_mm[:, 0], self.x_mm[0], self.x_mm[-1]),
+                                        np.clip(points_mm[:, 1], self.y_mm[0], self.y_mm[-1])]))
+
+
+@spec
+class BedPoint:
+    """A place of the bed, in the frame of the machine, and its height; z is 0 where the printer's z is 0."""
+
+    x_mm: Annotated[float, Key("mm", at_least=-5000, at_most=5000, help="place along x")]
+    y_mm: Annotated[float, Key("mm", at_least=-5000, at_most=5000, help="place along y")]
+    z_mm: Annotated[float, Key("mm", at_least=-50, at_most=50, help="height of the bed there")]
+
+
+@spec
+class BedHeights:
+    """A bed that is not flat, as measured with the tip or a probe."""
+
+    points: Annotated[tuple[BedPoint, ...], Key(help="every x with every y, in any order")]
+    plane: Annotated[bool, Key(help="a plane through the points instead of a grid of them")] = False
+    segment_mm: Annotated[float, Key("mm", above=1e-3, at_most=1000, help="moves are cut into pieces of at most this")] = 1.0
+
+    def heights(self) -> HeightMap:
+        """The map. Raises `ToolpathError` where the points are none."""
+        points = np.array([(p.x_mm, p.y_mm, p.z_mm) for p in self.points], dtype=float).reshape(-1, 3)
+        return HeightMap.plane(points) if self.plane else HeightMap.grid(points)
+
 
 def mapped(toolpath: Toolpath, heights: HeightMap, segment_mm: float) -> Toolpath:
     """The toolpath on the real bed: moves are cut into pieces of at most `segment_mm`, each raised by the bed under it.
@@ -75,11 +116,7 @@ def _bent(step: Bead | Travel, heights: HeightMap, segment_mm: float) -> Step:
         [np.arange(1, n + 1) / n for n in pieces])])
     index = np.arange(len(points))
     fine = np.column_stack([np.interp(place, index, points[:, k]) for k in range(3)])
-    inside = fine.copy()
-    if isinstance(step, Travel):
-        inside[:, 0] = np.clip(fine[:, 0], heights.x_mm[0], heights.x_mm[-1])
-        inside[:, 1] = np.clip(fine[:, 1], heights.y_mm[0], heights.y_mm[-1])
-    fine[:, 2] += heights.at(inside)
+    fine[:, 2] += heights.near(fine) if isinstance(step, Travel) else heights.at(fine)
     speed = step.speed_mm_s[np.minimum(np.ceil(place - 1e-9).astype(int), len(points) - 1)]
     if isinstance(step, Travel):
         return Travel(points_mm=fine, speed_mm_s=speed * np.minimum(1.0, _flatness(points, fine)))

@@ -13,13 +13,21 @@ from ssbfab.spec import Key, spec
 from ssbfab.toolpath.dispense.operating import seconds_of
 from ssbfab.toolpath.path import Bead, Block, Dispense, Dwell, Floats, SelectTool, SetPressure, Step, Toolpath, Travel
 
+#: How long ink flows at the purge place where no volume is stated: assumed.
+_PRIME_S, _PURGE_S = 5.0, 2.0
+#: After this many time constants a barrel has given all but 5 % of what it held.
+_RELAXED = 3.0
+
 
 @spec
 class Priming:
     """How much ink is spent beside the part, at the printer's `purge` place."""
 
-    prime_mm3: Annotated[float, Key("mm3", at_least=0, at_most=1e5, help="ink pushed when a tool is first taken")] = 0.5
-    purge_mm3: Annotated[float, Key("mm3", at_least=0, at_most=1e5, help="ink pushed after a tool has idled too long")] = 0.2
+    first: Annotated[bool, Key(help="push ink at the purge place when a tool is first taken")] = True
+    prime_mm3: Annotated[float | None, Key("mm3", at_least=0, at_most=1e5, help="ink pushed when a tool is first taken; left "
+                                           "out: what flows in 5 s")] = None
+    purge_mm3: Annotated[float | None, Key("mm3", at_least=0, at_most=1e5, help="ink pushed after a tool has idled too long; "
+                                           "left out: what flows in 2 s")] = None
     flow_mm3_s: Annotated[float, Key("mm3/s", above=0, at_most=1e4, help="flow of prime and purge of a metered dispenser")] = 0.1
     gap_mm: Annotated[float, Key("mm", at_least=0, at_most=50, help="height of the tip above the bed meanwhile")] = 0.5
     idle_share_ratio: Annotated[float, Key(above=0, at_most=1, help="purge after this part of the ink's idle time")] = 0.8
@@ -32,6 +40,7 @@ def primed(toolpath: Toolpath, *, heads: Sequence[Head], printer: Printer, how: 
     def blocks() -> Iterator[Block]:
         clock, tool = 0.0, -1
         last_ink: dict[int, float] = {}
+        pressures: dict[int, float] = {}
         for block in toolpath.blocks():
             steps = list(block.steps())
             new: list[Step] = []
@@ -40,13 +49,14 @@ def primed(toolpath: Toolpath, *, heads: Sequence[Head], printer: Printer, how: 
                 if isinstance(step, SelectTool):
                     tool = step.tool
                     wait = clock - last_ink[tool] if tool in last_ink else None
-                    volume = how.prime_mm3 if wait is None else (
-                        how.purge_mm3 if wait > how.idle_share_ratio * by_number[tool].ink.idle_max_s else 0.0)
-                    if volume > 0:
-                        pushed = _pushed(steps, i, new, by_number[tool], printer, how, volume)
-                        clock += sum(s.duration_s for s in pushed if isinstance(s, Dispense))
+                    tired = wait is not None and wait > how.idle_share_ratio * by_number[tool].ink.idle_max_s
+                    if tired or (wait is None and how.first):
+                        pushed = _pushed(steps, i, by_number[tool], printer, how, pressures.get(tool), first=wait is None)
+                        clock += sum(s.duration_s for s in pushed if isinstance(s, Dispense | Dwell))
                         new += pushed
                         last_ink[tool] = clock
+                if isinstance(step, SetPressure):
+                    pressures[step.tool] = step.pressure_pa
                 clock += _seconds(step)
                 if isinstance(step, Bead):
                     last_ink[tool] = clock
@@ -56,21 +66,30 @@ def primed(toolpath: Toolpath, *, heads: Sequence[Head], printer: Printer, how: 
     return replace(toolpath, make_blocks=blocks)
 
 
-def _pushed(steps: list[Step], i: int, new: list[Step], head: Head, printer: Printer, how: Priming, volume: float) -> list[Step]:
+def _pushed(steps: list[Step], i: int, head: Head, printer: Printer, how: Priming, known_pa: float | None, *,
+            first: bool) -> list[Step]:
     """From where the next move begins to the purge place, the ink, and back to that place."""
     follow = steps[i + 1:]
     here = next((s.points_mm[0] for s in follow if isinstance(s, Bead | Travel)), None)
     if here is None:
         return []
-    pressure = next((s.pressure_pa for s in follow if isinstance(s, SetPressure) and s.tool == head.tool.number), None)
-    extra: list[Step] = []
-    if pressure is not None:
-        extra.append(SetPressure(tool=head.tool.number, pressure_pa=pressure))
+    pressure = next((s.pressure_pa for s in follow if isinstance(s, SetPressure) and s.tool == head.tool.number), known_pa)
     flow = _flow(head, pressure, how)
-    extra.append(_by_way(here, printer, how, out=True))
-    extra.append(Dispense(volume_mm3=volume, duration_s=volume / flow))
-    extra.append(_by_way(here, printer, how, out=False))
-    return extra
+    stated = how.prime_mm3 if first else how.purge_mm3
+    volume = flow * (_PRIME_S if first else _PURGE_S) if stated is None else stated
+    if volume <= 0:
+        return []
+    extra: list[Step] = [] if pressure is None else [SetPressure(tool=head.tool.number, pressure_pa=pressure)]
+    extra += [_by_way(here, printer, how, out=True), Dispense(volume_mm3=volume, duration_s=volume / flow)]
+    extra += _rested(head)
+    return [*extra, _by_way(here, printer, how, out=False)]
+
+
+def _rested(head: Head) -> list[Step]:
+    """A valve closes, a barrel gives what it holds, before the tip leaves the purge place."""
+    metered = head.tool.dispenser is not Dispenser.PNEUMATIC
+    wait = _RELAXED * head.tool.time_constant_s if metered else head.tool.close_s
+    return [Dwell(duration_s=wait)] if wait > 0 else []
 
 
 def _flow(head: Head, pressure_pa: float | None, how: Priming) -> float:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 
 from ssbfab.errors import ToolpathError
+from ssbfab.spec import Key, spec
 from ssbfab.toolpath.dispense.chains import last_tool
 from ssbfab.toolpath.path import Block, SelectTool, SetPressure, Step, Toolpath
+
+
+@spec
+class RampPoint:
+    """A layer and the pressure there, over the pressure that the ink's file asks for; straight between two points."""
+
+    layer: Annotated[int, Key(at_least=0, at_most=10_000_000, help="a layer, from 0")]
+    factor_ratio: Annotated[float, Key(above=0, at_most=10, help="pressure over the usual pressure")]
 
 
 def ramped(toolpath: Toolpath, factors: Mapping[int, float]) -> Toolpath:

@@ -23,6 +23,11 @@ class Dispensing:
     wipe_mm: Annotated[float, Key("mm", at_least=0, at_most=50, help="go back along the bead with the ink off")] = 0.0
     pause_s: Annotated[float, Key("s", at_least=0, at_most=3600, help="wait after a bead: UV, drying, contact dispensing")] = 0.0
 
+    @property
+    def acts(self) -> bool:
+        """Whether anything is asked for."""
+        return self.compensate or self.settle_s > 0 or self.wipe_mm > 0 or self.pause_s > 0
+
 
 def dispensed(toolpath: Toolpath, *, heads: Sequence[Head], printer: Printer, how: Dispensing) -> Toolpath:
     """The toolpath with starts and stops. Where a dispenser has no lag and nothing else is asked for, it is the same."""

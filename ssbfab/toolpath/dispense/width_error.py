@@ -73,7 +73,8 @@ def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool) ->
     wanted_area = np.interp(at, along, bead.width_mm) * bead.height_mm
     wish = bead.speed_mm_s[np.clip(np.searchsorted(along, at), 1, len(along) - 1)]
     metered = head.tool.dispenser is not Dispenser.PNEUMATIC
-    flow = drive_of(head, printer).flow(seconds, wanted_area * (speed if metered else wish), compensated)
+    flow = drive_of(head, printer).flow(seconds, wanted_area * (speed if metered else wish),
+                                         float(wanted_area[0] * wish[0]), compensated)
     count = max(int(length / width), 1)
     edges = np.linspace(0, cells, count + 1).astype(int)
     laid = np.add.reduceat(flow * seconds, edges[:-1])

@@ -151,13 +151,15 @@ def test_every_tool_is_primed_before_its_first_bead():
     first = lines.index("M64 P0")
     moves = [line for line in lines[:first] if line.startswith("G1")]
     assert moves[-1].startswith("G1 Z0.5") and "X2.00000 Y2.00000" in moves[-2]
-    assert lines[first + 1].startswith("G4 P") and lines[first + 2] == "M63 P0", "the valve closes as the head lifts"
+    assert lines[first + 1].startswith("G4 P") and lines[first + 2] == "M65 P0", "the valve closes"
+    assert lines[first + 3] == "G4 P0.02", "and is closed before the head lifts"
 
 
 def test_an_idle_tool_is_purged():
     quick = tuple(replace(head, ink=replace(INK, idle_max_s=2.0)) for head in HEADS)
     pushed = [s for s in primed(path(), heads=quick, printer=PRINTER, how=Priming()).steps() if isinstance(s, Dispense)]
-    assert len(pushed) > 2 and {s.volume_mm3 for s in pushed} == {0.5, 0.2}
+    assert len(pushed) > 2 and len({s.volume_mm3 for s in pushed}) == 4, "5 s of each tool's flow, then 2 s of it"
+    assert {round(s.duration_s, 9) for s in pushed} == {5.0, 2.0}
     patient = [s for s in primed(path(), heads=HEADS, printer=PRINTER, how=Priming()).steps() if isinstance(s, Dispense)]
     assert len(patient) == 2
 
