@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssbfab.library import Furnace
+from ssbfab.library import Furnace, Library
 from ssbfab.sintering import furnace_model
 from ssbfab.sintering.burnout import Band
 from ssbfab.sintering.camber import ViscousPly, camber
 from ssbfab.sintering.ceilings import Ceiling
 from ssbfab.sintering.elastic import compile_stack
+from ssbfab.sintering.interfaces import Contact, interfaces
 from ssbfab.sintering.judge import judged
 from ssbfab.sintering.msc import density_after, grain_after_mm, layer_mm
 from ssbfab.sintering.numbers import missing
@@ -135,22 +136,30 @@ def unplanned(task: Task) -> tuple[str, ...]:
     return tuple(made)
 
 
-def undecided(task: Task, schedule: Schedule) -> tuple[str, ...]:
-    """A note for each stack whose cooling the data cannot decide."""
+def undecided(task: Task, schedule: Schedule, library: Library) -> tuple[str, ...]:
+    """A note for what the data cannot decide: the cooling of a stack, a pair of materials that touch."""
     names = [s.name for s in task.stacks if any(c.verdict is Verdict.NO_VERDICT for c in _judged(task, s, schedule))]
-    return (f"stress after cooling is undecided for {', '.join(names)}: see the review",) if names else ()
+    made = [f"stress after cooling is undecided for {', '.join(names)}: see the review"] if names else []
+    touching = interfaces(task.stacks, schedule.peak_k, schedule.atmosphere, library.reactions())
+    pairs = [f"{' and '.join(each.pair)} ({each.contact.value})" for each in touching if each.contact in (Contact.NO_DATA, Contact.CONFLICT)]
+    if pairs:
+        made.append(f"whether these react at {schedule.peak_k - 273.15:.0f} degC is not in the data, so the plan does not keep "
+                    f"from it: {'; '.join(pairs)}")
+    return tuple(made)
 
 
 def camber_faults(task: Task, schedule: Schedule) -> list[Fault]:
     """Stacks that bend too far while they sinter; not asked where a powder has no viscosity."""
     if not all(p.has_viscosity for p in task.powders):
         return []
-    made = []
+    made: list[Fault] = []
     for stack in task.stacks:
         plies = viscous_plies(stack, task.powders, bonded=task.step.substrate_bonded)
         if all(p.rigid for p in plies):
             continue
-        ratio = camber(plies, schedule.points(), flat=task.step.held_flat, slices=4, rtol=1e-5).largest_ratio
+        history = camber(plies, schedule.points(), flat=task.step.held_flat, slices=4, rtol=1e-5)
+        ratio = history.largest_ratio
+        made += strength_faults(task, stack, float(history.felt_tension_pa.max()))
         if ratio > task.step.camber_max_ratio:
             made.append(
                 (
@@ -161,6 +170,20 @@ def camber_faults(task: Task, schedule: Schedule) -> list[Fault]:
                 )
             )
     return made
+
+
+def strength_faults(task: Task, stack: Stack, pull_pa: float) -> list[Fault]:
+    """Plies that pull on each other, while they are weak, harder than the weakest of them bears."""
+    known = [p for p in task.powders if p.green_strength_pa is not None and p.material in stack.ids]
+    if not known:
+        return []
+    weakest = min(known, key=lambda p: p.green_strength_pa or 0.0)
+    over = pull_pa / (weakest.green_strength_pa or 1.0)
+    if over <= 1.0:
+        return []
+    return [(over, f"tension in {stack.name} while it sinters at most the green strength of {weakest.material}", f"a factor {over:.2f}",
+             "equal green densities, an aid that brings the shrinkage onsets together, other thicknesses, or symmetry; slower "
+             "heating hardly changes it")]
 
 
 def viscous_plies(stack: Stack, powders: tuple[Powder, ...], *, bonded: bool = True) -> tuple[ViscousPly, ...]:

@@ -78,7 +78,7 @@ def plan_firing(stacks: Iterable[Stack], library: Library, *, step: CoSintering,
     need = max(_needed_k(task, powder) for powder in task.powders)
     if need > task.cap_k:
         return Plan(exclusion=_too_hot(task, need))
-    return _search(task, need, objective, progress or (lambda share, what: None))
+    return _search(task, need, objective, library, progress or (lambda share, what: None))
 
 
 def _binder_bands(stacks: tuple[Stack, ...], step: CoSintering, furnace: Furnace) -> tuple[Band, ...]:
@@ -124,16 +124,18 @@ def _too_hot(task: Task, need_k: float) -> Exclusion:
     )
 
 
-def _search(task: Task, need_k: float, objective: str, progress: Progress) -> Plan:
-    """Try peaks between what density needs and the ceiling; the best that keeps every limit wins."""
+def _search(task: Task, need_k: float, objective: str, library: Library, progress: Progress) -> Plan:
+    """Try peaks between what density needs and the ceiling, then two steps; the best that keeps every limit wins."""
     peaks = np.unique(np.floor(np.linspace(need_k, task.cap_k, PEAKS) - 273.15) + 273.15)
     peaks = peaks[(peaks >= need_k - 1e-9) & (peaks <= task.cap_k + 1e-9)]
     peaks = peaks if len(peaks) else np.array([task.cap_k])
     good: list[Plan] = []
     binding: list[Fault] = []
-    for i, peak in enumerate(peaks[::-1]):
-        progress(i / len(peaks), f"peak {peak - 273.15:.0f} degC")
-        plan = _at_peak(task, float(peak))
+    trials = [(float(peak), None) for peak in peaks[::-1]] + _two_steps(task, need_k)
+    for i, (peak, lower) in enumerate(trials):
+        then = f", then {lower - 273.15:.0f} degC" if lower else ""
+        progress(i / len(trials), f"peak {peak - 273.15:.0f} degC{then}")
+        plan = _at_peak(task, peak, lower)
         broken = faults(task, plan.schedule) if plan is not None and plan.schedule is not None else []
         if plan is not None and not broken:
             good.append(plan)
@@ -145,25 +147,43 @@ def _search(task: Task, need_k: float, objective: str, progress: Progress) -> Pl
     assert best.schedule is not None
     return replace(
         best,
-        notes=(*unplanned(task), *undecided(task, best.schedule)),
+        notes=(*unplanned(task), *undecided(task, best.schedule, library)),
         set_by=(*best.set_by, f"peak chosen for least {objective} among {len(good)} that keep every limit"),
     )
 
 
-def _at_peak(task: Task, peak_k: float) -> Plan | None:
-    """The plan with this peak; None where the hold would be too long even so."""
+def _two_steps(task: Task, need_k: float) -> list[tuple[float, float | None]]:
+    """Pairs (short peak, lower hold), where a grain limit stands and growth data say that grains grow more slowly below.
+
+    Grains that want more energy than densification gain from the lower temperature; the peak closes the large pores first.
+    """
+    gains = any(p.grain_activation_j_mol is not None and p.grain_rate_log_index is not None and p.grain_mm is not None
+                and p.grain_activation_j_mol > p.activation_j_mol for p in task.powders)
+    if task.step.grain_max_mm is None or not gains:
+        return []
+    grid = np.linspace(max(need_k, task.step.start_k + 1.0), task.cap_k, 6)
+    return [(float(peak), float(lower)) for peak in grid[2::2] for lower in grid if lower < peak - 20.0]
+
+
+def _at_peak(task: Task, peak_k: float, lower_k: float | None = None) -> Plan | None:
+    """The plan with this peak, held there or at a lower temperature after it; None where the hold would be too long even so."""
     step, furnace = task.step, task.furnace
     room = max(furnace.segment_count - 3, 2)
     up = ramps.heating(furnace, step.start_k, peak_k, count=max(room // 2, 1), rate_max_k_s=step.heating_rate_max_k_s or math.inf,
                        bands=task.bands)
     down = ramps.cooling(furnace, peak_k, max(END_K, step.start_k), count=max(min(room - len(up), 5), 1))
-    hold, slowest = _hold_s(task, up, peak_k)
+    held_k = peak_k if lower_k is None else lower_k
+    if lower_k is not None:
+        fall = ramps.cooling(furnace, peak_k, lower_k, count=1)
+        down = ramps.cooling(furnace, lower_k, max(END_K, step.start_k), count=max(min(room - len(up) - 1, 5), 1))
+        up = [*up, *fall]
+    hold, slowest = _hold_s(task, up, held_k)
     for _ in range(6):
         if hold > step.hold_max_s:
             return None
         schedule = Schedule(title=task.title, atmosphere=step.atmosphere, start_k=step.start_k,
                             segments=tuple(ramps.segments(up, hold) + ramps.segments(down)))
-        short = _shortfall_s(task, schedule, peak_k)
+        short = _shortfall_s(task, schedule, held_k)
         if short <= 0:
             break
         hold += 60.0 * math.ceil(short / 60.0)
@@ -172,6 +192,8 @@ def _at_peak(task: Task, peak_k: float) -> Plan | None:
         "binder" if task.bands and any(b.set_by == "pressure" and b.low_k < peak_k for b in task.bands) else "furnace or recipe"
     )
     peak_by = task.caps[0].why if peak_k > task.cap_k - 1.5 else "the search"
+    if lower_k is not None:
+        peak_by += f"; held at {lower_k - 273.15:.0f} degC, where grains grow more slowly than the powder densifies"
     return Plan(schedule=schedule, heating_s=heat, energy_j=furnace_model.energy_j(furnace, schedule),
                 density={p.material: density_after(p, sample(furnace, schedule)) for p in task.powders},
                 set_by=(f"peak: {peak_by}", f"heating rates: {rates}",

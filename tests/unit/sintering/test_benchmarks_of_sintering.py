@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from ssbfab.library import Library
 from ssbfab.library.thermal import thermal_strain
-from ssbfab.sintering import Ply, Stack, compile_stack
+from ssbfab.sintering import Ply, Stack, compile_stack, fracture
 from ssbfab.sintering.elastic import Draws
 from ssbfab.sintering.gradient import plate_delta_k, surface_stress_pa
 from ssbfab.sintering.numbers import SPRIGGS
@@ -63,13 +64,43 @@ def test_monte_carlo_of_public_data() -> None:
     assert float((found.tunnel_pa2_m[:, 1] > 1e12).mean()) == pytest.approx(BENCH["mc_P_channel_or_tunnel_fail"]["value"], rel=0.05)
 
 
-#: Of cold sintering (another folder), not values, or a random number generator's own stream.
-_ELSEWHERE = ("press_kN_", "water_", "pressure_solution_", "_equality_worst", "mc_llzo25_on_thick_lco_Tset700_pf", "opt_numeric_over_analytic")
+def test_thin_garnet_on_thick_cobaltate() -> None:
+    """25 um of LLZO, stress-free at 700 degC, cracks in 0.91 of the draws.
+
+    The value's own distributions were not kept with it; these (LCO N(13, 1), LLZO N(15.5, 0.3) ppm/K, K N(1, 0.1)) are assumed.
+    """
+    count, rng = 200_000, np.random.default_rng(7)
+    apart = rng.normal(15.498e-6, 0.3e-6, count) - rng.normal(13e-6, 1e-6, count)
+    pull = 149.8e9 / (1 - 0.257) * apart * 675.0
+    stiff = fracture.plane_strain(149.8e9, 0.257)
+    z = fracture.channel_z(fracture.dundurs_alpha(stiff, fracture.plane_strain(191e9, 0.24)))
+    broken = fracture.release_rate(z, pull, 0.025, stiff) > (1e6 * rng.normal(1.0, 0.1, count)) ** 2 / stiff
+    assert near(float(broken.mean()), "mc_llzo25_on_thick_lco_Tset700_pf")
+
+
+#: Kinds whose values are facts, not pins of a calculation.
+_FACTS = ("analytic", "published", "standard")
+#: Of cold sintering, asserted where that is tested.
+_COLD = ("press_kN_", "water_", "pressure_solution_")
+
+
+def _asserted(key: str, texts: str) -> bool:
+    """Whether a test names the key: in full, by a prefix that it loops over, or by an f-string that only it and its like fit."""
+    prefixes = tuple(re.findall(r'startswith\("([A-Za-z0-9_]{8,})"\)', texts)) + tuple(re.findall(r'removeprefix\("([A-Za-z0-9_]{8,})"\)', texts))
+    if f'"{key}"' in texts or key.startswith(prefixes or ("\0",)):
+        return True
+    templates = {t for t in re.findall(r'f"([A-Za-z0-9_.{}+\-]*\{[^"]*)"', texts) if len(re.sub(r"\{[^}]*\}", "", t)) >= 6}
+    return any(re.fullmatch("(.+)".join(re.escape(part) for part in re.split(r"\{[^}]*\}", t)), key) for t in templates)
 
 
 def test_no_benchmark_is_forgotten() -> None:
     texts = "".join(path.read_text() for path in HERE.glob("test_*.py"))
-    stems = ("_kappa", "_bot_MPa", "_top_MPa", "_flat_MPa", "_Gdelam", "_bow_20mm_um", "channel_Z_alpha_", "alumina_meanCTE_20_",
-             "sens_aLCO_", "camber_AZ_rate", "reaction_ratio_Qr", "camber_equalQ", "sym_lco50", "msc_recover")
-    missing = [key for key in BENCH if key not in texts and not key.startswith(_ELSEWHERE) and not any(s in key for s in stems)]
-    assert missing == []
+    facts = [key for key, entry in BENCH.items() if str(entry.get("kind", "")).startswith(_FACTS) and not key.startswith(_COLD)]
+    assert len(facts) > 40
+    assert [key for key in facts if not _asserted(key, texts)] == []
+    assert [key for key in BENCH if not key.startswith((*_COLD, "_")) and not _asserted(key, texts)] == []
+
+
+def test_a_forgotten_benchmark_would_be_found() -> None:
+    assert not _asserted("somebody_added_this", 'near(x, "somebody_else"); near(y, f"{name}_kappa")')
+    assert _asserted("llzo_kappa", 'near(y, f"{name}_kappa")') and not _asserted("llzo_bow", 'near(y, f"{name}")')

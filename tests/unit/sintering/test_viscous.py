@@ -104,6 +104,15 @@ def test_with_equal_activation_energies_the_rate_does_not_matter() -> None:
     assert "lower and longer" in advice_on_rate(485e3, 546e3, "grain growth")
 
 
+def test_peak_tension_of_layers_of_equal_activation_energy() -> None:
+    """The zirconia of the series above, given alumina's activation energy and set to reach 0.80 at 1330 degC again; 3 % as there."""
+    alumina, zirconia = (float(log_work([(0.0, 298.15), ((c + 273.15 - 298.15) * 12, c + 273.15)], 440e3, per_kelvin=False))
+                         for c in (1400, 1330))
+    other = ply("other", 440e3, ALUMINA.prefactor_pa_s * math.exp(zirconia - alumina))
+    found = camber((ALUMINA, other), [(0, 1073.15), (36000 / 5, 1673.15)])
+    assert float(found.tension_pa[:, 1].max()) / 1e6 == pytest.approx(value("camber_equalQ_max_tension_MPa"), rel=0.03)
+
+
 def test_initial_camber_rate_is_that_of_cai() -> None:
     """κ' = 6 (m+1)² m n Δe' / {h [m⁴n² + 2mn(2m² + 3m + 2) + 1]} at the first instant."""
     hot = [(0.0, 1573.15), (1.0, 1573.15)]
