@@ -13,7 +13,7 @@ PLOT = click.option("--plot", type=click.Path(path_type=Path), help="Draw the fi
 
 @click.group()
 def fit() -> None:
-    """Fit measurements: rheology, printed lines, dilatometry, thermogravimetry."""
+    """Fit measurements: rheology, printed lines, dilatometry, thermogravimetry, cold sintering."""
 
 
 @fit.command()
@@ -64,3 +64,14 @@ def tga(csv: tuple[Path, ...], steps: int) -> None:
     from ssbfab.job.fitting import tga_lines
 
     click.echo("\n".join(tga_lines(csv, steps)))
+
+
+@fit.command("cold-sinter")
+@FILE
+@click.option("--material", default="", metavar="ID", help="Id of the powder's material, for the lines of the recipe.")
+@click.option("--green-density", type=float, help="Relative density before the ramp, where the table does not say it.")
+def cold_sinter(csv: Path, material: str, green_density: float | None) -> None:
+    """Law of densification from pressed pellets: columns `temperature_C`, `pressure_MPa`, `time_min` and `rel_density`."""
+    from ssbfab.job.fitting import cold_lines
+
+    click.echo("\n".join(cold_lines(csv, material, green_density)))

@@ -54,6 +54,27 @@ def tga_lines(paths: Sequence[Path], steps: int) -> Iterator[str]:
     yield f"# rms misfit {found.misfit:.2%} of the mass that is lost"
 
 
+def cold_lines(path: Path, material: str, green_density: float | None) -> Iterator[str]:
+    """The law of a cold-sinter step as one table of its recipe, with an interval per constant as comments."""
+    from ssbfab.sintering.cold import ColdLaw, fit_cold
+
+    found = fit_cold(path, material or "my-powder", green_density)
+    stated = [field for field in spec.fields(ColdLaw) if getattr(found.law, field.name) not in (None, "")]
+    yield (
+        "law = { "
+        + ", ".join(f"{field.key} = {spec.show_value(getattr(found.law, field.name), field.about)}" for field in stated)
+        + " }"
+    )
+    for name, span in found.intervals.items():
+        scale = 1e-3 if name == "activation_j_mol" else 1.0
+        value = getattr(found.law, name) * scale
+        said = "set, not fitted: all runs had one load"
+        if span is not None:
+            said = f"95 %: {span.low * scale:.4g} to {span.high * scale:.4g}"
+        yield f"# {units.key_of(name)} {value:.4g}{' kJ/mol' if scale < 1 else ''}, {said}"
+    yield f"# {found.runs} runs, rms misfit of the relative density {found.misfit:.2g}; good for this powder, liquid and die only"
+
+
 def _kj(value_j_mol: float) -> str:
     return units.show(value_j_mol, "J/mol", 4)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +120,7 @@ def moves(*lines: tuple[float, float, float, float], rate: float = 1e6):
 def test_the_programme_is_continuous_and_ends_unloaded() -> None:
     made = moves((100, 5, 600, 200), (150, 5, 1800, 400), (25, 10, 0, 400))
     assert [m.kind for m in made] == ["load", "heat", "hold", "load", "heat", "hold", "cool", "unload"]
-    for before, after in zip(made, made[1:], strict=False):
+    for before, after in pairwise(made):
         assert after.start_s == pytest.approx(before.end_s)
         assert after.temperature_k[0] == before.temperature_k[1] and after.force_n[0] == before.force_n[1]
     assert made[-1].force_n[1] == 0.0 and made[0].takes_s == pytest.approx(200, rel=1e-2)

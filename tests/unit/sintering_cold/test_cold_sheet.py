@@ -1,0 +1,116 @@
+"""The load sheet is read back; a route that presses is fired, made and annealed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ssbfab.errors import RecipeError, ScheduleError
+from ssbfab.findings import Severity
+from ssbfab.job.firing import fire, write_schedule
+from ssbfab.job.stages import fired
+from ssbfab.recipe import loads
+from ssbfab.sintering.cold import load_sheet_html, load_sheet_text, read_load_sheet
+from ssbfab.sintering.writers.segment_csv import read_schedule_csv
+
+RECIPE = Path(__file__).parents[3] / "recipes" / "cold-sintered-latp.toml"
+TEXT = RECIPE.read_text()
+
+
+@pytest.fixture(scope="module")
+def job():
+    return fired(RECIPE)
+
+
+def test_the_sheet_comes_back_move_by_move(job) -> None:
+    again = read_load_sheet(load_sheet_text(job.pressing, job.report.findings))
+    assert len(again) == len(job.pressing.moves)
+    for a, b in zip(again, job.pressing.moves, strict=True):
+        assert a.kind == b.kind and a.takes_s == pytest.approx(b.takes_s, abs=0.5) and a.end_s == pytest.approx(b.end_s, abs=len(again))
+        assert a.force_n == pytest.approx(b.force_n, rel=1e-5) and a.pressure_pa == pytest.approx(b.pressure_pa, rel=1e-5)
+        assert a.temperature_k == pytest.approx(b.temperature_k, abs=1e-3)
+
+
+def test_the_html_sheet_has_the_same_rows(job) -> None:
+    html, text = load_sheet_html(job.pressing), load_sheet_text(job.pressing)
+    cells = [re.findall(r"<td>(.*?)</td>", row)[:-1] for row in re.findall(r"<tr>(<td>.*?)</tr>", html)]
+    facts = "\n".join(re.findall(r"<li>(.*?)</li>", html))
+    rows = "\n".join("  ".join(row) + "   [ ]" for row in cells)
+    assert read_load_sheet(f"t\n{facts}\n{rows}") == read_load_sheet(text)
+    assert "<script" not in html and "http" not in html
+
+
+@pytest.mark.parametrize("text", ["", "starts at 25 °C\n", "starts at 25 °C\n1 load x   [ ]"])
+def test_what_is_no_sheet_is_said_so(text: str) -> None:
+    with pytest.raises(ScheduleError, match="load sheet"):
+        read_load_sheet(text)
+
+
+def test_a_seeded_fault_of_the_sheet_is_seen(job) -> None:
+    text = load_sheet_text(job.pressing).replace("53.1 ", "35.1 ", 1)
+    assert read_load_sheet(text)[0].force_n != pytest.approx(job.pressing.moves[0].force_n, rel=1e-3)
+
+
+def test_fire_checks_the_pressing_and_writes_it(tmp_path: Path, job) -> None:
+    found = fire(RECIPE)
+    codes = {f.code for f in found.report.findings}
+    assert {"CSP301", "CSP403", "CSP404", "CSP405"} <= codes and not any(f.severity is Severity.ERROR for f in found.report.findings)
+    written = write_schedule(found, tmp_path / "out", RECIPE)
+    assert {"pressing.csv", "pressing.json", "pressing.load.txt", "pressing.load.html"} <= set(written)
+    again = read_schedule_csv((tmp_path / "out" / "pressing.csv").read_text())
+    assert [s.pressure_pa for s in again.segments] == pytest.approx([4e8, 4e8])
+    with pytest.raises(RecipeError, match="not searched for"):
+        fire(RECIPE, plan=True)
+
+
+def test_the_route_has_its_time_and_the_anneal_its_energy(job) -> None:
+    press, _, anneal, _ = job.route.operations
+    assert press.step == "cold-sinter" and press.planned and press.duration_s == pytest.approx(job.pressing.duration_s)
+    assert job.pressing.anneal.energy_j == pytest.approx(anneal.energy_j) and anneal.energy_j > 0
+    assert job.pressing.anneal.schedule.duration_s == pytest.approx(anneal.duration_s)
+
+
+def swapped(*pairs: tuple[str, str]):
+    text = TEXT
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    return fired(loads(text, name="r", folder=RECIPE.parent))
+
+
+def test_a_post_anneal_asks_again_what_reacts() -> None:
+    """LATP with LCO: silent in the press at 150 degC, an error at the anneal; the shipped route anneals LATP alone."""
+    with_lco = (('positive_electrode = "lfp"', 'positive_electrode = "lco"'),
+                ('roles = ["separator"]', 'roles = ["separator", "positive_electrode"]'),
+                ('roles = ["negative_electrode", "positive_electrode"]', 'roles = ["negative_electrode"]'))
+    bad = swapped(*with_lco)
+    reacting = [f for f in bad.report.findings if f.code == "RTE105" and "anneal" in f.where]
+    assert any(f.severity is Severity.ERROR and "latp" in f.where and "lco" in f.where for f in reacting)
+    assert not any(f.code == "CSP106" and f.severity is Severity.ERROR for f in bad.report.findings)
+    assert not any(f.code == "RTE105" for f in fired(RECIPE).report.findings)
+
+
+def test_a_sulfide_in_the_wet_die_stops_the_job() -> None:
+    bad = swapped(('separator = "latp"', 'separator = "li6ps5cl"'))
+    assert any(f.code == "CSP101" and f.severity is Severity.ERROR for f in bad.report.findings)
+    assert not any(f.code == "CSP101" for f in fired(RECIPE).report.findings)
+
+
+BAD = [
+    (('press = "press-100kn"', 'press = "press-100kN"'), r"route\[0\].press.*did you mean 'press-100kn'"),
+    (('liquid_mass_fraction = 0.1', 'liquid_mass_fraction = 10'), "liquid_mass_fraction"),
+    (('pressure = "400 MPa" },\n    { rate', 'pressure = 400 },\n    { rate'), "pressure"),
+    (('liquid = "acetic', 'liqid = "acetic'), "did you mean 'liquid'"),
+    (('d50 = "0.4 um"', 'd50 = "0.4 parsec"'), "d50"),
+    (('step = "cold-sinter"', 'step = "cold-sintr"'), "did you mean 'cold-sinter'"),
+]
+
+
+@pytest.mark.parametrize(("change", "says"), BAD, ids=[b[1][:20] for b in BAD])
+def test_bad_keys_are_one_clear_line(change: tuple[str, str], says: str) -> None:
+    assert change[0] in TEXT
+    with pytest.raises(RecipeError, match=says) as error:
+        loads(TEXT.replace(*change), name="r", folder=RECIPE.parent)
+    assert len(error.value.faults) == 1
