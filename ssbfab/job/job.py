@@ -42,3 +42,4 @@ class Job:
     schedule: Any = None
     furnace: Any = None
     firing: Any = None
+    pressing: Any = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from ssbfab import __version__
 from ssbfab.geometry import assign, green, measure
 from ssbfab.job.job import Job
+from ssbfab.job.pressing import pressed
 from ssbfab.recipe import Recipe, load
 from ssbfab.review import Report, review
 from ssbfab.route import Site, follow, present
@@ -52,7 +53,7 @@ def run(path: str | Path | Recipe, *, progress: Progress = SILENT, experimental:
             with progress.stage("proof"):
                 job = _proof(job)
     with progress.stage("route and firing"):
-        job = _firing(_route(job))
+        job = _pressing(_firing(_route(job)))
     with progress.stage("review"):
         return _review(job)
 
@@ -79,7 +80,7 @@ def printed(path: str | Path | Recipe) -> Job:
 
 def fired(path: str | Path | Recipe) -> Job:
     """Geometry and firing, with no printing in between, and their review."""
-    return _review(_firing(_route(designed(path))))
+    return _review(_pressing(_firing(_route(designed(path)))))
 
 
 def nouns(job: Job) -> dict[str, object]:
@@ -97,6 +98,7 @@ def nouns(job: Job) -> dict[str, object]:
         "schedule",
         "furnace",
         "firing",
+        "pressing",
         "shrinkage",
     )
     found: dict[str, object] = {name: getattr(job, name) for name in names}
@@ -214,6 +216,13 @@ def _firing(job: Job) -> Job:
     furnace = recipe.library.furnace(step.furnace) if step.furnace else None
     firing = check(stacks, schedule, recipe.library, furnace=furnace, step=step)
     return replace(job, stacks=stacks, schedule=schedule, furnace=furnace, firing=firing)
+
+
+def _pressing(job: Job) -> Job:
+    from ssbfab.sintering.cold.step import ColdSintering
+
+    steps = job.recipe.steps(ColdSintering)
+    return replace(job, pressing=pressed(job, steps[-1])) if steps and job.route is not None else job
 
 
 def _review(job: Job) -> Job:
