@@ -68,6 +68,8 @@ class Record:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._file is not None:
             self._file.close()
+            if not self.done:  # nothing to go on with
+                self.journal.unlink(missing_ok=True)
 
     def __contains__(self, index: object) -> bool:
         return self.finished or (isinstance(index, int) and self._where[index] >= 0)

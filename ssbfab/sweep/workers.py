@@ -6,11 +6,13 @@ Only a few designs per worker are under way at a time, so that a space of millio
 from __future__ import annotations
 
 import multiprocessing
+import socket
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from ssbfab.errors import SsbfabError
 from ssbfab.sweep.design import Design
@@ -39,8 +41,7 @@ def on_this_machine(task: Task, todo: Iterator[Design], workers: int) -> Rows:
             return
         except BrokenProcessPool:
             suspects = sorted(under_way.values(), key=lambda design: design.index)
-        for design in suspects:
-            yield _alone(task, design)
+        yield from _one_by_one(task, suspects)
 
 
 def _pooled(task: Task, todo: Iterator[Design], workers: int, under_way: dict[Future[dict[str, Any]], Design]) -> Rows:
@@ -75,17 +76,23 @@ def _ended(under_way: dict[Future[dict[str, Any]], Design]) -> Rows:
         yield row
 
 
-def _alone(task: Task, design: Design) -> dict[str, Any]:
-    """A design with a process to itself, as often as it may lose one."""
-    for _ in range(TRIES):
-        pool = _pool(1)
-        try:
-            return pool.submit(trial, task, design).result()
-        except BrokenProcessPool:
-            continue
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-    return lost(task, design)
+def _one_by_one(task: Task, suspects: Sequence[Design]) -> Rows:
+    """Each design alone in a process, which is replaced where it is lost: nothing but the design itself can be to blame."""
+    pool = _pool(1)
+    try:
+        for design in suspects:
+            for _ in range(TRIES):
+                try:
+                    row = pool.submit(trial, task, design).result()
+                    break
+                except BrokenProcessPool:
+                    pool.shutdown(wait=True, cancel_futures=True)
+                    pool = _pool(1)
+            else:
+                row = lost(task, design)
+            yield row
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
@@ -110,7 +117,7 @@ def on_a_cluster(task: Task, todo: Iterator[Design], scheduler: str, identity: s
                 made.append(client.submit(trial, task, design, key=key))
             return made
 
-        coming = as_completed(futures(width))
+        coming = as_completed(futures(width), loop=client.loop)
         for future in coming:
             yield _row_of(future, task, given.pop(future.key), scheduler)
             for new in futures(1):
@@ -124,10 +131,8 @@ def _client(scheduler: str) -> Any:
         from distributed import Client
     except ImportError:
         raise SsbfabError("--scheduler: Dask is not installed here; install it with `pip install 'ssbfab[cluster]'`") from None
-    try:
-        client = Client(scheduler, timeout=PATIENCE_S, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise SsbfabError(f"--scheduler {scheduler}: cannot be reached: {error}; expected for example tcp://host:8786") from None
+    _knock(scheduler)
+    client = Client(scheduler, timeout=PATIENCE_S, set_as_default=False)
     try:
         client.wait_for_workers(1, timeout=PATIENCE_S)
     except TimeoutError:
@@ -136,6 +141,15 @@ def _client(scheduler: str) -> Any:
             f"--scheduler {scheduler}: no worker in {PATIENCE_S} s; start one with `dask worker {scheduler}`"
         ) from None
     return client
+
+
+def _knock(scheduler: str) -> None:
+    """Whether anybody answers there: a client that finds nobody is long in saying so."""
+    address = urlsplit(scheduler)
+    try:
+        socket.create_connection((address.hostname or "", address.port or 0), timeout=PATIENCE_S).close()
+    except (OSError, ValueError, OverflowError) as error:
+        raise SsbfabError(f"--scheduler {scheduler}: cannot be reached ({error}); expected for example tcp://host:8786") from None
 
 
 def _row_of(future: Any, task: Task, design: Design, scheduler: str) -> dict[str, Any]:

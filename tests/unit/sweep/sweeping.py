@@ -1,6 +1,7 @@
 """What the tests of sweeps share: a small recipe, and sweeps run as a user runs them."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -38,3 +39,10 @@ def rows(path: Path) -> list[dict[str, object]]:
     import pyarrow.parquet as pq
 
     return pq.read_table(path).to_pylist()
+
+
+def deadly(task, design):
+    """A trial whose fourth design takes its process with it."""
+    if design.index == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return {"index": design.index, "footprint": 1.0, "error": ""}
