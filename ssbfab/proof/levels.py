@@ -42,20 +42,30 @@ def _merged(z_mm: Floats) -> Floats:
 def heights_of(levels_mm: Floats, level: Ints, tool: Ints, floor_mm: float) -> Floats:
     """The layer height of each bead: up from the tool's own level below, or from any ink or `floor_mm` below it.
 
-    A tool's own spacing counts, since tools may print layers of different height. Where that spacing is more than one and
-    three quarters of the tool's usual one, the tool had paused, or a layer is missing: then the highest ink of any tool
-    below counts, but no more than the usual height.
+    A tool's own spacing counts, since tools may print layers of different height. Its first layer, and one that comes after
+    more than one and three quarters of its usual spacing (the tool had paused, or a layer is missing), lie on the ink of any
+    tool or on the floor, whichever is nearest to the usual spacing below; the latter is no higher than usual.
     """
     height = np.zeros(len(level))
-    below_any = np.concatenate([[floor_mm], levels_mm[:-1]]) if len(levels_mm) else levels_mm
+    ground = np.concatenate([[floor_mm], levels_mm])
     for number in np.unique(tool):
         mine = tool == number
         own = np.unique(level[mine])
-        any_step = levels_mm[own] - below_any[own]
-        own_step = np.concatenate([any_step[:1], np.diff(levels_mm[own])])
-        usual = float(np.quantile(own_step, 0.25, method="lower"))
-        step = np.where(own_step > _PAUSE * usual, np.minimum(any_step, usual), own_step)
+        between = np.diff(levels_mm[own])
+        usual = _usual(levels_mm[own[0]] - ground[own[0]], between)
+        step = np.concatenate([[np.inf], between])
+        for k in np.flatnonzero(step > _PAUSE * usual):
+            below = levels_mm[own[k]] - ground[: own[k] + 1]
+            nearest = float(below[np.argmin(np.abs(below - usual))])
+            step[k] = nearest if k == 0 else min(nearest, usual)
         by_level = np.zeros(len(levels_mm))
         by_level[own] = step
         height[mine] = by_level[level[mine]]
     return height
+
+
+def _usual(first_mm: float, between_mm: Floats) -> float:
+    """A tool's usual spacing. How high its first layer is counts unless other ink ends right below it by chance."""
+    least = float(between_mm.min()) if len(between_mm) else 0.0
+    steps = between_mm if first_mm < least / 2 else np.concatenate([[first_mm], between_mm])
+    return float(np.quantile(steps, 0.25, method="lower"))

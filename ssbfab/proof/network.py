@@ -14,7 +14,7 @@ from ssbfab.geometry.cell import Cell
 from ssbfab.library.printer import Head
 from ssbfab.proof import scan
 from ssbfab.proof.deposit import Deposit
-from ssbfab.proof.gap import layer_key, touching
+from ssbfab.proof.gap import layer_key
 from ssbfab.proof.polarity import bead_polarity
 from ssbfab.proof.section import Sections
 from ssbfab.proof.survey import grid_for, usual_width

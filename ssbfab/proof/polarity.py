@@ -28,3 +28,8 @@ def bead_polarity(deposit: Deposit, heads: tuple[Head, ...], cell: Cell) -> Ints
     for number, value in known.items():
         sign[tools == number] = value
     return sign
+
+
+def head_number(heads: tuple[Head, ...], number: int) -> Head | None:
+    """The head whose tool has a number."""
+    return next((head for head in heads if head.tool.number == number), None)

@@ -195,6 +195,21 @@ def touching_pairs(one: Spans, two: Spans, row_step: int, slack_mm: float = 0.0)
     return _repeat(first, last)
 
 
+def holds(spans: Spans, point_mm: Floats) -> np.ndarray:
+    """Which points (n, 2) lie in a merged union, each taken on the row nearest to it."""
+    inside = np.zeros(len(point_mm), dtype=bool)
+    if not len(spans):
+        return inside
+    row = np.rint((point_mm[:, 1] - spans.grid.low_mm) / spans.grid.pitch_mm - 0.5).astype(np.int64)
+    stride, base, left = _stride(spans), int(spans.row.min()), float(spans.x0.min())
+    near = (row >= base) & (row <= int(spans.row.max())) & (point_mm[:, 0] >= left) & (point_mm[:, 0] <= float(spans.x1.max()))
+    shift = (spans.row - base) * stride - left
+    at = (row[near] - base) * stride - left + point_mm[near, 0]
+    before = np.searchsorted(spans.x0 + shift, at, side="right") - 1
+    inside[near] = (before >= 0) & (at <= (spans.x1 + shift)[np.maximum(before, 0)])
+    return inside
+
+
 def pieces_of(spans: Spans) -> tuple[int, Ints]:
     """Connected pieces of a merged union (rows above each other that overlap): their number, and each interval's piece."""
     from scipy.sparse import coo_matrix

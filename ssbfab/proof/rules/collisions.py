@@ -6,6 +6,9 @@
               |  length
               |         h above the outlet
            ---+--- z
+
+Ink stands as high as it was laid, and on a travel by its die swell higher (what presses out of the tip widens by the ratio of
+its ink; assumed: all of that upwards). Spans sag: they stand lower, never higher.
 """
 
 from __future__ import annotations
@@ -40,22 +43,43 @@ def radius_mm(tip: Tip, above_mm: Floats) -> Floats:
     return np.minimum(tip.outer_diameter_mm / 2 + np.maximum(cone, 0.0), max(tip.hub_diameter_mm, tip.outer_diameter_mm) / 2)
 
 
-def ink_before(deposit: Deposit) -> Floats:
-    """The highest ink laid before each row of the tape."""
+def swell_mm(deposit: Deposit, heads: tuple[Head, ...]) -> Floats:
+    """How far each bead may stand above where it was laid."""
+    ratio = {head.tool.number: max(head.ink.die_swell_ratio - 1, 0.0) for head in heads}
+    swell = np.zeros(len(deposit.beads))
+    for number, part in ratio.items():
+        mine = deposit.beads.tool == number
+        swell[mine] = part * deposit.beads.height_mm[mine]
+    return swell
+
+
+def dry_rows(deposit: Deposit) -> Bools:
+    """Rows of the tape that lay no bead."""
+    dry = np.ones(len(deposit.tape), dtype=bool)
+    dry[deposit.beads.row] = False
+    return dry
+
+
+def ink_before(deposit: Deposit, swell: Floats | float = 0.0) -> Floats:
+    """The highest ink laid before each row of the tape; what swells counts for rows that lay no bead."""
     top = np.full(len(deposit.tape) + 1, -np.inf)
     beads = deposit.beads
-    top[beads.row + 1] = np.maximum(beads.start_mm[:, 2], beads.end_mm[:, 2])
-    return np.maximum.accumulate(top)[:-1]
+    laid = np.maximum(beads.start_mm[:, 2], beads.end_mm[:, 2])
+    top[beads.row + 1] = laid
+    plain: Floats = np.maximum.accumulate(top)[:-1]
+    top[beads.row + 1] = laid + swell
+    swollen: Floats = np.maximum.accumulate(top)[:-1]
+    return np.where(dry_rows(deposit), swollen, plain)
 
 
-def suspects(deposit: Deposit, lower_by_mm: float, moving: Bools) -> Ints:
+def suspects(deposit: Deposit, lower_by_mm: float, moving: Bools, swell: Floats) -> Ints:
     """Rows in which an outlet, `lower_by_mm` under the tip in use, goes below ink that is already there."""
     tape = deposit.tape
     z = np.minimum(tape.start_mm[:, 2], tape.end_mm[:, 2]) - lower_by_mm
-    return np.flatnonzero(moving & (z < ink_before(deposit) - _SLACK_MM))[:_MOST_ROWS]
+    return np.flatnonzero(moving & (z < ink_before(deposit, swell) - _SLACK_MM))[:_MOST_ROWS]
 
 
-def hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, float]) -> list[Hit]:
+def hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, float], swell: Floats) -> list[Hit]:
     """The first bead that each row's swept tip meets, the tip standing off by `shift_mm`."""
     import shapely
 
@@ -64,13 +88,14 @@ def hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, f
     beads, tape = deposit.beads, deposit.tape
     start, end = tape.start_mm[rows] + shift_mm, tape.end_mm[rows] + shift_mm
     z = np.minimum(start[:, 2], end[:, 2])
-    widest = float(radius_mm(tip, np.array([max(float(deposit.levels_mm[-1] - z.min()), 0.0)]))[0])
-    ink = np.flatnonzero(np.maximum(beads.start_mm[:, 2], beads.end_mm[:, 2]) > z.min() + _SLACK_MM)
+    top = np.maximum(beads.start_mm[:, 2], beads.end_mm[:, 2])
+    widest = float(radius_mm(tip, np.array([max(float((top + swell).max() - z.min()), 0.0)]))[0])
+    ink = np.flatnonzero(top + swell > z.min() + _SLACK_MM)
     lines = lines_between(beads, ink)
     paths = shapely.linestrings(np.stack([start[:, :2], end[:, :2]], axis=1))
     reach = widest + float(beads.width_mm[ink].max(initial=0.0)) / 2
     i, j = shapely.STRtree(lines).query(paths, predicate="dwithin", distance=reach)
-    above = np.maximum(beads.start_mm[ink[j], 2], beads.end_mm[ink[j], 2]) - z[i]
+    above = top[ink[j]] + np.where(dry_rows(deposit)[rows[i]], swell[ink[j]], 0.0) - z[i]
     near = shapely.distance(paths[i], lines[j]) < radius_mm(tip, above) + beads.width_mm[ink[j]] / 2 - _SLACK_MM
     met = near & (above > _SLACK_MM) & (beads.row[ink[j]] < rows[i])
     first = np.unique(i[met], return_index=True)[1]
@@ -84,9 +109,10 @@ def tip_collision(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding
     if not len(deposit.beads):
         return
     moving = (deposit.tape.kind <= Kind.LINE) & (deposit.motion.length_mm > 0)
+    swell = swell_mm(deposit, heads)
     for head in heads:
-        rows = suspects(deposit, 0.0, moving & (deposit.tape.tool == head.tool.number))
-        found = hits(deposit, rows, head.tip, (0.0, 0.0, 0.0))
+        rows = suspects(deposit, 0.0, moving & (deposit.tape.tool == head.tool.number), swell)
+        found = hits(deposit, rows, head.tip, (0.0, 0.0, 0.0), swell)
         if found:
             text = f"tip of tool {head.tool.number} runs into printed ink"
             yield _finding(deposit, "PRF401", found, text, "lift the tip before it travels")
@@ -99,13 +125,14 @@ def idle_collision(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Findin
     if not len(deposit.beads):
         return
     moving = (deposit.tape.kind <= Kind.LINE) & (deposit.motion.length_mm > 0)
+    swell = swell_mm(deposit, heads)
     for used in heads:
         for idle in heads:
             dx, dy, dz = (b - a for a, b in zip(used.tool.offset_mm, idle.tool.offset_mm, strict=True))
             if idle.tool.number == used.tool.number or (dx, dy) == (0.0, 0.0):
                 continue
-            rows = suspects(deposit, -dz, moving & (deposit.tape.tool == used.tool.number))
-            found = hits(deposit, rows, idle.tip, (dx, dy, dz))
+            rows = suspects(deposit, -dz, moving & (deposit.tape.tool == used.tool.number), swell)
+            found = hits(deposit, rows, idle.tip, (dx, dy, dz), swell)
             if found:
                 text = f"idle tool {idle.tool.number} runs into printed ink"
                 yield _finding(deposit, "PRF402", found, text, "raise the idle tool")

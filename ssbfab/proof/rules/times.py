@@ -59,4 +59,23 @@ def layer_age(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
                           advice="add or shorten the drying dwell")
 
 
-RULES: tuple[Rule, ...] = (idle_tips, layer_age)
+@rule("PRF503", "starts and idle times", source="counted in the print file", limit="none: a note")
+def starts(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
+    """Every start and stop of ink is a place where a bead may be thin or thick: fewer are better."""
+    beads = deposit.beads
+    for head in heads:
+        mine = np.flatnonzero(beads.tool == head.tool.number)
+        if not len(mine):
+            continue
+        begins = mine[np.concatenate([[True], np.diff(beads.run[mine]) != 0])]
+        layers, count = np.unique(beads.layer[begins], return_counts=True)
+        ends = beads.begin_s[mine] + deposit.motion.seconds[beads.row[mine]]
+        idle = float((beads.begin_s[mine][1:] - ends[:-1]).max(initial=0.0))
+        most = int(np.argmax(count))
+        yield Finding(code="PRF503", severity=Severity.NOTE, where=f"tool {head.tool.number}", value=float(len(begins)),
+                      layer=int(layers[most]),
+                      message=f"{len(begins)} starts in {len(layers)} layers, {len(begins) / len(layers):.1f} per layer, at most "
+                              f"{count[most]} in layer {layers[most]}; the tip stands idle for {idle:.3g} s at most")
+
+
+RULES: tuple[Rule, ...] = (idle_tips, layer_age, starts)
