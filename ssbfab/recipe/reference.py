@@ -49,7 +49,9 @@ def _sections() -> Iterator[str]:
     yield from _section("[batch]", BatchSettings)
     for name, cls in planned_steps().items():
         yield from _section(f'[[route]] step = "{name}"', cls)
-    yield f"## Steps without a planner\n\n{', '.join(f'`{s}`' for s in recorded_steps())} are recorded and shown in the review.\n"
+    recorded = ", ".join(f"`{step}`" for step in recorded_steps())
+    if recorded:
+        yield f"## Steps without a planner\n\n{recorded} are recorded and shown in the review.\n"
     yield from _section("[review]", ReviewTable)
 
 

@@ -19,7 +19,8 @@ def recipe_schema() -> dict[str, Any]:
     defs: dict[str, Any] = {}
     cells = [_tagged(cls, defs, "architecture", name) for name, cls in architectures().items()]
     steps = [_tagged(cls, defs, "step", name) for name, cls in planned_steps().items()]
-    steps.append({"type": "object", "properties": {"step": {"enum": list(recorded_steps())}}, "required": ["step"]})
+    if recorded_steps():
+        steps.append({"type": "object", "properties": {"step": {"enum": list(recorded_steps())}}, "required": ["step"]})
     roles = [role.value for role in Role]
     ink = _schema(Ink, defs)
     ink_table = {**ink, "required": ["like"], "properties": {"like": {"type": "string"}, **ink["properties"]}}
