@@ -36,7 +36,7 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     loops = [loop for part in division.fat for loop in fat_loops(part, spec)]
     strands = thin_strands(polygon, division.thin, spec)
     strands, meets = network.anchored(strands, loops, division.fat, spec)
-    trails = network.woven(loops, strands, meets)
+    trails = network.woven(loops, strands, meets, spec)
     trails = balanced(trails, polygon.area - unreachable_mm2(polygon, spec), spec)
     return [trail.spaced(spec.tolerance_mm / 3) for trail in trails]
 

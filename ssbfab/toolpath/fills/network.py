@@ -11,6 +11,7 @@ from shapely import Polygon
 
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.euler import trails
+from ssbfab.toolpath.fills.junctions import Junction, cut_back, junctions, uncrossed
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
@@ -54,7 +55,7 @@ def _anchor(loop: int, place: int) -> int:
     return -1 - (loop * 100_000 + place)
 
 
-def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]]) -> list[Trail]:
+def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]], spec: FillSpec) -> list[Trail]:
     """Every loop and strand once, in max(1, odd nodes / 2) trails for each connected piece."""
     curves = list(strands)
     whole = []
@@ -67,26 +68,39 @@ def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]]) ->
             stop = places[after] + (loop.length_mm if after == order[0] else 0.0)
             points, width = loop.arc(places[k], stop)
             curves.append(Strand(points, width, (_anchor(i, k), _anchor(i, after))))
+    meetings = junctions(curves)
+    walks = uncrossed(trails([curve.nodes for curve in curves]), curves, meetings)
     degree = Counter(node for curve in curves for node in curve.nodes)
-    walks = trails([curve.nodes for curve in curves])
-    return whole + [_trail([curves[e] if forwards else _back(curves[e]) for e, forwards in walk], degree) for walk in walks]
+    curves = [cut_back(curve, meetings) for curve in curves]
+    return whole + [_trail([curves[e] if forwards else _back(curves[e]) for e, forwards in walk], degree, meetings, spec)
+                    for walk in walks]
 
 
 def _back(strand: Strand) -> Strand:
     return Strand(strand.points_mm[::-1], strand.width_mm[::-1], strand.nodes[::-1])
 
 
-def _trail(curves: list[Strand], degree: Counter[int]) -> Trail:
+def _trail(curves: list[Strand], degree: Counter[int], meetings: dict[int, Junction], spec: FillSpec) -> Trail:
     """Curves one after the other; an end on another bead stops a little short of that bead's middle."""
-    points = np.concatenate([curves[0].points_mm[:1], *(curve.points_mm[1:] for curve in curves)])
-    width = np.concatenate([curves[0].width_mm[:1], *(curve.width_mm[1:] for curve in curves)])
     first, last = curves[0].nodes[0], curves[-1].nodes[1]
-    if first == last and degree[first] % 2 == 0:
-        return Trail(points_mm=points[:-1], width_mm=width[:-1], closed=True)
-    trail = Trail(points_mm=points, width_mm=width, closed=False)
-    if degree[last] > 1:
+    closed = first == last and degree[first] % 2 == 0
+    points, width = [curves[0].points_mm], [curves[0].width_mm]
+    for curve, after in zip(curves, [*curves[1:], curves[0]] if closed else curves[1:], strict=False):
+        meeting = meetings.get(curve.nodes[1])
+        if meeting is not None:
+            between, wide = meeting.passage(curve.points_mm[-1], after.points_mm[0], spec)
+            points.append(between)
+            width.append(wide)
+        skip = 1 if meeting is None else 0
+        points.append(after.points_mm[skip:])
+        width.append(after.width_mm[skip:])
+    if closed:
+        end = None if last in meetings else -1
+        return Trail(points_mm=np.concatenate(points[:-1])[:end], width_mm=np.concatenate(width[:-1])[:end], closed=True)
+    trail = Trail(points_mm=np.concatenate(points), width_mm=np.concatenate(width), closed=False)
+    if degree[last] > 1 and last not in meetings:
         trail = _shortened(trail)
-    return _shortened(trail.reversed()).reversed() if degree[first] > 1 else trail
+    return _shortened(trail.reversed()).reversed() if degree[first] > 1 and first not in meetings else trail
 
 
 def _shortened(trail: Trail) -> Trail:
