@@ -9,6 +9,7 @@ import click
 
 from ssbfab import __version__
 from ssbfab.cli.batch import batch
+from ssbfab.cli.calibrate import calibrate
 from ssbfab.cli.explain import explain
 from ssbfab.cli.fire import fire
 from ssbfab.cli.fit import fit
@@ -25,7 +26,8 @@ from ssbfab.cli.slice import slice_
 from ssbfab.cli.sweep import sweep
 from ssbfab.errors import SsbfabError
 
-COMMANDS = (make, review, preview, slice_, prove, fire, fit, route, compare, batch, sweep, new, list_, show, explain, schema)
+COMMANDS = (make, review, preview, slice_, prove, calibrate, fire, fit, route, compare, batch, sweep, new, list_, show, explain,
+            schema)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -45,6 +45,17 @@ def line(csv: Path, ink: str, tip: str, beside: Path | None) -> None:
 
 
 @fit.command()
+@FILE
+@click.option("--printer", metavar="NAME", help="The printer whose offsets to correct (default: say the shifts).")
+@click.option("--beside", type=click.Path(path_type=Path), help="A folder whose library/ extends the shipped one.")
+def registration(csv: Path, printer: str | None, beside: Path | None) -> None:
+    """Offsets of the tools from measured marks: columns `tool`, `dx [um]`, `dy [um]`, `dz [um]` against tool 0."""
+    from ssbfab.job.registering import registration_lines
+
+    click.echo("\n".join(registration_lines(csv, printer, beside)))
+
+
+@fit.command()
 @FILES
 @click.option("--material", default="", metavar="ID", help="Id of the powder's material, for the lines of the recipe.")
 @click.option("--green-density", type=float, help="Relative density before firing, where the logs hold shrinkage.")

@@ -10,7 +10,8 @@ from ssbfab.job.stages import SILENT, Progress, nouns, run
 
 
 def make(
-    path: str | Path, *, out: Path = Path(), pictures: bool = True, experimental: bool = False, progress: Progress = SILENT
+    path: str | Path, *, out: Path = Path(), pictures: bool = True, experimental: bool = False, progress: Progress = SILENT,
+    dry_run: bool = False, resume_at: int | None = None,
 ) -> Job:
     """Run a recipe and write `out/gcode_out/<recipe>/` and `out/geometries/<recipe>/`: whole, or not at all."""
     job = run(path, progress=progress, experimental=experimental)
@@ -19,6 +20,7 @@ def make(
         with progress.stage("files"):
             _write_geometry(job, geometry)
             _write_program(job, program)
+            _write_variants(job, program, dry_run=dry_run, resume_at=resume_at, experimental=experimental)
             _write_report(job, program)
         if pictures:
             with progress.stage("pictures"):
@@ -44,6 +46,20 @@ def _write_program(job: Job, folder: Path) -> None:
         from ssbfab.job.pressing import write_pressing
 
         write_pressing(job, folder)
+
+
+def _write_variants(job: Job, folder: Path, *, dry_run: bool, resume_at: int | None, experimental: bool) -> None:
+    """The dry run and the rest of a print, as files of their own."""
+    from ssbfab.job import variants
+
+    made = {}
+    if dry_run:
+        made["print-dry"] = variants.dry_run(job, experimental=experimental)
+    if resume_at is not None:
+        made[f"print-from-layer-{resume_at}"] = variants.resumed_at(job, resume_at, experimental=experimental)
+    for name, program in made.items():
+        with open(folder / f"{name}.{program.suffix}", "w", encoding="utf-8", newline="") as file:
+            file.writelines(program.chunks())
 
 
 def _write_report(job: Job, folder: Path) -> None:
