@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import shapely
 
 from ssbfab.findings import Finding, Rule, Severity, rule
@@ -11,14 +12,18 @@ from ssbfab.geometry.cell import Cell
 from ssbfab.library.printer import Head, Printer, head_of
 from ssbfab.slicing.grid import MERGE_RATIO
 from ssbfab.slicing.layer import Layer, Region
+from ssbfab.toolpath.fills import FillSpec, unprintable
 from ssbfab.toolpath.path import Kind, Toolpath
 from ssbfab.toolpath.planner import CROSSING
 from ssbfab.toolpath.settings import PrintSettings
 from ssbfab.toolpath.summary import totals
-from ssbfab.toolpath.thin import Thin, thin_places
 
 #: A layer may differ by this share from the wanted height before somebody should know.
 HEIGHT_RATIO = 0.25
+#: Lost area below this share of a bead's width squared is the rounding of a corner, not a feature.
+CORNER_RATIO = 0.5
+#: A polygon is lost as a whole where this share of it is.
+ISLAND_RATIO = 0.5
 
 
 @rule("TPH001", "Every feature is wide enough for a bead", source="ssbfab: the bead model, nominal width = area / height",
@@ -39,26 +44,41 @@ def _lost(layer: Layer, region: Region, settings: PrintSettings, heads: tuple[He
     head = next((head for head in heads if region.body in head.bodies), None)
     if head is None:
         return
-    thinnest = _thinnest_mm(head, settings)
-    places = thin_places(region, thinnest)
-    if places:
-        yield _thin_finding(layer, region, places, thinnest)
+    spec = _spec(head, settings)
+    parts = _features(region, unprintable(region.polygons, spec), spec.width_min_mm)
+    if parts:
+        yield _thin_finding(layer, region, parts, spec.width_min_mm)
 
 
-def _thinnest_mm(head: Head, settings: PrintSettings) -> float:
-    return (settings.bead_width_mm or head.tip.diameter_mm) * settings.width_min_ratio
+def _features(region: Region, parts: Sequence[shapely.Polygon], thinnest_mm: float) -> list[shapely.Polygon]:
+    """The parts that are no mere corners, which any round bead leaves, and the small islands that are lost as a whole."""
+    if not parts:
+        return []
+    part, polygon = shapely.STRtree(list(region.polygons)).query(list(parts), predicate="intersects")
+    areas = shapely.area(np.array(parts, dtype=object))
+    whole = part[areas[part] > ISLAND_RATIO * shapely.area(np.array(region.polygons, dtype=object))[polygon]]
+    kept = np.union1d(whole, np.flatnonzero(areas > CORNER_RATIO * thinnest_mm**2))
+    return [parts[i] for i in kept]
 
 
-def _thin_finding(layer: Layer, region: Region, places: tuple[Thin, ...], thinnest_mm: float) -> Finding:
-    worst = max(places, key=lambda place: place.area_mm2)
-    lost = sum(place.area_mm2 for place in places) / region.area_mm2
-    others = f" and {len(places) - 1} more" if len(places) > 1 else ""
-    x, y, z = *worst.place_mm, layer.z_mm - layer.height_mm / 2
+def _spec(head: Head, settings: PrintSettings) -> FillSpec:
+    width = settings.bead_width_mm or head.tip.diameter_mm
+    return FillSpec(width_mm=width, width_min_mm=width * settings.width_min_ratio, width_max_mm=width * settings.width_max_ratio,
+                    angle_rad=0.0, tolerance_mm=settings.tolerance_mm or 0.01 * width)
+
+
+def _thin_finding(layer: Layer, region: Region, parts: Sequence[shapely.Polygon], thinnest_mm: float) -> Finding:
+    """Place and width of the largest circle that fits into the largest part."""
+    worst = max(parts, key=lambda part: part.area)
+    circle = shapely.maximum_inscribed_circle(worst, tolerance=max(1e-6, worst.length * 1e-5))
+    lost = sum(part.area for part in parts) / region.area_mm2
+    others = f" and {len(parts) - 1} more" if len(parts) > 1 else ""
+    (x, y), z, width = circle.coords[0], layer.z_mm - layer.height_mm / 2, 2 * float(circle.length)
     return Finding(
         code="TPH001", severity=Severity.ERROR, where=f"body {region.body!r}, layer {layer.index}",
-        message=f"a feature {worst.width_mm * 1e3:.3g} um wide at ({x:.4g}, {y:.4g}, {z:.4g}) mm{others} holds no bead: the "
+        message=f"a feature {width * 1e3:.3g} um wide at ({x:.4g}, {y:.4g}, {z:.4g}) mm{others} holds no bead: the "
                 f"thinnest is {thinnest_mm * 1e3:.3g} um wide; {lost:.2%} of the section would be missing",
-        value=worst.width_mm, limit=thinnest_mm, margin=worst.width_mm / thinnest_mm - 1, unit="mm", place_mm=(x, y, z),
+        value=width, limit=thinnest_mm, margin=width / thinnest_mm - 1, unit="mm", place_mm=(x, y, z),
         layer=layer.index, advice="use a finer tip, or make the feature wider")
 
 
@@ -144,7 +164,7 @@ def _floating(layer: Layer, below: Sequence[Region], settings: PrintSettings, he
     for region in layer.regions:
         shapes = list(region.polygons)
         carried = set(carriers.query(shapes, predicate="intersects")[0].tolist())
-        inner = _thinnest_mm(head_of(heads, region.body), settings) / 2
+        inner = _spec(head_of(heads, region.body), settings).width_min_mm / 2
         loose = [polygon for i, polygon in enumerate(shapes) if i not in carried and not polygon.buffer(-inner).is_empty]
         if loose:
             place = loose[0].representative_point()

@@ -47,8 +47,8 @@ class PrintSettings:
                                             "5 mm/s, or what 80 % of the dispenser's pressure drives")] = None
     travel_speed_mm_s: Annotated[float | None, Key("mm/s", above=0, at_most=2000, help="speed without ink; left out: the "
                                                    "printer's highest")] = None
-    hop_mm: Annotated[float | None, Key("mm", above=0, at_most=1000, help="how far above the highest ink a tip travels between its "
-                                        "beads; left out: two layers, at most the printer's safe_height, to which it lifts for "
+    hop_mm: Annotated[float | None, Key("mm", above=0, at_most=1000, help="how far above the highest ink a tip travels between "
+                                        "its beads; left out: two layers, at most the printer's safe_height, to which it lifts for "
                                         "tool changes and above the opposite electrode")] = None
     tip: Annotated[str | None, Key(help="a tip of the library on every tool, instead of the printer's")] = None
     tools: Annotated[Mapping[Role, int], Key(at_least=0, at_most=63, help="number of the tool for a role; left out: in order "

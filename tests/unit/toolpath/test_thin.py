@@ -8,7 +8,6 @@ import shapely
 from ssbfab.findings import Severity, run
 from ssbfab.slicing import Layer, Region
 from ssbfab.toolpath import RULES, PrintSettings
-from ssbfab.toolpath.thin import thin_places
 
 
 def asked(polygon, heads):
@@ -39,5 +38,5 @@ def test_a_thin_neck_between_two_pads_is_named_where_it_is(two_boxes, syringe_pr
     shapely.box(0, 0, 3, 1), shapely.Point(0, 0).buffer(2), shapely.Polygon([(0, 0), (3, 0), (0, 3)]),
     shapely.Point(0, 0).buffer(2).difference(shapely.Point(0, 0).buffer(1)),
     shapely.union_all([shapely.box(i, 0, i + 0.3, 3) for i in range(3)] + [shapely.box(0, 0, 3, 0.3)])])
-def test_corners_are_not_features(shape):
-    assert thin_places(Region(body="b", polygons=(shape,)), 0.15) == ()
+def test_corners_are_not_features(shape, two_boxes, syringe_printer, heads_of):
+    assert asked(shape, heads_of(two_boxes, syringe_printer)) == []
