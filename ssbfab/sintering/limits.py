@@ -74,7 +74,7 @@ def faults(task: Task, schedule: Schedule) -> list[Fault]:
         if step.grain_max_mm is not None and grain is not None and grain > step.grain_max_mm:
             made.append((grain / step.grain_max_mm, f"grain of {powder.material} at most {step.grain_max_mm * 1e3:.3g} um",
                          f"a factor {grain / step.grain_max_mm:.2f} ({grain * 1e3:.3g} um)",
-                         "two-step firing, a finer powder, a dopant that pins grains, or a lower density_min"))
+                         f"{_grain_way(powder)}, a finer powder, a dopant that pins grains"))
     for growth in step.growth:
         layer = max(layer_mm(c, log_rate_mm2_s=growth.rate_log_index, activation_j_mol=growth.activation_j_mol)
                     for c in (corners, schedule.points()))
@@ -83,6 +83,14 @@ def faults(task: Task, schedule: Schedule) -> list[Fault]:
                          f"{step.reaction_max_mm * 1e6:.3g} nm", f"a factor {layer / step.reaction_max_mm:.2f}",
                          "a coating, a sintering aid, or another partner"))
     return made + lithium_faults(task, corners) + camber_faults(task, schedule) + stress_faults(task, schedule)
+
+
+def _grain_way(powder: Powder) -> str:
+    """Which way the temperature should go, from the two activation energies; two steps were tried where they can help."""
+    grain, dense = powder.grain_activation_j_mol or 0.0, powder.activation_j_mol
+    if abs(grain - dense) < 0.03 * dense:
+        return "(no temperature favours densification of this powder over its grain growth)"
+    return "a longer hold_max (lower and longer favours density)" if grain > dense else "a hotter, faster firing"
 
 
 def lithium_faults(task: Task, corners: list[tuple[float, float]]) -> list[Fault]:
@@ -141,7 +149,8 @@ def undecided(task: Task, schedule: Schedule, library: Library) -> tuple[str, ..
     names = [s.name for s in task.stacks if any(c.verdict is Verdict.NO_VERDICT for c in _judged(task, s, schedule))]
     made = [f"stress after cooling is undecided for {', '.join(names)}: see the review"] if names else []
     touching = interfaces(task.stacks, schedule.peak_k, schedule.atmosphere, library.reactions())
-    pairs = [f"{' and '.join(each.pair)} ({each.contact.value})" for each in touching if each.contact in (Contact.NO_DATA, Contact.CONFLICT)]
+    pairs = [f"{' and '.join(each.pair)} ({each.contact.value})" for each in touching
+             if each.contact in (Contact.NO_DATA, Contact.CONFLICT)]
     if pairs:
         made.append(f"whether these react at {schedule.peak_k - 273.15:.0f} degC is not in the data, so the plan does not keep "
                     f"from it: {'; '.join(pairs)}")
@@ -181,7 +190,8 @@ def strength_faults(task: Task, stack: Stack, pull_pa: float) -> list[Fault]:
     over = pull_pa / (weakest.green_strength_pa or 1.0)
     if over <= 1.0:
         return []
-    return [(over, f"tension in {stack.name} while it sinters at most the green strength of {weakest.material}", f"a factor {over:.2f}",
+    return [(over, f"tension in {stack.name} while it sinters at most the green strength of {weakest.material}",
+             f"a factor {over:.2f}",
              "equal green densities, an aid that brings the shrinkage onsets together, other thicknesses, or symmetry; slower "
              "heating hardly changes it")]
 

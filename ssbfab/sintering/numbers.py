@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ssbfab.findings import Confidence, worst
 from ssbfab.library.material import Material
 from ssbfab.library.ranges import range_of
-from ssbfab.library.thermal import thermal_strain
+from ssbfab.library.thermal import at, thermal_strain
 
 #: Slope of stiffness and toughness against porosity, exp(−b P). 4.07 from two points of hot-pressed garnet (Ni et al.,
 #: J. Mater. Sci. 47 (2012) 7978); its range over ceramics is assumed.
@@ -82,7 +82,7 @@ def elastic(material: Material, hot_k: tuple[float, float], room_k: float) -> El
     cool, hot = (expansion(material, t, room_k) for t in hot_k)
     tough = material.get("fracture_toughness_pa_m05")
     return Elastic(
-        material=material, youngs_pa=_number(material, "youngs_modulus_pa"), poisson=_number(material, "poisson_ratio"),
+        material=material, youngs_pa=_over_cooling(material, hot_k[1], room_k), poisson=_number(material, "poisson_ratio"),
         cte_per_k=replace(hot, low=min(cool.low, hot.low), high=max(cool.high, hot.high)),
         toughness=None if tough is None else _number(material, "fracture_toughness_pa_m05"))
 
@@ -91,6 +91,23 @@ def _number(material: Material, name: str) -> Number:
     found = material.need(name)
     low, high = range_of(found, name)
     return Number(material=material.id, name=name, value=found.value, low=low, high=high, confidence=found.confidence)
+
+
+def _over_cooling(material: Material, hot_k: float, room_k: float) -> Number:
+    """Young's modulus for cooling from `hot_k`: as stated, its range widened down to the mean between hot and room temperature.
+
+    Stress made while the ply was still hot was made at the hot modulus, and what of it the stiffening multiplies depends on the
+    law taken (total strain: room-temperature modulus; increments: the mean over the cooling). Both are in the range. Only where
+    the library has a law or more than one temperature.
+    """
+    stated = _number(material, "youngs_modulus_pa")
+    rows = material.properties.get("youngs_modulus_pa", ())
+    if "youngs_modulus_pa" not in material.laws and len({row.valid_k for row in rows if row.valid_k}) < 2:
+        return stated
+    hot, cold = (at(material, "youngs_modulus_pa", k) for k in (hot_k, room_k))
+    share = 0.5 * (1.0 + hot.value / cold.value)
+    return replace(stated, low=min(stated.low, stated.low * share), high=max(stated.high, stated.high * share),
+                   extrapolated=hot.extrapolated)
 
 
 def expansion(material: Material, hot_k: float, room_k: float) -> Number:

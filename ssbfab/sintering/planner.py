@@ -155,7 +155,8 @@ def _search(task: Task, need_k: float, objective: str, library: Library, progres
 def _two_steps(task: Task, need_k: float) -> list[tuple[float, float | None]]:
     """Pairs (short peak, lower hold), where a grain limit stands and growth data say that grains grow more slowly below.
 
-    Grains that want more energy than densification gain from the lower temperature; the peak closes the large pores first.
+    For one powder with Arrhenius rates a single temperature is as good as two; two help where powders or limits disagree. What
+    published two-step firings gain beyond that, by pinned boundaries, these rates do not know.
     """
     gains = any(p.grain_activation_j_mol is not None and p.grain_rate_log_index is not None and p.grain_mm is not None
                 and p.grain_activation_j_mol > p.activation_j_mol for p in task.powders)

@@ -94,3 +94,13 @@ def test_fire_writes_schedule_and_pictures(tmp_path: Path) -> None:
         assert name in names and (tmp_path / "out" / name).stat().st_size > 100
     assert not [f for f in found.report.findings if f.severity.value == "error"]
     assert not [f for f in found.report.findings if f.code in ("FIR301", "FIR302", "FIR304")]
+
+
+def test_a_modulus_that_falls_with_temperature_widens_the_range() -> None:
+    """Alumina: 416 GPa cold, 343 GPa at 1400 degC (NIST SRD 150): the low end takes their mean share, the value stays."""
+    from ssbfab.sintering.numbers import elastic
+
+    hot, warm = (elastic(LIBRARY.material("al2o3"), (k - 400.0, k), 298.15).youngs_pa for k in (1673.15, 800.0))
+    assert hot.value == warm.value == pytest.approx(416e9)
+    assert hot.low == pytest.approx(386e9 * 0.5 * (1 + 343 / 415.7), rel=5e-3) and hot.low < warm.low < 386e9
+    assert elastic(LIBRARY.material("llzo_al"), (1000.0, 1400.0), 298.15).youngs_pa.low > 0

@@ -186,3 +186,56 @@ def test_a_bare_substrate_beside_the_film_does_not_hinder_the_plan() -> None:
     for bonded in (True, False):
         step = CoSintering(furnace="f", powders=(powder,), substrate_bonded=bonded)
         assert plan_firing(stacks, LIBRARY, step=step, furnace=BENCH_FURNACE).schedule is not None
+
+
+def _viscous(material: str, q: float, centre: float, a: float, **keys: float) -> Powder:
+    return Powder(material=material, green_density_fraction=0.55, activation_j_mol=q, msc_centre_index=centre, msc_width_index=1.0,
+                  viscosity_pa_s=a, sintering_stress_pa=3e6, **keys)
+
+
+def test_green_strength_is_a_limit() -> None:
+    """Plies that pull harder on each other than they bear get no plan; stronger ones do."""
+    for strength, kept in ((1e3, False), (1e8, True)):
+        powders = (_viscous("al2o3", 440e3, -33.0, 3.05e-5, green_strength_pa=strength), _viscous("tzp3", 485e3, -37.5, 2.2e-7))
+        found = planned(stack("al2o3", "tzp3", "al2o3", h=0.002), powders=powders, density_min_fraction=0.9)
+        assert (found.schedule is not None) is kept
+        assert kept or ("green strength of al2o3" in str(found.exclusion) and "slower heating hardly" in str(found.exclusion))
+
+
+def test_pairs_without_data_are_named_in_the_notes() -> None:
+    powders = tuple(Powder(material=m, green_density_fraction=0.5, activation_j_mol=440e3, msc_width_index=1.0, msc_centre_index=-33.0)
+                    for m in ("al2o3", "mgo"))
+    found = planned(stack("al2o3", "mgo", h=1e-4), powders=powders, density_min_fraction=0.9)
+    assert found.schedule is not None
+    assert any("al2o3 and mgo (no data)" in note or "mgo and al2o3 (no data)" in note for note in found.notes)
+
+
+def test_two_steps_are_tried_where_grains_want_more_energy() -> None:
+    heard: list[str] = []
+    for q_grain, tried in ((700e3, True), (300e3, False)):
+        powder = Powder(material="al2o3", green_density_fraction=0.5, activation_j_mol=440e3, msc_width_index=1.0,
+                        msc_centre_index=ALUMINA.msc_centre_index, grain_mm=1e-4, grain_activation_j_mol=q_grain,
+                        grain_rate_log_index=3 * math.log(2e-4) - math.log(3600) + q_grain / (8.314462618 * 1600))
+        heard.clear()
+        found = plan_firing((stack("al2o3"),), LIBRARY, furnace=BENCH_FURNACE, progress=lambda _, what: heard.append(what),
+                            step=CoSintering(furnace="f", powders=(powder,), density_min_fraction=0.95, grain_max_mm=1.1e-4))
+        assert any(", then " in what for what in heard) is tried
+        assert "longer hold_max" in str(found.exclusion) if tried else True
+
+
+def test_a_step_down_is_a_schedule_that_the_furnace_can_drive() -> None:
+    from ssbfab.sintering.ceilings import ceilings
+    from ssbfab.sintering.limits import Task
+    from ssbfab.sintering.planner import _at_peak
+
+    one, step = stack("al2o3"), CoSintering(furnace="f", powders=(ALUMINA,), density_min_fraction=0.95)
+    task = Task(title="t", stacks=(one,), step=step, furnace=BENCH_FURNACE, powders=(ALUMINA,), bands=(),
+                caps=ceilings((one,), LIBRARY, step, BENCH_FURNACE))
+    found = _at_peak(task, 1650.0, 1550.0)
+    assert found is not None and found.schedule is not None and found.density is not None
+    assert found.schedule.peak_k == 1650.0 and found.density["al2o3"] >= 0.95
+    held = max(found.schedule.segments, key=lambda s: s.hold_s)
+    assert held.target_k == 1550.0
+    temperatures = [k for _, k in found.schedule.points()]
+    assert temperatures == sorted(temperatures[:temperatures.index(1650.0) + 1]) + sorted(
+        temperatures[temperatures.index(1650.0) + 1:], reverse=True)
