@@ -115,6 +115,7 @@ def write_schedule(found: Fired, folder: Path, path: Path) -> tuple[str, ...]:
     from ssbfab.job.output import folders_in_place
     from ssbfab.job.stages import nouns
     from ssbfab.preview import draw_firing
+    from ssbfab.sintering.edge import beyond
     from ssbfab.sintering.writers import all_formats
 
     if found.schedule is None:
@@ -122,6 +123,8 @@ def write_schedule(found: Fired, folder: Path, path: Path) -> tuple[str, ...]:
     if found.job is not None and found.job.schedule is None:
         with folders_in_place(folder) as (staged,):
             return write_pressing(found.job, staged)
+    if found.job is not None and (why := beyond(found.schedule, found.job.furnace)):
+        raise ScheduleError(*(f"{path}: no file is written: {line}" for line in why))
     texts, refused = all_formats(found.schedule)
     with folders_in_place(folder) as (staged,):
         for suffix, text in texts.items():

@@ -40,8 +40,10 @@ def _write_program(job: Job, folder: Path) -> None:
             file.writelines(job.program.chunks())
     if job.schedule is not None:
         from ssbfab.sintering import schedule_csv
+        from ssbfab.sintering.edge import beyond
 
-        (folder / "firing.csv").write_text(schedule_csv(job.schedule), encoding="utf-8", newline="")
+        if not beyond(job.schedule, job.furnace):  # else the review says why there is no file: FIR103, FIR104
+            (folder / "firing.csv").write_text(schedule_csv(job.schedule), encoding="utf-8", newline="")
     if job.pressing is not None:
         from ssbfab.job.pressing import write_pressing
 
