@@ -121,7 +121,8 @@ def _speak(axes: Any, schedule: Schedule) -> None:
         if segment.hold_s > 0.02 * total:
             said = f"{celsius_text(now)}, {show(segment.hold_s, 's', 3)}"
             middle = ((time_s - segment.hold_s / 2) / 3600, now - 273.15)
-            axes.annotate(said, middle, (0, 4), textcoords="offset points", fontsize=7.5, color=INK, ha="center", va="bottom")
+            axes.annotate(said, middle, (0, 4), textcoords="offset points", fontsize=7.5, color=INK, ha="center", va="bottom",
+                          bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8})
 
 
 def _pressure(axes: Any, schedule: Schedule) -> None:
