@@ -24,6 +24,7 @@ from ssbfab.proof.survey import grid_for
 from ssbfab.proof.tape import Bools, Floats, Ints
 
 _STEP_WIDTHS = 0.5
+_ROWS = 2.0  # rows of the survey in one row here: what holds a bead up need not be known as exactly as what covers a hole
 _BELOW_RATIO = 0.25  # ink may end this part of a layer below the bead's underside and still hold it
 
 
@@ -44,7 +45,8 @@ def bridges(deposit: Deposit, printer: Printer, cell: Cell) -> Iterator[Bridge]:
     beads = deposit.beads
     if not len(beads):
         return
-    grid = grid_for(deposit)
+    fine = grid_for(deposit)
+    grid = scan.Grid(low_mm=fine.low_mm, pitch_mm=_ROWS * fine.pitch_mm)
     kept = ~purged((beads.start_mm + beads.end_mm) / 2, cell, printer)
     members = [index[kept[index]] for index in map(beads.of_layer, range(deposit.layer_count))]
     keys = [layer_key(beads, index, beads.tool) for index in members]

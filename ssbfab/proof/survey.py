@@ -151,7 +151,8 @@ def fit(start: Floats, end: Floats, width: Floats, rings: list[Floats], grid: sc
     core = scan.of_beads(start, end, half - 2 * TOLERANCE_RATIO * usual, grid, round_ends=False)
     least = (LEAST_RATIO * usual) ** 2
     missing = _missing(start, end, half, rings, grid, usual, lacking)
-    if not missing and len(rings):  # what is thin along y shows on scan lines that run along y
+    # What is thin along y shows on scan lines that run along y. It is thicker than a row before the tolerance is taken off.
+    if not missing and len(rings) and _any_piece(lacking, least):
         turned = [ring[::-1, ::-1] for ring in rings]
         missing = _turned(_missing(start[:, 1::-1], end[:, 1::-1], half, turned, _grid_along_y(rings, grid), usual))
     return Fit(

@@ -66,10 +66,11 @@ def _finding(deposit: Deposit, heads: tuple[Head, ...], tool: int, hit: tuple[in
     head, (row, bead), (lost, limit) = head_number(heads, tool), hit, drip
     seconds = head.tool.time_constant_s if head is not None else 0.0
     more = f"; {count} moves in all" if count > 1 else ""
-    text = f"tool {tool} (time constant {seconds:g} s) may drip {lost:.3g} mm3 on its way over the other electrode{more}"
+    text = f"tool {tool} (time constant {seconds:g} s) may drip {lost:.3g} mm3 over the other electrode{more}"
     return Finding(code="PRF404", severity=Severity.WARNING, where=f"line {deposit.tape.line[row]}", message=text,
-                   layer=int(deposit.beads.layer[bead]), place_mm=deposit.beads.place_mm(bead), value=lost, limit=limit, unit="mm3",
-                   margin=1 - lost / limit, advice="relieve the pressure before the travel, wait, or go around")
+                   layer=int(deposit.beads.layer[bead]), place_mm=deposit.beads.place_mm(bead), unit="mm3",
+                   value=lost, limit=limit, margin=1 - lost / limit,
+                   advice="relieve the pressure before the travel, wait, or go around")
 
 
 RULES: tuple[Rule, ...] = (drips,)
