@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ def pressed(job: Job, step: ColdSintering) -> Pressing:
     from ssbfab.sintering.stack import stacks_of
 
     recipe = job.recipe
-    index = recipe.route.index(step)
+    index = _index(recipe.route, step)
     there = present(job.fired_cell, job.route, index)
     return press(
         step,
@@ -32,6 +33,24 @@ def pressed(job: Job, step: ColdSintering) -> Pressing:
         diagonal_mm=_diagonal_mm(there),
         anneal=_anneal(recipe.route[index + 1 :], job),
     )
+
+
+def with_pressings(job: Job, steps: tuple[ColdSintering, ...]) -> Job:
+    """The job with its last pressing as the noun; what the rules find in earlier ones is told by their operations."""
+    from ssbfab.findings import run
+    from ssbfab.sintering.cold import RULES
+
+    operations = list(job.route.operations)
+    for step in steps[:-1]:
+        found = tuple(run(RULES, {"pressing": pressed(job, step), "library": job.recipe.library}))
+        index = _index(job.recipe.route, step)
+        operations[index] = replace(operations[index], findings=(*operations[index].findings, *found))
+    return replace(job, route=replace(job.route, operations=tuple(operations)), pressing=pressed(job, steps[-1]))
+
+
+def _index(route: tuple[Any, ...], step: ColdSintering) -> int:
+    """Which step of the route this very one is: two may be alike."""
+    return next(i for i, each in enumerate(route) if each is step)
 
 
 def _diagonal_mm(cell: Cell) -> float:

@@ -77,6 +77,18 @@ def _conductivity(job: Job) -> str:
     return ", ".join(dict.fromkeys(found)) or "no data"
 
 
+def _pressed(job: Job) -> str:
+    """What published neighbours of a pressing reach, after an anneal where one follows."""
+    if job.pressing is None:
+        return "–"
+    annealed = job.pressing.anneal is not None
+    found = [(each.material, each.known[2 if annealed else 1].band) for each in job.pressing.published]
+    return ", ".join(
+        f"{material} " + ("no neighbours" if band is None else " to ".join(units.show(end, "S/m", 2) for end in band))
+        for material, band in found
+    )
+
+
 def _margin(job: Job) -> str:
     margins = [(f.margin, f.code) for f in job.report.findings if f.margin is not None and f.severity is not Severity.NOTE]
     return f"{min(margins)[0]:+.0%} ({min(margins)[1]})" if margins else "no limit is near"
@@ -91,6 +103,7 @@ _MEASURES = {
     "time": _time,
     "furnace energy": _energy,
     "conductivity (library)": _conductivity,
+    "conductivity (neighbours)": _pressed,
     "worst margin": _margin,
     "lowest confidence": _confidence,
     "review": lambda job: job.report.summary.split(":")[0],

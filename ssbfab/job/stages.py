@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from ssbfab import __version__
 from ssbfab.geometry import assign, green, measure
 from ssbfab.job.job import Job
-from ssbfab.job.pressing import pressed
+from ssbfab.job.pressing import with_pressings
 from ssbfab.recipe import Recipe, load
 from ssbfab.review import Report, review
 from ssbfab.route import Site, follow, present
@@ -222,7 +222,7 @@ def _pressing(job: Job) -> Job:
     from ssbfab.sintering.cold.step import ColdSintering
 
     steps = job.recipe.steps(ColdSintering)
-    return replace(job, pressing=pressed(job, steps[-1])) if steps and job.route is not None else job
+    return with_pressings(job, steps) if steps and job.route is not None else job
 
 
 def _review(job: Job) -> Job:

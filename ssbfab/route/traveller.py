@@ -8,6 +8,8 @@ from ssbfab import units
 from ssbfab.findings import Finding, Severity
 from ssbfab.route.operation import Operation, Route
 
+#: Codes of the rules that judge a whole step.
+_OWN_RULES = {"cold-sinter": ("CSP",), "co-sinter": ("CTE", "FIR")}
 _HEAD = ("step", "what", "time", "peak", "gas", "limits", "findings")
 
 
@@ -38,7 +40,9 @@ def _time(operation: Operation) -> str:
 
 
 def _count(where: str, step: str, findings: list[Finding]) -> str:
-    mine = [f for f in findings if f.where.startswith((where, f"{step} ")) and f.severity is not Severity.NOTE]
+    own = _OWN_RULES.get(step, ())
+    mine = [f for f in findings if f.where.startswith((where, f"{step} ")) or f.code.startswith(own)]
+    mine = [f for f in mine if f.severity is not Severity.NOTE]
     codes = sorted({f"{f.severity.value} {f.code}" for f in mine})
     return ", ".join(codes) or "–"
 

@@ -182,5 +182,5 @@ def test_unloading_alone_gives_the_stress_of_a_symmetric_laminate() -> None:
 
     (q1, e1), (q2, e2) = q_and_strain(al2o3), q_and_strain(latp)
     wanted = q1 * q2 * 0.2 * (e1 - e2) / (q1 * 0.2 + q2 * 0.2)
-    assert found.plies[1].top_pa.value == pytest.approx(wanted, rel=1e-6)
+    assert found.plies[1].top_pa.value == pytest.approx(wanted, rel=1e-4)
     assert found.plies[1].top_pa.low < wanted < found.plies[1].top_pa.high

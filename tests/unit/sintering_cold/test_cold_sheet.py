@@ -98,6 +98,23 @@ def test_a_sulfide_in_the_wet_die_stops_the_job() -> None:
     assert not any(f.code == "CSP101" for f in fired(RECIPE).report.findings)
 
 
+def test_of_two_pressings_the_first_is_judged_too() -> None:
+    second = """[[route]]
+step = "cold-sinter"
+press = "press-100kn"
+roles = ["positive_electrode"]
+segments = [{ rate = "5 K/min", target = "120 degC", hold = "10 min", pressure = "100 MPa" }]
+
+[[route]]
+step = "assemble"
+"""
+    change = (('[[route]]\nstep = "assemble"\n', second), ('roles = ["negative_electrode", "positive_electrode"]', 'roles = ["negative_electrode"]'))
+    bad = swapped(('separator = "latp"', 'separator = "li6ps5cl"'), *change)
+    assert any(f.code == "CSP101" and f.severity is Severity.ERROR for f in bad.report.findings)
+    assert not any(f.code == "CSP101" for f in swapped(*change).report.findings if f.severity is Severity.ERROR)
+    assert bad.pressing.powders == ("lfp",)
+
+
 BAD = [
     (('press = "press-100kn"', 'press = "press-100kN"'), r"route\[0\].press.*did you mean 'press-100kn'"),
     (('liquid_mass_fraction = 0.1', 'liquid_mass_fraction = 10'), "liquid_mass_fraction"),
