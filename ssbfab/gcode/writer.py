@@ -227,6 +227,9 @@ class _BlockWriter:
             return
         if volume_mm3 < 0:
             raise DialectError(f"layer {self.block.layer}: tool {head.tool.number} is pneumatic and cannot draw ink back")
+        if self.dialect.bead_tail:  # the valve is open as long as such a word runs, and has no state of its own
+            self.say(self.dialect.push(head, volume_mm3, duration_s) if duration_s > 0 else ())
+            return
         self.ink(on=True, still=True)
         self.say(self.dialect.dwell(duration_s) if duration_s > 0 else ())
 

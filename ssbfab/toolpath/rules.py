@@ -20,6 +20,8 @@ from ssbfab.toolpath.summary import totals
 
 #: A layer may differ by this share from the wanted height before somebody should know.
 HEIGHT_RATIO = 0.25
+#: A bead narrower than this share of its tip cannot be drawn out of it: assumed.
+WIDE_TIP_RATIO = 0.5
 #: Lost area below this share of a bead's width squared is the rounding of a corner, not a feature.
 CORNER_RATIO = 0.5
 #: A polygon is lost as a whole where this share of it is.
@@ -175,4 +177,21 @@ def _floating(layer: Layer, below: Sequence[Region], settings: PrintSettings, he
                 place_mm=(place.x, place.y, z), advice="support them, or turn the part")
 
 
-RULES: tuple[Rule, ...] = (holds_no_bead, height_off, crosses_opposite, dries_out, floats)
+@rule("TPH006", "The tip is not wider than its bead", source="ssbfab: the bead model, nominal width = area / height",
+      reason="Ink leaves the whole opening: a bead narrower than the tip's inner diameter has to be dragged thinner than it is.",
+      formula="bead_width / tip diameter", limit="1 for a warning, 0.5 for an error",
+      example="a bead of 30 um from a tip of 250 um")
+def tip_too_wide(settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
+    """A wanted bead that is narrower than the opening it comes from."""
+    for head in heads:
+        wanted, tip = settings.bead_width_mm or head.tip.diameter_mm, head.tip.diameter_mm
+        if wanted < tip * (1 - 1e-9):
+            hopeless = wanted < WIDE_TIP_RATIO * tip
+            limit = (WIDE_TIP_RATIO if hopeless else 1.0) * tip
+            yield Finding(
+                code="TPH006", severity=Severity.ERROR if hopeless else Severity.WARNING, where=f"tool {head.tool.number}",
+                message=f"beads of {wanted * 1e3:.4g} um are wanted from tip {head.tip.name!r} of {tip * 1e3:.4g} um", unit="mm",
+                value=wanted, limit=limit, margin=wanted / limit - 1, advice="take a finer tip, or a wider bead")
+
+
+RULES: tuple[Rule, ...] = (holds_no_bead, height_off, crosses_opposite, dries_out, floats, tip_too_wide)

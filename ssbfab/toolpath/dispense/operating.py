@@ -13,7 +13,9 @@ from ssbfab.toolpath.path import Bead, Block, Dispense, Dwell, SelectTool, SetPr
 
 @dataclass
 class Duty:
-    """The extremes that one tool is used at; times in s, flows in mm3/s. Stretches without length or ink do not count."""
+    """The extremes that one tool is used at; times in s, flows in mm3/s. Stretches without length or ink do not count.
+
+    `bead` is the longest bead, `first` the longest of those at which the ink is turned on."""
 
     flow_low: float = float("inf")
     flow_high: float = 0.0
@@ -28,6 +30,7 @@ class Duty:
     length_mm: float = 0.0
     ink_s: float = 0.0
     bead: Bead | None = None
+    first: Bead | None = None
 
     @property
     def flow_mean(self) -> float:
@@ -72,7 +75,7 @@ def work_of(toolpath: Toolpath) -> Work:
 def _read(block: Block, tool: int | None, work: Work) -> tuple[list[tuple[int, float, float]], float]:
     """When each tool inks within a block, as (tool, from, until), and how long the block takes."""
     uses: list[tuple[int, float, float]] = []
-    clock = 0.0
+    clock, pushed = 0.0, False
     for step in block.steps():
         duty = work.duties.setdefault(tool, Duty()) if tool is not None else Duty()
         match step:
@@ -83,14 +86,19 @@ def _read(block: Block, tool: int | None, work: Work) -> tuple[list[tuple[int, f
             case Dwell():
                 clock += step.duration_s
             case Dispense():
-                duty.primed = True
+                pushed = True
                 clock += step.duration_s
             case Bead():
                 begin = clock
+                duty.primed |= pushed
+                if (pushed or not step.joins) and (duty.first is None or step.length_mm > duty.first.length_mm):
+                    duty.first = step
+                pushed = False
                 clock += seconds_of(step)
                 _inked(duty, step)
                 uses.append((-1 if tool is None else tool, begin, clock))
             case Travel():
+                pushed = False
                 clock += seconds_of(step)
     return uses, clock
 

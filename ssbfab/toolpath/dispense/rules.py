@@ -96,9 +96,11 @@ def bead_ends(toolpath: Toolpath, heads: tuple[Head, ...], printer: Printer) -> 
     for head, duty in _used(toolpath, heads):
         if duty.bead is None:
             continue
-        error, limit = predicted(duty.bead, head, printer, compensated=duty.primed), printer.width_tolerance_ratio
+        beads = [duty.bead] if duty.first is None or duty.first is duty.bead else [duty.bead, duty.first]
+        errors = [predicted(bead, head, printer, compensated=duty.primed) for bead in beads]
+        error, limit = max(errors, key=lambda e: abs(e.worst)), printer.width_tolerance_ratio
         if abs(error.worst) > limit:
-            said = (f"the longest bead's width is predicted {error.start * 100:+.3g} % off at its start, "
+            said = (f"the width of a long bead is predicted {error.start * 100:+.3g} % off at its start, "
                     f"{error.end * 100:+.3g} % at its end, {error.worst * 100:+.3g} % "
                     f"at the worst; {limit * 100:.3g} % are tolerated")
             yield _broken(bead_ends, head, said, abs(error.worst), limit, confidence=Confidence.LOW,

@@ -58,7 +58,7 @@ def corner_excess_s(speed_mm_s: float, angle_rad: float, printer: Printer) -> fl
 
 
 def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool) -> WidthError:
-    """The width error of one bead that starts and ends at rest."""
+    """The width error of one bead that starts and ends at rest; the ink of a bead that joins another flows already."""
     bead = _distinct(bead)
     length = bead.length_mm
     width = float(bead.width_mm.mean())
@@ -74,7 +74,7 @@ def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool) ->
     wish = bead.speed_mm_s[np.clip(np.searchsorted(along, at), 1, len(along) - 1)]
     metered = head.tool.dispenser is not Dispenser.PNEUMATIC
     flow = drive_of(head, printer).flow(seconds, wanted_area * (speed if metered else wish),
-                                         float(wanted_area[0] * wish[0]), compensated)
+                                         float(wanted_area[0] * wish[0]), compensated or bead.joins)
     count = max(int(length / width), 1)
     edges = np.linspace(0, cells, count + 1).astype(int)
     laid = np.add.reduceat(flow * seconds, edges[:-1])
@@ -84,7 +84,9 @@ def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool) ->
 
 
 def _distinct(bead: Bead) -> Bead:
-    """The bead without points that repeat the one before."""
+    """The bead without a rise that holds no ink, and without points that repeat the one before."""
+    inked = int(np.argmax(bead.width_mm > 0))
+    bead = replace(bead, points_mm=bead.points_mm[inked:], width_mm=bead.width_mm[inked:], speed_mm_s=bead.speed_mm_s[inked:])
     kept = np.concatenate([[True], lengths_mm(bead.points_mm)[1:] > 1e-9])
     return replace(bead, points_mm=bead.points_mm[kept], width_mm=bead.width_mm[kept], speed_mm_s=bead.speed_mm_s[kept])
 

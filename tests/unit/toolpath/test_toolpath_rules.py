@@ -69,3 +69,14 @@ def test_every_rule_has_its_own_code_and_says_why():
     assert len({rule.code for rule in RULES}) == len(RULES)
     own = [rule for rule in RULES if rule.code.startswith("TPH")]
     assert len(own) >= 5 and all(rule.reason and rule.formula and rule.limit and rule.example for rule in own)
+
+
+@pytest.mark.parametrize(("ratio", "severity"), [(1.0, None), (0.8, Severity.WARNING), (0.3, Severity.ERROR)])
+def test_a_tip_wider_than_its_bead(two_boxes, syringe_printer, heads_of, ratio, severity):
+    from ssbfab.toolpath.rules import tip_too_wide
+
+    heads = heads_of(two_boxes, syringe_printer)
+    how = PrintSettings(printer="p", layer_height_mm=0.2, bead_width_mm=ratio * heads[0].tip.diameter_mm)
+    findings = list(run([tip_too_wide], {"settings": how, "heads": heads[:1]}))
+    assert [f.severity for f in findings] == ([severity] if severity else [])
+    assert all(f.margin < 0 for f in findings)
