@@ -192,9 +192,9 @@ def left_on(g, rng):
     k = pick(rng, ends)
     if g.valves:
         i = next(i for i in range(at(g, k), len(g.lines)) if g.lines[i] == g.valve(tool_at(g, k), False))
-        return Mutant(swapped(g, i), codes("303 105 201 306 107"), None)
+        return Mutant(swapped(g, i), codes("303 105 201 306 107 307"), None)
     i = next(i for i in range(at(g, k) + 1, len(g.lines)) if g.lines[i].startswith("G0 X"))
-    return Mutant(swapped(g, i, g.lines[i] + " E2.0"), codes("303 201 306"), None)
+    return Mutant(swapped(g, i, g.lines[i] + " E2.0"), codes("303 201 306 307"), None)
 
 
 def never_on(g, rng):

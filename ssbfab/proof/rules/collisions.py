@@ -25,6 +25,7 @@ from ssbfab.proof.gap import lines_between
 from ssbfab.proof.tape import Bools, Floats, Ints, Kind
 
 _SLACK_MM = 1e-3  # ink that stands higher than the outlet by less is not met
+_RIDE_RATIO = 0.1  # a tip that prints, or coasts on, rides over ink that stands this part of a layer higher (assumed)
 _MOST_ROWS = 20_000  # rows examined: where more are suspect the first suffice
 
 
@@ -95,15 +96,18 @@ def hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, f
     paths = shapely.linestrings(np.stack([start[:, :2], end[:, :2]], axis=1))
     reach = widest + float(beads.width_mm[ink].max(initial=0.0)) / 2
     i, j = shapely.STRtree(lines).query(paths, predicate="dwithin", distance=reach)
-    above = top[ink[j]] + np.where(dry_rows(deposit)[rows[i]], swell[ink[j]], 0.0) - z[i]
+    dry = dry_rows(deposit)[rows[i]]
+    above = top[ink[j]] + np.where(dry, swell[ink[j]], 0.0) - z[i]
+    ride = np.maximum(_RIDE_RATIO * beads.height_mm[ink[j]], _SLACK_MM)
+    meets = (above > ride) | (dry & (top[ink[j]] - z[i] > _SLACK_MM))
     near = shapely.distance(paths[i], lines[j]) < radius_mm(tip, above) + beads.width_mm[ink[j]] / 2 - _SLACK_MM
-    met = near & (above > _SLACK_MM) & (beads.row[ink[j]] < rows[i])
+    met = near & meets & (beads.row[ink[j]] < rows[i])
     first = np.unique(i[met], return_index=True)[1]
     return [Hit(row=int(rows[i[met][k]]), bead=int(ink[j[met][k]]), above_mm=float(above[met][k])) for k in first]
 
 
 @rule("PRF401", "tip against printed ink", source="geometry of tip, cone and hub against all beads laid before",
-      limit="no ink above the outlet within the radius of the tip")
+      limit="no ink above the outlet within the radius of the tip; a tenth of a layer of swell, or while it prints")
 def tip_collision(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """A tip that moves below the top of ink that is there ploughs through it."""
     if not len(deposit.beads):

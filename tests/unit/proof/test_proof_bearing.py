@@ -81,10 +81,10 @@ def test_drips_over_the_other_electrode(job):
 
 
 def test_swollen_ink_stands_in_the_way_of_travels_only(job):
-    """Travels 20 um above ink of 50 um height: free of it at no swell, not at one and a half."""
+    """Travels 20 um above ink of 50 um height: free of it at no swell, not where it swells by 30 um."""
     made = job(layers=2)
     text = made.text().replace("G0 Z1.10000", "G0 Z0.12000").replace("G0 Z1.05000", "G0 Z0.12000").replace("G0 Z10 ", "G0 Z0.12 ")
-    swollen = tuple(replace(head, ink=replace(head.ink, die_swell_ratio=1.5)) for head in made.heads)
+    swollen = tuple(replace(head, ink=replace(head.ink, die_swell_ratio=1.6)) for head in made.heads)
     assert "PRF401" not in codes(made, text=text)
     assert "PRF401" in codes(made, text=text, heads=swollen)
     assert "PRF401" not in codes(made, heads=swollen)
