@@ -70,6 +70,8 @@ class Key:
 
         def each(value: Any, act: Any) -> Any:
             try:
+                if isinstance(value, Mapping):
+                    return {name: act(v) for name, v in value.items()}
                 return type(value)(act(v) for v in value) if isinstance(value, list | tuple) else act(value)
             except UnitError as error:
                 raise PydanticCustomError("key", "{message}", {"message": str(error)}) from None

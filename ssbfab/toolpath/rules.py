@@ -151,13 +151,14 @@ def floats(cell: Cell, settings: PrintSettings, heads: tuple[Head, ...]) -> Iter
     from ssbfab.toolpath.layers import layers_of
 
     recent: list[Layer] = []
+    thickest_mm = 0.0
     for layer in layers_of(cell, settings):
-        foot = layer.z_mm - layer.height_mm
-        slack = layer.height_mm * MERGE_RATIO
-        recent = [other for other in recent if other.z_mm >= foot - slack]
-        if foot > slack and not any(other.section == layer.section for other in recent):
-            below = [region for other in recent if other.z_mm - other.height_mm < foot - slack for region in other.regions]
-            yield from _floating(layer, below, settings, heads)
+        foot, slack = layer.z_mm - layer.height_mm, layer.height_mm * MERGE_RATIO
+        thickest_mm = max(thickest_mm, layer.height_mm)
+        recent = [other for other in recent if other.z_mm >= layer.z_mm - 2 * thickest_mm]
+        below = [other for other in recent if other.z_mm >= foot - slack and other.z_mm - other.height_mm < foot - slack]
+        if foot > slack and not any(other.section == layer.section for other in below):
+            yield from _floating(layer, [region for other in below for region in other.regions], settings, heads)
         recent.append(layer)
 
 

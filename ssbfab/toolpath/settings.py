@@ -30,8 +30,8 @@ class PrintSettings:
     printer: Annotated[str, Key(help="a printer of the library", example="linuxcnc-pneumatic")]
     layer_height_mm: Annotated[float, Key("mm", above=1e-4, at_most=5, help="wanted height of a layer; the grid fits it to the "
                                           "heights of the bodies", example="20 um")]
-    heights_mm: Annotated[Mapping[Role, Annotated[float, Key("mm", above=1e-4, at_most=5)]], Key(
-        help="higher layers for some roles, on the same grid")] = field(default_factory=dict)
+    heights_mm: Annotated[Mapping[Role, float], Key("mm", above=1e-4, at_most=5, help="higher layers for some roles, on the "
+                                                    "same grid")] = field(default_factory=dict)
     deviation_mm: Annotated[float | None, Key("mm", above=0, at_most=5, help="thinner layers where a surface slopes: steps leave "
                                               "it by at most this; left out: all layers alike")] = None
     thinnest_ratio: Annotated[float, Key(above=0.05, at_most=1, help="lowest such layer over the wanted height")] = 0.3
@@ -48,8 +48,8 @@ class PrintSettings:
     travel_speed_mm_s: Annotated[float | None, Key("mm/s", above=0, at_most=2000, help="speed without ink; left out: the "
                                                    "printer's highest")] = None
     hop_mm: Annotated[float | None, Key("mm", above=0, at_most=1000, help="how far above the highest ink a tip travels between "
-                                        "its beads; left out: two layers, at most the printer's safe_height, to which it lifts for "
-                                        "tool changes and above the opposite electrode")] = None
+                                        "its beads; left out: two layers, at most the printer's safe_height, to which it lifts "
+                                        "for tool changes and above the opposite electrode")] = None
     tip: Annotated[str | None, Key(help="a tip of the library on every tool, instead of the printer's")] = None
     tools: Annotated[Mapping[Role, int], Key(at_least=0, at_most=63, help="number of the tool for a role; left out: in order "
                                              "of the first printed body")] = field(default_factory=dict)

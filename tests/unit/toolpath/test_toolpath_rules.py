@@ -65,6 +65,12 @@ def test_an_island_in_the_air(syringe_printer, heads_of):
     assert finding.severity is Severity.ERROR and finding.place_mm[2] == pytest.approx(0.4) and "negative" in finding.where
 
 
+@pytest.mark.parametrize(("top", "heights"), [(0.8, {Role.NEGATIVE_ELECTRODE: 0.4}), (0.77, {}), (0.77, {Role.POSITIVE_ELECTRODE: 0.4})])
+def test_layers_of_different_heights_carry_their_own(syringe_printer, heads_of, top, heights):
+    cell = cell_of(positive=box(0, 0, 0, 4, 4, 0.8), negative=box(6, 0, 0, 8, 2, top))
+    assert not found(cell, syringe_printer, heads_of(cell, syringe_printer), "TPH005", heights_mm=heights)
+
+
 def test_every_rule_has_its_own_code_and_says_why():
     assert len({rule.code for rule in RULES}) == len(RULES)
     own = [rule for rule in RULES if rule.code.startswith("TPH")]
