@@ -21,7 +21,7 @@ ADVANCE_MAX_S = 0.2
 ADVANCING = ("marlin", "reprapfirmware", "klipper")
 #: A prime takes at most this part of the time constant, and moves the head by no more than this part of the bead's width.
 _PRIME_RATIO = 0.1
-_PRIME_WIDTH_RATIO = 0.125
+_PRIME_WIDTH_RATIO = 0.08
 
 
 def advanced_by_firmware(head: Head, printer: Printer) -> bool:
@@ -76,8 +76,8 @@ class PlungerDrive:
     """A displaced plunger or screw. Before a bead it is pushed by what the barrel swallows, after it drawn back by as much.
 
     With a push of duration d the flow reaches Q when its volume is Q d / (1 - exp(-d / tau)); it falls to nothing when the
-    plunger is drawn back by that times exp(-d / tau). What leaves the tip meanwhile, Q d / 2 each time, is not laid again: the
-    bead ends v d before its end.
+    plunger is drawn back by that times exp(-d / tau). What leaves the tip meanwhile, Q d / 2 each time, is laid too much:
+    d is kept short for that.
     """
 
     def __init__(self, head: Head, printer: Printer) -> None:
@@ -96,9 +96,7 @@ class PlungerDrive:
         gain = 1 - math.exp(-d / self.tau_s)
         prime = [Dispense(volume_mm3=first * d / gain, duration_s=d)] if chain.starts else []
         back = [Dispense(volume_mm3=-last * d / gain * math.exp(-d / self.tau_s), duration_s=d)] if chain.stops else []
-        short = chain.last_speed_mm_s * d if back and prime else 0.0
-        on, off = chain.parted(short) if 4 * short < chain.length_mm else (chain.beads, ())
-        return [*prime, *(Chain(tool=chain.tool, beads=on).joined() if prime else on), *back, *off]
+        return [*prime, *(chain.joined() if prime else chain.beads), *back]
 
     def prime_s(self, speed_mm_s: float) -> float:
         return max(min(_PRIME_RATIO * self.tau_s, _PRIME_WIDTH_RATIO * self.width_mm / speed_mm_s), 1e-3)

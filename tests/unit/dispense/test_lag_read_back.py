@@ -56,6 +56,5 @@ def test_the_same_beads(jobs, name, dialect, dispenser):
                    for a, b, v, w in zip(s.points_mm[:-1], s.points_mm[1:], s.width_mm[:-1], s.width_mm[1:], strict=True)])
     found = laid(zip(beads.start_mm, beads.end_mm, beads.width_mm, strict=True))
     assert not deposit.notices
-    limit = 1e-3 if dispenser == "pneumatic" else 0.01  # a plunger's bead ends an eighth of its width early: that ink is in its dot
-    assert found.symmetric_difference(wanted).area / wanted.area < limit
+    assert found.symmetric_difference(wanted).area / wanted.area < 1e-3
     assert any(isinstance(s, SelectTool | SetPressure) for s in path.steps())
