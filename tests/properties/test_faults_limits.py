@@ -68,17 +68,22 @@ WORD = re.compile(r"([A-Z])\s*(-?\d+\.?\d*|-?\.\d+)")
 
 
 def commanded(lines) -> tuple[np.ndarray, np.ndarray]:
-    """A plain reading of absolute moves: every place (x, y, z) that is named, and every feed in mm/s. Nothing of ssbfab's is used."""
+    """A plain reading of absolute moves: every place (x, y, z) that is named, and the feed (mm/s) in force on each.
+
+    A plunger that moves alone is not looked at: no printer file states its limit yet.
+    """
     place, places, feeds = {"X": np.nan, "Y": np.nan, "Z": np.nan}, [], []
+    feed = 0.0
     for line in lines:
         words = [(letter, float(number)) for letter, number in WORD.findall(re.sub(r"\(.*?\)|;.*", "", line.upper()))]
         codes = {f"{letter}{number:g}" for letter, number in words if letter in "GM"}
         assert "G91" not in codes, "this reading knows absolute moves alone"
         if codes & {"G4", "G92", "G10", "G64", "G53", "M67", "M68"} or not words:
             continue
-        feeds += [number / 60 for letter, number in words if letter == "F"]
+        feed = next((number / 60 for letter, number in words if letter == "F"), feed)
         if any(letter in "XYZ" for letter, _ in words):
             place |= {letter: number for letter, number in words if letter in "XYZ"}
+            feeds.append(feed)
             places.append([place["X"], place["Y"], place["Z"]])
     return np.array(places).reshape(-1, 3), np.array(feeds)
 
