@@ -47,13 +47,13 @@ class ColdLaw:
     def rate_per_s(self, temperature_k: ArrayLike, pressure_pa: ArrayLike) -> Array:
         """1/tau; nothing moves without a load."""
         t, p = np.asarray(temperature_k, float), np.asarray(pressure_pa, float)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             log = -self.log_time_index - self.activation_j_mol / (GAS_J_MOL_K * t) + self.stress_exponent * np.log(p / _MPA)
-        return np.where(p > 0, np.exp(np.clip(log, -700.0, 700.0)), 0.0)
+        return np.where(p > 0, np.exp(np.clip(log, -600.0, 600.0)), 0.0)
 
     def after(self, dose: ArrayLike) -> Array:
         """Relative density after a number of time constants (the sum of dt/tau)."""
-        grown = -np.expm1(-(np.maximum(np.asarray(dose, float), 0.0) ** self.shape_exponent))
+        grown = -np.expm1(-(np.clip(np.asarray(dose, float), 0.0, 1e30) ** self.shape_exponent))
         return np.asarray(self.density_start_fraction + (self.density_end_fraction - self.density_start_fraction) * grown)
 
     def dose(self, pieces: Iterable[tuple[float, tuple[float, float], tuple[float, float]]]) -> float:
