@@ -51,7 +51,7 @@ def spoiled(vertices: np.ndarray, faces: np.ndarray, how: str, draw: np.random.G
     if how == "twice over itself":
         return np.concatenate([vertices, vertices + 0.31]), np.concatenate([faces, faces + len(vertices)])
     if how == "needle":  # a corner in an edge's middle, a hair off the line
-        a, b, c = faces[one]
+        a, b, _c = faces[one]
         middle = (vertices[a] + vertices[b]) / 2 + 1e-9
         n = len(vertices)
         edge = [i for i, face in enumerate(faces) if {a, b} <= set(face.tolist())]
