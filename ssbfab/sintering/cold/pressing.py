@@ -186,7 +186,7 @@ def _published(pressing: Pressing, points: tuple[ColdPoint, ...]) -> tuple[Publi
 
 
 def _leaving(pressing: Pressing) -> Leaving | None:
-    """Masses, where amount, height and the powder's density are known. The powder fills the bore; without a law it is taken dense."""
+    """Masses, where amount, height and the powder's density are known. The powder fills the bore; dense without a law."""
     step, solid = pressing.step, pressing.material(pressing.powders[0]).get("density_kg_m3")
     if not pressing.states or step.liquid_mass_fraction is None or pressing.height_mm is None or solid is None:
         return None
