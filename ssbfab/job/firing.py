@@ -53,8 +53,13 @@ def fire(path: Path, *, plan: bool = False, objective: str = "time", heard: Hear
 
 
 def _found(job: Job, plan: Plan | None) -> Fired:
-    return Fired(report=job.report.selected(("CTE", "FIR", "CSP")), schedule=job.schedule, plan=plan, job=job,
-                 title=job.recipe.title or job.recipe.name)
+    return Fired(
+        report=job.report.selected(("CTE", "FIR", "CSP")),
+        schedule=job.schedule,
+        plan=plan,
+        job=job,
+        title=job.recipe.title or job.recipe.name,
+    )
 
 
 def _pressed(job: Job, path: Path, plan: bool) -> Fired:
@@ -62,8 +67,12 @@ def _pressed(job: Job, path: Path, plan: bool) -> Fired:
     if plan:
         raise RecipeError(f"{path}: a pressing is not searched for: state the segments of its cold-sinter step")
     job = fired(job.recipe)
-    return Fired(report=job.report.selected(("CSP", "RTE")), schedule=job.pressing.schedule, job=job,
-                 title=job.recipe.title or job.recipe.name)
+    return Fired(
+        report=job.report.selected(("CSP", "RTE")),
+        schedule=job.pressing.schedule,
+        job=job,
+        title=job.recipe.title or job.recipe.name,
+    )
 
 
 def _step(job: Job, path: Path) -> CoSintering:

@@ -52,6 +52,9 @@ class Tool:
     pressure_max_pa: Annotated[float, Key("Pa", above=0, at_most=1e8, help="highest pressure the dispenser gives")] = 7e5
     pressure_min_pa: Annotated[float, Key("Pa", at_least=0, at_most=1e8, help="lowest pressure it can hold")] = 0.0
     barrel_diameter_mm: Annotated[float, Key("mm", above=0, at_most=100, help="inner diameter of the syringe barrel")] = 8.6
+    plunger_speed_max_mm_s: Annotated[
+        float, Key("mm/s", above=0, at_most=100, help="fastest plunger; a push that asks for more takes longer (assumed)")
+    ] = 5.0
     steps_per_mm: Annotated[float, Key("1/mm", above=0, at_most=1e6, help="plunger microsteps per mm of plunger travel")] = 1600.0
     open_s: Annotated[float, Key("s", at_least=0, at_most=10, help="from the command to full flow")] = 0.0
     close_s: Annotated[float, Key("s", at_least=0, at_most=10, help="from the command to no flow")] = 0.0

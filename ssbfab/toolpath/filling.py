@@ -52,7 +52,8 @@ class Fillings:
 
 
 def _key(region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> tuple[object, ...]:
-    return (id(region), extrusion, fill.name, round(angle_rad, 12))
+    """What a filling depends on: heights of layers that differ by rounding alone do not count."""
+    return (id(region), fill_spec(extrusion, angle_rad), fill.name)
 
 
 def fill_spec(extrusion: Extrusion, angle_rad: float = 0.0) -> FillSpec:

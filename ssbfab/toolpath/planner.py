@@ -181,7 +181,8 @@ class Planner:
         """How far above the highest ink a tool travels that has just printed."""
         if self.settings.hop_mm is not None:
             return self.settings.hop_mm
-        return min(self.printer.safe_height_mm, max(HOP_LAYERS * self.settings.layer_height_mm, 2 * self.printer.position_tolerance_mm))
+        least = max(HOP_LAYERS * self.settings.layer_height_mm, 2 * self.printer.position_tolerance_mm)
+        return min(self.printer.safe_height_mm, least)
 
     def _safe_z(self, place: Place) -> float:
         return place.top_mm + self.printer.safe_height_mm

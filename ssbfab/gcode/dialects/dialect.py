@@ -101,9 +101,10 @@ class Dialect:
         yield f"G4 P{brief(duration_s, 4)}"
 
     def push(self, head: Head, volume_mm3: float, duration_s: float) -> Iterator[str]:
-        """Move ink while the head stands, by the same drive as beads."""
+        """Move ink while the head stands, by the same drive as beads, never faster than the plunger can."""
         length = volume_mm3 * self.flow_per_mm3(head)
-        feed = abs(volume_mm3) / barrel_area(head) / max(duration_s, 1e-3) * self.feed_per_mm_s
+        speed = min(abs(volume_mm3) / barrel_area(head) / max(duration_s, 1e-3), head.tool.plunger_speed_max_mm_s)
+        feed = speed * self.feed_per_mm_s
         yield f"{self.bead_word} {self.flow_word}{number(length, 8)} F{number(max(feed, 1e-6), 6)}"
 
     def flow_per_mm3(self, head: Head) -> float:

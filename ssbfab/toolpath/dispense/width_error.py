@@ -75,7 +75,7 @@ def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool) ->
     metered = head.tool.dispenser is not Dispenser.PNEUMATIC
     flow = drive_of(head, printer).flow(seconds, wanted_area * (speed if metered else wish),
                                          float(wanted_area[0] * wish[0]), compensated or bead.joins)
-    count = max(int(length / width), 1)
+    count = min(max(int(length / width), 1), cells)
     edges = np.linspace(0, cells, count + 1).astype(int)
     laid = np.add.reduceat(flow * seconds, edges[:-1])
     wanted = np.add.reduceat(wanted_area * ds, edges[:-1])
