@@ -79,7 +79,8 @@ def _step(job: Job, path: Path) -> CoSintering:
     steps: tuple[CoSintering, ...] = job.recipe.steps(CoSintering)
     if not steps:
         raise RecipeError(
-            f'{path}: route: no step co-sinter or cold-sinter; add one, for example [[route]] step = "co-sinter", furnace = "tube-1200"'
+            f'{path}: route: no step co-sinter or cold-sinter; add one, for example '
+            '[[route]] step = "co-sinter", furnace = "tube-1200"'
         )
     return steps[-1]
 

@@ -47,12 +47,15 @@ def heights_of(levels_mm: Floats, level: Ints, tool: Ints, floor_mm: float) -> F
     tool or on the floor, whichever is nearest to the usual spacing below; the latter is no higher than usual.
     """
     height = np.zeros(len(level))
+    if not len(level):
+        return height
     ground = np.concatenate([[floor_mm], levels_mm])
+    others = _usual_of_all(levels_mm, level, tool, floor_mm)
     for number in np.unique(tool):
         mine = tool == number
         own = np.unique(level[mine])
         between = np.diff(levels_mm[own])
-        usual = _usual(levels_mm[own[0]] - ground[own[0]], between)
+        usual = _usual(levels_mm[own[0]] - ground[own[0]], between) if len(between) else others
         step = np.concatenate([[np.inf], between])
         for k in np.flatnonzero(step > _PAUSE * usual):
             below = levels_mm[own[k]] - ground[: own[k] + 1]
@@ -62,6 +65,13 @@ def heights_of(levels_mm: Floats, level: Ints, tool: Ints, floor_mm: float) -> F
         by_level[own] = step
         height[mine] = by_level[level[mine]]
     return height
+
+
+def _usual_of_all(levels_mm: Floats, level: Ints, tool: Ints, floor_mm: float) -> float:
+    """The usual spacing for a tool that printed one layer only: that of the tools with more, else the lowest layer's height."""
+    spacings = [np.diff(levels_mm[np.unique(level[tool == number])]) for number in np.unique(tool)]
+    known = [float(np.quantile(each, 0.25, method="lower")) for each in spacings if len(each)]
+    return float(np.median(known)) if known else float(levels_mm[0] - floor_mm)
 
 
 def _usual(first_mm: float, between_mm: Floats) -> float:

@@ -84,7 +84,7 @@ def folder(tmp_path_factory):
 
 
 def inside(job) -> None:
-    """Nominal widths stay in their body to 3 % of a bead; what is beyond is nowhere 5 % of a bead's square, nor 0.5 % in all."""
+    """Nominal widths stay in their body to 3 % of a bead; at corners a piece may be beyond: at most a tenth of a bead squared, 0.5 % in all."""
     bodies = {body.name: body for body in job.cell.printed}
     regions = {region.body: shapely.union_all(region.polygons) for layer in job.sections for region in layer.regions}
     blocks = {block.plan: block for block in job.toolpath.blocks()}
@@ -95,7 +95,7 @@ def inside(job) -> None:
             widths = (step.width_mm[1:] + step.width_mm[:-1]) / 2
             swept = shapely.union_all(shapely.buffer(lines, widths / 2, cap_style="flat"))
             beyond = shapely.area(shapely.get_parts(swept.difference(regions[name].buffer(BEAD_MM * 0.03))))
-            assert beyond.max(initial=0.0) < BEAD_MM**2 * 0.05 and beyond.sum() < 0.005 * regions[name].area, name
+            assert beyond.max(initial=0.0) < BEAD_MM**2 * 0.1 and beyond.sum() < 0.005 * regions[name].area, name
             assert name in bodies
 
 
