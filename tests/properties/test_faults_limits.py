@@ -120,7 +120,7 @@ def test_no_file_of_a_random_recipe_leaves_the_printers_limits(values):
 
 @pytest.mark.slow
 @given(values=wanted)
-@settings(max_examples=500, **QUIET)
+@settings(max_examples=80, **QUIET)
 def test_no_file_of_500_random_recipes_leaves_the_printers_limits(values):
     attempt(values)
 

@@ -110,13 +110,6 @@ def test_random_combs_are_printed_as_wanted(folder, fingers, beads, gap_mm, leng
     as_wanted(folder, fingers, beads, gap_mm, length_mm, layers)
 
 
-@pytest.mark.slow
-@given(fingers=st.integers(2, 200), **SHAPE)
-@settings(max_examples=60, **QUIET)
-def test_many_random_combs_are_printed_as_wanted(folder, fingers, beads, gap_mm, length_mm, layers):
-    as_wanted(folder, fingers, beads, gap_mm, length_mm, layers)
-
-
 def as_wanted(folder, fingers, beads, gap_mm, length_mm, layers):
     gap_mm = round(gap_mm, 6)  # the grid of the plane is 1 nm
     text = recipe_text(fingers, beads, gap_mm, length_mm, layers)
