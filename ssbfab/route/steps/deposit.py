@@ -15,7 +15,7 @@ from ssbfab import units
 from ssbfab.findings import Confidence, Finding, Severity, Source, run
 from ssbfab.geometry.cell import Role
 from ssbfab.route.operation import Operation, Site
-from ssbfab.route.steps.kind import StepKind, bodies_of, thickness_mm
+from ssbfab.route.steps.kind import StepKind, bodies_of, liquids_in, thickness_mm
 from ssbfab.spec import Key, spec
 
 
@@ -64,7 +64,7 @@ def operate(step: Deposit, site: Site, brought: frozenset[str]) -> Operation:
         peak_k=step.temperature_k,
         atmosphere=step.atmosphere,
         duration_s=seconds,
-        liquids=tuple(part.strip() for part in step.solvent.split(",") if part.strip()),
+        liquids=liquids_in(step.solvent),
         findings=(*_rate(step, how), *_shadow(step, site), *_cooled(step, site, bodies, brought)),
     )
 

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from ssbfab.findings import Confidence, Finding, Severity, Source
 from ssbfab.geometry.cell import Role
 from ssbfab.route.operation import Operation, Site
-from ssbfab.route.steps.kind import StepKind, bodies_of
+from ssbfab.route.steps.kind import StepKind, bodies_of, liquids_in
 from ssbfab.spec import Key, spec
 
 _FILLS = (Role.ELECTROLYTE, Role.SEPARATOR, Role.POSITIVE_ELECTRODE, Role.NEGATIVE_ELECTRODE)
@@ -55,7 +55,7 @@ def operate(step: Infiltrate, site: Site, brought: frozenset[str]) -> Operation:
         adds=bodies,
         peak_k=step.temperature_k,
         atmosphere=step.atmosphere,
-        liquids=tuple(part.strip() for part in step.solvent.split(",") if part.strip()),
+        liquids=liquids_in(step.solvent),
         duration_s=None if step.hold_s is None else step.hold_s * step.fill_count,
         limits=(f"{step.filled_fraction:.1%} full",),
         findings=_full(step, bodies),

@@ -35,6 +35,11 @@ def bodies_of(site: Site, roles: Sequence[Role], step: str) -> tuple[str, ...]:
     return tuple(body.name for body in site.cell.bodies if body.role in roles)
 
 
+def liquids_in(solvent: str) -> tuple[str, ...]:
+    """The liquids that a solvent's words name: `"water, glycerol"` names two."""
+    return tuple(part.strip() for part in solvent.split(",") if part.strip())
+
+
 def thickness_mm(site: Site, body: str) -> float:
     """How tall a body of the fired cell is, mm."""
     bounds = site.cell.body(body).bounds_mm

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from ssbfab.geometry.cell import Role
 from ssbfab.route.operation import Operation, Site
-from ssbfab.route.steps.kind import StepKind, bodies_of
+from ssbfab.route.steps.kind import StepKind, bodies_of, liquids_in
 from ssbfab.spec import Key, spec
 
 
@@ -23,7 +23,7 @@ class Print:
 def operate(step: Print, site: Site, brought: frozenset[str]) -> Operation:
     roles = step.roles or tuple(dict.fromkeys(body.role for body in site.cell.printed))
     inks = [site.inks[role] for role in roles if role in site.inks]
-    liquids = tuple(dict.fromkeys(part.strip() for ink in inks for part in ink.solvent.split(",") if part.strip()))
+    liquids = tuple(dict.fromkeys(liquid for ink in inks for liquid in liquids_in(ink.solvent)))
     says = (
         f"print {', '.join(role.value for role in roles)} with {', '.join(dict.fromkeys(ink.name for ink in inks)) or 'no ink'}"
     )

@@ -17,7 +17,7 @@ from ssbfab import units
 from ssbfab.findings import Confidence, Finding, Severity, Source
 from ssbfab.geometry.cell import Role
 from ssbfab.route.operation import Operation, Site
-from ssbfab.route.steps.kind import StepKind, bodies_of, thickness_mm
+from ssbfab.route.steps.kind import StepKind, bodies_of, liquids_in, thickness_mm
 from ssbfab.spec import Key, spec
 
 #: Thickness of the cell against what the blade gives: beyond this share they do not agree.
@@ -65,7 +65,7 @@ def operate(step: TapeCast, site: Site, brought: frozenset[str]) -> Operation:
         adds=bodies,
         peak_k=step.temperature_k,
         duration_s=step.hold_s,
-        liquids=tuple(part.strip() for part in step.solvent.split(",") if part.strip()),
+        liquids=liquids_in(step.solvent),
         limits=(f"fired thickness {units.show(step.fired_mm, 'mm', 3)}",),
         findings=tuple(f for f in (_thickness(step, site, body) for body in bodies) if f is not None),
     )
