@@ -7,10 +7,11 @@ import itertools
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from manifold3d import Manifold
 
+from ssbfab.errors import SlicingError
 from ssbfab.slicing import Surface, slice_surfaces
 from ssbfab.slicing.nesting import nested
 from ssbfab.slicing.sweep import sections
@@ -83,6 +84,7 @@ heights = st.floats(0.02, 0.6).map(lambda v: round(v, 5))
 def test_every_prism_keeps_its_volume_beside_others_of_other_heights(tops, layer_height, apart, stacked):
     """Tops close to each other and far apart; the last body may stand on the first."""
     tops[1] = max(round(tops[0] + apart * layer_height, 5), 0.01)
+    assume(max(tops) > 0.31 * layer_height)  # all of the print thinner than that is refused
     feet = [0.0] * len(tops)
     feet[-1] = tops[0] if stacked and len(tops) > 2 else 0.0
     solids = [Manifold.cube((1.0, 1.0, top)).translate((2.0 * i, 0.0, foot))
@@ -97,6 +99,11 @@ def test_every_prism_keeps_its_volume_beside_others_of_other_heights(tops, layer
         printable = min(0.7 * layer_height, top) - 2e-6
         assert all(printable <= layer.height_mm <= 1.51 * layer_height for layer in mine)
         assert len({id(region) for layer in mine for region in layer.regions if region.body == str(i)}) == 1
+
+
+def test_a_print_thinner_than_a_layer_can_give_is_refused():
+    with pytest.raises(SlicingError, match="less than a layer of 0.08 mm can give"):
+        list(slice_surfaces([Surface.of_solid("film", Manifold.cube((1.0, 1.0, 0.02344)))], 0.08))
 
 
 def test_bodies_of_nearly_equal_height_share_all_layers_but_the_last():
