@@ -102,7 +102,7 @@ def test_every_prism_keeps_its_volume_beside_others_of_other_heights(tops, layer
 
 
 def test_a_print_thinner_than_a_layer_can_give_is_refused():
-    with pytest.raises(SlicingError, match="less than a layer of 0.08 mm can give"):
+    with pytest.raises(SlicingError, match=r"less than a layer of 0\.08 mm can give"):
         list(slice_surfaces([Surface.of_solid("film", Manifold.cube((1.0, 1.0, 0.02344)))], 0.08))
 
 
