@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssbfab import units
-from ssbfab.findings import Confidence, Finding, Severity, Source, rule
+from ssbfab.findings import Finding, Severity, Source, rule
 from ssbfab.library import Material
 from ssbfab.library.cold import Solvent
 from ssbfab.route.operation import Route
-from ssbfab.route.rules.heat import WARM_K, steps
+from ssbfab.route.rules.heat import steps
+from ssbfab.sintering.bearing import in_contact
 from ssbfab.sintering.cold.liquids import incompatible, is_hard, same_liquid
-from ssbfab.sintering.interfaces import Contact, interfaces, quote
+from ssbfab.sintering.interfaces import interfaces
 
 
 @rule(
@@ -63,20 +63,5 @@ def reactions(route: Route) -> Iterator[Finding]:
     for i, operation in enumerate(route.operations):
         if operation.judged or operation.peak_k <= 373.15:
             continue
-        for found in interfaces(route.stacks[i], operation.peak_k, operation.atmosphere, route.library.reactions()):
-            if found.contact is Contact.CLEAR:
-                continue
-            known = found.contact is not Contact.NO_DATA
-            if not known and operation.peak_k <= WARM_K:
-                continue
-            said = f": {'; '.join(quote(row) for row in found.evidence)}" if known else ", which does not mean compatible"
-            yield Finding(
-                code="RTE105",
-                where=f"{route.where(i)}, {' | '.join(found.pair)}",
-                value=found.temperature_k,
-                unit="K",
-                severity=Severity.ERROR if found.contact is Contact.REACTS else Severity.NO_VERDICT,
-                confidence=found.confidence if known else Confidence.ASSUMED,
-                message=f"{found.contact.value} at {units.show(found.temperature_k, 'K', 4)}{said}",
-                advice="heat less, part them by a coating, or heat a mix of both powders and take a diffraction pattern",
-            )
+        touching = interfaces(route.stacks[i], operation.peak_k, operation.atmosphere, route.library.reactions())
+        yield from in_contact("RTE105", touching, where=f"{route.where(i)}, ")

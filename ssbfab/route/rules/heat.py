@@ -6,12 +6,8 @@ from collections.abc import Iterator
 
 from ssbfab import units
 from ssbfab.findings import Finding, Severity, rule
-from ssbfab.library.ranges import range_of
 from ssbfab.route.operation import Constituent, Operation, Route
-from ssbfab.sintering.rules.heat import gases_of
-
-#: Below this no gas matters for a dry powder compact: assumed.
-WARM_K = 473.15
+from ssbfab.sintering.bearing import bears_gas, too_hot
 
 
 def steps(route: Route) -> Iterator[tuple[int, Operation, tuple[Constituent, ...]]]:
@@ -29,7 +25,9 @@ def steps(route: Route) -> Iterator[tuple[int, Operation, tuple[Constituent, ...
 )
 def survives(route: Route) -> Iterator[Finding]:
     """What is in the part is heated with it, whichever step it came with."""
-    yield from _above(route, "RTE101", "max_temperature_k", "what it survives")
+    for i, operation, each in heated(route):
+        yield from too_hot("RTE101", each.material, operation.peak_k, "max_temperature_k", "what it survives",
+                           where=f"{route.where(i)}, {each.body}", advice=_later(each, i))
 
 
 @rule(
@@ -41,54 +39,33 @@ def survives(route: Route) -> Iterator[Finding]:
 )
 def melts(route: Route) -> Iterator[Finding]:
     """A melt runs out, or wets what it should not. What comes in as a melt is meant to, and polymers only soften (RTE101)."""
-    found = _above(route, "RTE102", "melting_k", "its melting point")
-    kinds = {each.material.id: each.material.kind for part in route.parts for each in part}
-    fresh = {f"{route.where(i)}, {name}" for i, operation in enumerate(route.operations) for name in operation.adds}
-    soft = {each.body for part in route.parts for each in part if kinds[each.material.id] == "polymer"}
-    yield from (each for each in found if each.where not in fresh and each.where.split(", ")[-1] not in soft)
+    for i, operation, each in heated(route):
+        if each.body not in operation.adds and each.material.kind != "polymer":
+            yield from too_hot("RTE102", each.material, operation.peak_k, "melting_k", "its melting point",
+                               where=f"{route.where(i)}, {each.body}", advice=_later(each, i))
 
 
-def _above(route: Route, code: str, name: str, words: str) -> Iterator[Finding]:
+def heated(route: Route) -> Iterator[tuple[int, Operation, Constituent]]:
+    """What each step heats and does not judge itself."""
     for i, operation, part in steps(route):
-        for each in part:
-            limit = each.material.get(name)
-            if limit is None or each.material.id in operation.judged:
-                continue
-            low, high = range_of(limit, name)
-            if operation.peak_k <= low:
-                continue
-            sure = operation.peak_k > high
-            yield Finding(
-                code=code,
-                severity=Severity.ERROR if sure else Severity.NO_VERDICT,
-                where=f"{route.where(i)}, {each.body}",
-                value=operation.peak_k,
-                low=low,
-                high=high,
-                limit=limit.value,
-                unit="K",
-                margin=1 - operation.peak_k / limit.value,
-                confidence=limit.confidence,
-                source=limit.source,
-                message=f"{units.show(operation.peak_k, 'K', 4)} is {'above' if sure else 'within the doubt about'} {words} of "
-                f"{each.material.id} ({units.show(low, 'K', 4)} to {units.show(high, 'K', 4)})",
-                advice=f"bring {each.body} in after this step" if each.since < i else "heat less",
-            )
+        yield from ((i, operation, each) for each in part if each.material.id not in operation.judged)
 
 
-@rule("RTE103", "A constituent does not bear a step's gas", source="the library's notes on each material", example="LFP in air")
+def _later(each: Constituent, index: int) -> str:
+    return f"bring {each.body} in after this step" if each.since < index else "heat less"
+
+
+@rule(
+    "RTE103",
+    "A constituent does not bear a step's gas",
+    source="the library's notes on each material",
+    limit="above 200 degC the gas is of a kind that the notes name",
+    example="LFP in air",
+)
 def gases(route: Route) -> Iterator[Finding]:
     """Iron(II) burns in air, lithium and sulfides react with it; oxides of cobalt lose oxygen in argon."""
-    for i, operation, part in steps(route):
-        for each in part if operation.peak_k > WARM_K else ():
-            suited = gases_of(each.material)
-            if (
-                each.material.id in operation.judged
-                or not suited
-                or operation.family in suited
-                or each.material.kind in ("polymer", "metal")
-            ):
-                continue
+    for i, operation, each in heated(route):
+        if not bears_gas(each.material, operation.family, operation.peak_k):
             yield Finding(
                 code="RTE103",
                 severity=Severity.WARNING,

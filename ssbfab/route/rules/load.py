@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssbfab import units
 from ssbfab.findings import Finding, Severity, rule
-from ssbfab.library.ranges import range_of
 from ssbfab.route.operation import Constituent, Route
 from ssbfab.route.rules.heat import steps
+from ssbfab.sintering.bearing import too_strong
 
 #: A change of volume that any contact bears: assumed.
 NEGLIGIBLE_FRACTION = 0.01
@@ -26,28 +25,9 @@ def pressures(route: Route) -> Iterator[Finding]:
     """A flat ply on a flat anvil bears more; a ply that bends over relief or dust bears its flexural strength."""
     for i, operation, part in steps(route):
         for each in part if operation.pressure_pa > 0 else ():
-            strength = each.material.get("flexural_strength_pa")
-            if strength is None:
-                continue
-            low, high = range_of(strength, "flexural_strength_pa")
-            if operation.pressure_pa <= low:
-                continue
-            yield Finding(
-                code="RTE106",
-                severity=Severity.WARNING if operation.pressure_pa > high else Severity.NO_VERDICT,
-                where=f"{route.where(i)}, {each.body}",
-                value=operation.pressure_pa,
-                low=low,
-                high=high,
-                limit=low,
-                unit="Pa",
-                margin=1 - operation.pressure_pa / low,
-                confidence=strength.confidence,
-                source=strength.source,
-                message=f"{units.show(operation.pressure_pa, 'Pa', 3)} on {each.material.id}, whose flexural strength is "
-                f"{units.show(low, 'Pa', 3)} to {units.show(high, 'Pa', 3)}",
-                advice="press less, or support the ply on a flat and soft layer",
-            )
+            advice = "press less, or support the ply on a flat and soft layer"
+            where = f"{route.where(i)}, {each.body}"
+            yield from too_strong("RTE106", each.material, operation.pressure_pa, where=where, advice=advice)
 
 
 @rule(

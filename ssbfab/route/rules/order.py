@@ -1,4 +1,4 @@
-"""Steps that nothing plans, what the steps themselves found, and parts that must not see moist air."""
+"""Steps that nothing plans, and parts that must not see moist air."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from collections.abc import Iterator
 from ssbfab.findings import Finding, Severity, rule
 from ssbfab.route.operation import Route
 from ssbfab.route.rules.heat import steps
+from ssbfab.sintering.bearing import moisture as notes_of
 
 
-@rule("RTE001", "A step that nothing plans", source="the route itself", example="a step that a newer version plans")
+@rule(
+    "RTE001",
+    "A step that nothing plans",
+    source="the route itself",
+    limit="every step has a planner",
+    example="a step that a newer version plans",
+)
 def unplanned(route: Route) -> Iterator[Finding]:
     """It is recorded, shown in the traveller, and checked no further."""
     for i, operation in enumerate(route.operations):
@@ -21,18 +28,6 @@ def unplanned(route: Route) -> Iterator[Finding]:
                 message=operation.says,
                 advice="check this step by hand",
             )
-
-
-@rule(
-    "RTE300",
-    "What the steps' own planners found",
-    source="each finding names its own",
-    reason="A tape of the wrong thickness (RTE301), a fill that leaves pores (RTE302), a film without a rate (RTE303), a source "
-    "that does not see the floor of a trench (RTE304), a film that cracks when it cools (CTE…).",
-)
-def own_findings(route: Route) -> Iterator[Finding]:
-    for operation in route.operations:
-        yield from operation.findings
 
 
 @rule(
@@ -48,7 +43,7 @@ def moisture(route: Route) -> Iterator[Finding]:
         if operation.family != "oxidising":
             continue
         for each in part:
-            said = each.material.notes.get("moisture_sensitive", ("",))[0]
+            said = notes_of(each.material)
             if not said.lower().startswith(("severe", "yes")) or each.material.id in operation.judged:
                 continue
             severe = said.lower().startswith("severe")

@@ -1,13 +1,24 @@
-"""What the heating steps share: segments in a furnace, their time and energy."""
+"""What the heating steps share: the keys that a recipe writes, and time and energy of segments in a furnace."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from ssbfab import units
 from ssbfab.library import Library
 from ssbfab.route.operation import Operation
-from ssbfab.sintering.schedule import Schedule
+from ssbfab.sintering.schedule import Schedule, Segment
+from ssbfab.spec import Key, spec
+
+
+@spec
+class Heating:
+    """Heat the part in a furnace."""
+
+    furnace: Annotated[str, Key(help="a furnace of the library, for time and energy")] = ""
+    segments: Annotated[tuple[Segment, ...], Key(help="ramps and holds in order")] = ()
+    atmosphere: Annotated[str, Key(help="gas around the part")] = "air"
+    start_k: Annotated[float, Key("K", at_least=253.15, at_most=373.15, help="temperature when the furnace starts")] = 298.15
 
 
 def heated(step: Any, library: Library, judged: frozenset[str] = frozenset()) -> Operation:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssbfab import units
 from ssbfab.findings import Confidence, Finding, Rule, Severity, Source, rule
 from ssbfab.library import Library, Material
 from ssbfab.library.cold import Solvent
-from ssbfab.library.ranges import range_of
+from ssbfab.sintering.bearing import bears_gas, in_contact, moisture, too_hot, too_strong
 from ssbfab.sintering.cold import liquids
 from ssbfab.sintering.cold.pressing import Pressing
-from ssbfab.sintering.interfaces import Contact, gas_family, quote
-from ssbfab.sintering.rules.heat import gases_of
+from ssbfab.sintering.interfaces import gas_family
 
 _TABLE = Source(text="the library's table of liquids")
-#: Below this a pair that no row names is not mentioned, as in the route's own rule (assumed: too cold for oxides).
-_WARM_K = 473.15
 
 
 @rule(
@@ -80,7 +76,13 @@ def dissolves(pressing: Pressing) -> Iterator[Finding]:
             )
 
 
-@rule("CSP103", "The liquid attacks the die", source=_TABLE, example="molten NaOH in a tool-steel die")
+@rule(
+    "CSP103",
+    "The liquid attacks the die",
+    source=_TABLE,
+    limit="no liquid in a die that its row names",
+    example="molten NaOH in a tool-steel die",
+)
 def attacks_die(pressing: Pressing) -> Iterator[Finding]:
     """A caustic or oxidising melt takes the bore of a steel die with it."""
     for solvent in pressing.solvents:
@@ -97,32 +99,6 @@ def attacks_die(pressing: Pressing) -> Iterator[Finding]:
             )
 
 
-def _above(code: str, pressing: Pressing, name: str, words: str) -> Iterator[Finding]:
-    peak = pressing.peak_k
-    for material in pressing.materials:
-        limit = material.get(name)
-        if limit is None or peak <= range_of(limit, name)[0]:
-            continue
-        low, high = range_of(limit, name)
-        sure = peak > high
-        yield Finding(
-            code=code,
-            severity=Severity.ERROR if sure else Severity.NO_VERDICT,
-            where=material.id,
-            value=peak,
-            low=low,
-            high=high,
-            limit=limit.value,
-            unit="K",
-            margin=1 - peak / limit.value,
-            confidence=limit.confidence,
-            source=limit.source,
-            message=f"{units.show(peak, 'K', 4)} is {'above' if sure else 'within the doubt about'} "
-            f"{words} of {material.id} ({units.show(low, 'K', 4)} to {units.show(high, 'K', 4)})",
-            advice=f"press colder, or bring {material.id} in after this step",
-        )
-
-
 @rule(
     "CSP104",
     "A constituent does not survive the pressing's temperature",
@@ -132,7 +108,8 @@ def _above(code: str, pressing: Pressing, name: str, words: str) -> Iterator[Fin
 )
 def survives(pressing: Pressing) -> Iterator[Finding]:
     """What is in the part is heated with it, whichever step brought it."""
-    yield from _above("CSP104", pressing, "max_temperature_k", "what it survives")
+    for each in pressing.materials:
+        yield from _above("CSP104", pressing, each, "max_temperature_k", "what it survives")
 
 
 @rule(
@@ -144,11 +121,14 @@ def survives(pressing: Pressing) -> Iterator[Finding]:
 )
 def melts(pressing: Pressing) -> Iterator[Finding]:
     """A melt is pressed out of the die. Polymers only soften, and are judged by what they survive."""
-    kinds = {material.id: material.kind for material in pressing.materials}
-    yield from (f for f in _above("CSP105", pressing, "melting_k", "the melting point") if kinds[f.where] != "polymer")
+    for each in pressing.materials:
+        if each.kind != "polymer":
+            yield from _above("CSP105", pressing, each, "melting_k", "the melting point")
 
 
-_SEVERITY = {Contact.REACTS: Severity.ERROR, Contact.CONFLICT: Severity.NO_VERDICT, Contact.NO_DATA: Severity.NO_VERDICT}
+def _above(code: str, pressing: Pressing, material: Material, name: str, words: str) -> Iterator[Finding]:
+    advice = f"press colder, or bring {material.id} in after this step"
+    yield from too_hot(code, material, pressing.peak_k, name, words, where=material.id, advice=advice)
 
 
 @rule(
@@ -160,23 +140,7 @@ _SEVERITY = {Contact.REACTS: Severity.ERROR, Contact.CONFLICT: Severity.NO_VERDI
 )
 def reacts(pressing: Pressing) -> Iterator[Finding]:
     """A post-anneal asks again at its own temperature (RTE105). Up to 200 degC a pair without a row is not mentioned."""
-    for found in pressing.interfaces:
-        cold = found.contact is Contact.NO_DATA and found.temperature_k <= _WARM_K
-        if found.contact is Contact.CLEAR or cold:
-            continue
-        rows = "; ".join(quote(row) for row in found.evidence)
-        yield Finding(
-            code="CSP106",
-            severity=_SEVERITY[found.contact],
-            where=" | ".join(found.pair),
-            value=found.temperature_k,
-            limit=found.onset_k,
-            unit="K",
-            confidence=found.confidence,
-            message=f"{found.contact.value} at {units.show(found.temperature_k, 'K', 4)}"
-            + (f": {rows}" if rows else ", which does not mean compatible"),
-            advice="press colder, part them by a coating, or press a mix of both powders and take a diffraction pattern",
-        )
+    yield from in_contact("CSP106", pressing.interfaces, act="press")
 
 
 @rule(
@@ -190,11 +154,9 @@ def gases(pressing: Pressing) -> Iterator[Finding]:
     """Powder is filled in, pressed and taken out in this gas; above 200 degC it must suit each material besides."""
     family = gas_family(pressing.schedule.atmosphere)
     for material in pressing.materials:
-        said = material.notes.get("moisture_sensitive", ("",))[0]
-        suited = gases_of(material)
+        said = moisture(material)
         severe = family == "oxidising" and said.lower().startswith("severe")
-        hot = pressing.peak_k > _WARM_K and suited and family not in suited and material.kind not in ("polymer", "metal")
-        if severe or hot:
+        if severe or not bears_gas(material, family, pressing.peak_k):
             yield Finding(
                 code="CSP107",
                 severity=Severity.ERROR if severe else Severity.WARNING,
@@ -205,7 +167,13 @@ def gases(pressing: Pressing) -> Iterator[Finding]:
             )
 
 
-@rule("CSP108", "A liquid that the table does not hold", source=_TABLE, example="formic acid")
+@rule(
+    "CSP108",
+    "A liquid that the table does not hold",
+    source=_TABLE,
+    limit="every part of the liquid has a row",
+    example="formic acid",
+)
 def unknown(pressing: Pressing, library: Library) -> Iterator[Finding]:
     """Nothing is known of what it attacks or where it boils: unknown is not compatible."""
     for part in liquids.unknown(pressing.step.liquid, library.solvents()):
@@ -230,27 +198,9 @@ def unknown(pressing: Pressing, library: Library) -> Iterator[Finding]:
 def dense(pressing: Pressing) -> Iterator[Finding]:
     """Powder bears any load; a finished ply that bends over it bears its flexural strength."""
     for material in pressing.materials:
-        strength = material.get("flexural_strength_pa")
-        if material.id in pressing.powders or strength is None:
-            continue
-        low, high = range_of(strength, "flexural_strength_pa")
-        if pressing.peak_pa > low:
-            yield Finding(
-                code="CSP109",
-                severity=Severity.WARNING if pressing.peak_pa > high else Severity.NO_VERDICT,
-                where=material.id,
-                value=pressing.peak_pa,
-                low=low,
-                high=high,
-                limit=low,
-                unit="Pa",
-                margin=1 - pressing.peak_pa / low,
-                confidence=strength.confidence,
-                source=strength.source,
-                message=f"{units.show(pressing.peak_pa, 'Pa', 3)} on {material.id}, whose flexural strength is "
-                f"{units.show(low, 'Pa', 3)} to {units.show(high, 'Pa', 3)}",
-                advice="press the powder by itself, or bed the ply on powder on both sides",
-            )
+        if material.id not in pressing.powders:
+            advice = "press the powder by itself, or bed the ply on powder on both sides"
+            yield from too_strong("CSP109", material, pressing.peak_pa, where=material.id, advice=advice)
 
 
 CHEMISTRY: tuple[Rule, ...] = (attacks, dissolves, attacks_die, survives, melts, reacts, gases, unknown, dense)
