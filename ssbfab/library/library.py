@@ -21,6 +21,7 @@ from ssbfab.library.printer import Printer, Tip
 from ssbfab.library.provenance import Provenance
 from ssbfab.library.reaction import Reaction, read_reactions
 from ssbfab.library.sourced import is_number, refuse, split
+from ssbfab.library.toml import check_shape
 
 T = TypeVar("T")
 _CLASSES: Mapping[str, type] = {"inks": Ink, "tips": Tip, "printers": Printer, "furnaces": Furnace, "presses": Press}
@@ -81,7 +82,7 @@ class Library:
         like = rest.pop("like", None)
         if like is not None and not isinstance(like, str):
             raise LibraryError(f"{where}.like: found {str(like)[:60]!r}, expected the name of an ink")
-        store.check_shape(rest, where)
+        check_shape(rest, where)
         base = self._plain("inks", like, Ink)[0] if like is not None else {}
         plain, _, faults = split(rest, Ink, where)
         refuse(faults + _spec_faults(Ink, {**base, **plain}, where))

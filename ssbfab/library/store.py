@@ -6,22 +6,17 @@ A kind is a folder of TOML files, one per thing, named by its file. Nothing is p
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ssbfab.errors import LibraryError, nearest
+from ssbfab.library.toml import parsed
 
 TABLES = ("reactions.csv", "cold_sintering.csv", "cold_solvents.csv")
 KINDS = ("materials", "inks", "tips", "printers", "furnaces", "presses")
 SHIPPED = Path(__file__).parent
 _SIZE_LIMIT = 300_000
-_DEPTH_LIMIT = 8
-_KEYS_LIMIT = 200
-_VALUES_LIMIT = 20_000
-#: The parser's time grows with the square of the length of a dotted key.
-_DOTS_LIMIT = 200
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
@@ -82,35 +77,4 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise LibraryError(f"{path}: cannot be read: {error.strerror or error}") from None
     if len(raw) > _SIZE_LIMIT:
         raise LibraryError(f"{path}: more than {_SIZE_LIMIT} bytes; a library file describes one thing")
-    dotted = next((i for i, line in enumerate(raw.splitlines(), start=1) if line.count(b".") > _DOTS_LIMIT), None)
-    if dotted is not None:
-        raise LibraryError(f"{path}: line {dotted}: more than {_DOTS_LIMIT} dots, which no library file needs")
-    try:
-        table = tomllib.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise LibraryError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise LibraryError(f"{path}: not TOML: {error}") from None
-    except (RecursionError, ValueError) as error:
-        raise LibraryError(f"{path}: not TOML that can be read: {type(error).__name__}") from None
-    check_shape(table, str(path))
-    return table
-
-
-def check_shape(table: Mapping[str, Any], where: str) -> None:
-    """Refuse tables so deep, so wide or with whole numbers so large that reading them would take the machine down."""
-    waiting: list[tuple[Any, int]] = [(table, 1)]
-    seen = 0
-    while waiting:
-        value, depth = waiting.pop()
-        seen += 1
-        if depth > _DEPTH_LIMIT or seen > _VALUES_LIMIT:
-            raise LibraryError(f"{where}: more than {_DEPTH_LIMIT} levels or {_VALUES_LIMIT} values for one thing")
-        if isinstance(value, Mapping):
-            if len(value) > _KEYS_LIMIT:
-                raise LibraryError(f"{where}: a table of {len(value)} keys, expected at most {_KEYS_LIMIT}")
-            waiting.extend((inner, depth + 1) for inner in value.values())
-        elif isinstance(value, list):
-            waiting.extend((inner, depth + 1) for inner in value)
-        elif isinstance(value, int) and abs(value) >= 2**63:
-            raise LibraryError(f"{where}: a whole number of {value.bit_length()} bits, expected at most 63")
+    return parsed(raw, str(path))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ssbfab import spec
-from ssbfab.errors import RecipeError, SsbfabError, brief, nearest
+from ssbfab.errors import LibraryError, RecipeError, SsbfabError, brief, nearest
 from ssbfab.geometry import Role, ShrinkagePlan
 from ssbfab.library import Ink, Library
 from ssbfab.library.batch import BatchSettings
+from ssbfab.library.toml import parsed
 from ssbfab.recipe.migrate import migrate
 from ssbfab.recipe.recipe import Recipe, ReviewTable, Unplanned
 from ssbfab.recipe.tables import TABLES, architectures, planned_steps, recorded_steps
@@ -97,11 +97,9 @@ def from_table(
 
 def _toml(text: str, where: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError(f"{where}: not TOML: {error}") from None
-    except (RecursionError, ValueError) as error:
-        raise RecipeError(f"{where}: not TOML that can be read: {type(error).__name__}") from None
+        return parsed(text.encode(), where)
+    except LibraryError as error:
+        raise RecipeError(*error.faults) from None
 
 
 def _unknown_tables(data: Mapping[str, Any], where: str, faults: list[str]) -> None:

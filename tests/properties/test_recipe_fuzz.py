@@ -115,3 +115,24 @@ def test_two_thousand_spoiled_recipes(tmp_path):
 def test_what_is_no_recipe_says_so(text, tmp_path):
     with pytest.raises(SsbfabError):
         loads(text, folder=tmp_path)
+
+
+HEAVY = {
+    "a dotted key": "a." * 100_000 + "b = 1\n", "a quoted dotted key": '"a,".' * 50_000 + "b = 1\n", "keys": "".join(f"a{i} = 1\n" for i in range(60_000)),
+    "inks": "format = 1\n[inks]\n" + "".join(f'a{i} = "lfp-60wt"\n' for i in range(40_000)), "deep": "x = " + "[" * 100_000,
+    "segments": 'format = 1\n[[route]]\nstep = "co-sinter"\nsegments = [' + "{}," * 200_000 + "]", "steps": "[[route]]\n" * 90_000,
+}
+
+
+@pytest.mark.parametrize("kind", HEAVY)
+def test_a_recipe_that_would_take_long_is_refused_soon(kind, tmp_path):
+    began = time.process_time()
+    with pytest.raises(SsbfabError) as caught:
+        loads(HEAVY[kind], folder=tmp_path)
+    assert time.process_time() - began < 2.0
+    assert len(caught.value.faults) == 1
+
+
+def test_many_numbers_on_one_line_are_no_dotted_key(tmp_path):
+    with pytest.raises(SsbfabError, match="required key is missing"):
+        loads("format = 1\n[print]\nlayer_height = " + "[" + ", ".join(['"0.1 mm"'] * 300) + "]\n", folder=tmp_path)
