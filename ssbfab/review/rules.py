@@ -27,13 +27,13 @@ def rule_named(code: str) -> Rule:
 
 
 def explain(rule: Rule) -> str:
-    """What `ssbfab explain CODE` prints."""
+    """What `ssbfab explain CODE` prints: every part of it, and that nothing is calculated where nothing is."""
     parts = (
         ("Why", rule.reason),
-        ("Formula", rule.formula),
+        ("Formula", rule.formula or "none: what is found is held against the limit as it is"),
         ("Limit", rule.limit),
         ("Example", rule.example),
         ("Source", str(rule.source)),
         ("Needs", ", ".join(rule.needs)),
     )
-    return "\n".join([f"{rule.code}  {rule.title}", *(f"\n{name}: {text}" for name, text in parts if text)]) + "\n"
+    return "\n".join([f"{rule.code}  {rule.title}", *(f"\n{name}: {text}" for name, text in parts)]) + "\n"

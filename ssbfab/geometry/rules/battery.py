@@ -34,7 +34,9 @@ def capacity_balance(fired_cell: Cell, metrics: CellMetrics, library: Library) -
         advice=f"make the {'negative' if low else 'positive'} electrode larger, or the other one smaller")
 
 
-@rule("GEO202", "The library lacks numbers that the cell's metrics need", source="ssbfab.geometry.measure: definitions")
+@rule("GEO202", "The library lacks numbers that the cell's metrics need", source="ssbfab.geometry.measure: definitions",
+      limit="every number of the cell can be calculated",
+      example="an electrode material without a density: no areal capacity")
 def numbers_missing(metrics: CellMetrics) -> Iterator[Finding]:
     """A metric without its numbers is left out, never guessed."""
     for what in metrics.missing:

@@ -52,7 +52,9 @@ def _overlaps(cell: Cell, code: str, severity: Severity, advice: str) -> Iterato
                           margin=1.0 - shared / limit if limit else None, advice=advice)
 
 
-@rule("GEO102", "What was changed in what the user brought", source="ssbfab.geometry.meshes: the safe repairs")
+@rule("GEO102", "What was changed in what the user brought", source="ssbfab.geometry.meshes: the safe repairs",
+      limit="the mesh is watertight as it was read",
+      example="two triangles of an STL that do not share their edge to the last digit")
 def healed(fired_cell: Cell) -> Iterator[Finding]:
     """A mesh that was healed is not quite the mesh that was brought; the user should know."""
     for note in fired_cell.notes:
@@ -77,7 +79,8 @@ def gap_too_small(fired_cell: Cell) -> Iterator[Finding]:
 
 
 @rule("GEO104", "A printed part hangs in the air", source="definition: what is printed needs something under it or beside it",
-      example="an island of a minimal surface cut off by the edge of the box")
+      example="an island of a minimal surface cut off by the edge of the box",
+      limit="every island of a layer has print under or beside it")
 def floating_parts(cell: Cell) -> Iterator[Finding]:
     """Ink that is put where nothing is below and nothing beside falls, or is dragged along by the tip."""
     if not cell.printed:

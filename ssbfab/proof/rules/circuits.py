@@ -13,7 +13,8 @@ from ssbfab.proof.polarity import tool_polarity
 
 
 @rule("PRF203", "open circuit", source="connected pieces of the print against those of the solid, on scan lines",
-      limit="each connected piece of an electrode is one connected piece of ink")
+      limit="each connected piece of an electrode is one connected piece of ink",
+      example="the bead that joins a finger to its bus is missing from a layer")
 def open_circuits(deposit: Deposit, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """A finger that no ink joins to its bus takes no part in the cell."""
     if not len(deposit.beads):

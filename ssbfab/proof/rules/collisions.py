@@ -107,7 +107,8 @@ def hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, f
 
 
 @rule("PRF401", "tip against printed ink", source="geometry of tip, cone and hub against all beads laid before",
-      limit="no ink above the outlet within the radius of the tip; a tenth of a layer of swell, or while it prints")
+      limit="no ink above the outlet within the radius of the tip; a tenth of a layer of swell, or while it prints",
+      example="a travel at printing height over a layer that is already higher")
 def tip_collision(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """A tip that moves below the top of ink that is there ploughs through it."""
     if not len(deposit.beads):
@@ -123,7 +124,8 @@ def tip_collision(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding
 
 
 @rule("PRF402", "idle tool against printed ink", source="offsets of the tools and geometry of their tips",
-      limit="no ink above the outlet of an idle tool within its radius")
+      limit="no ink above the outlet of an idle tool within its radius",
+      example="tool 1 hangs 0.1 mm lower than tool 0, which prints beside a tall part")
 def idle_collision(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """A tool that is not in use travels along, and may hang lower than the one that is."""
     if not len(deposit.beads):
@@ -143,7 +145,8 @@ def idle_collision(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Findin
 
 
 @rule("PRF403", "tip dragged through wet ink", source="assumed: ink under a tip that travels at printing height sticks to it",
-      limit="no travel at printing height across ink of the same layer")
+      limit="no travel at printing height across ink of the same layer",
+      example="a G0 across a bead of the same layer without a lift")
 def drags(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """A travel at the height of the ink just laid wipes it away, and may carry it to the other electrode."""
     import shapely

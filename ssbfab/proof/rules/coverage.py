@@ -47,7 +47,8 @@ def _list(code: str, head: Head, found: list[tuple[LayerFit, Piece]], text: str,
                       message=f"{text}: {piece.extent_mm[0] * 1e3:.0f} x {piece.extent_mm[1] * 1e3:.0f} um{more}")
 
 
-@rule("PRF302", "missing ink", source=_MODEL, limit=_LIMIT)
+@rule("PRF302", "missing ink", source=_MODEL, limit=_LIMIT,
+      example="one finger's bead is missing")
 def missing(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """A place of a body that no bead reaches."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.missing if fit.bead_count else ()):
@@ -55,7 +56,8 @@ def missing(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: C
             yield from _list("PRF302", head, found, "no ink", "a bead is missing, too thin or out of place")
 
 
-@rule("PRF204", "hole in the separator", source=_MODEL, limit=_LIMIT)
+@rule("PRF204", "hole in the separator", source=_MODEL, limit=_LIMIT,
+      example="one bead left out of a separator's raster")
 def pinholes(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """A place of the separator that no bead reaches is where the electrodes may meet."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.missing if fit.bead_count else ()):
@@ -63,7 +65,8 @@ def pinholes(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: 
             yield from _list("PRF204", head, found, "hole in the separator", "a bead is missing, too thin or out of place")
 
 
-@rule("PRF305", "missing layer", source=_MODEL, limit="none")
+@rule("PRF305", "missing layer", source=_MODEL, limit="none",
+      example="all lines between two Z words deleted")
 def missing_layers(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """A height of a body at which its tool prints nothing."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: () if fit.bead_count else fit.fit.missing[:1]):
@@ -71,7 +74,8 @@ def missing_layers(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], 
         yield from _list("PRF305", head, found, text, "a layer is missing, or at another height")
 
 
-@rule("PRF303", "spilled ink", source=_MODEL, limit=_LIMIT)
+@rule("PRF303", "spilled ink", source=_MODEL, limit=_LIMIT,
+      example="a bead shifted sideways by half its width")
 def spills(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Ink where the body is not."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.spills):
@@ -79,7 +83,8 @@ def spills(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Ce
                          least=SPILL_RATIO**2)
 
 
-@rule("PRF304", "ink laid twice", source=_MODEL, limit=_LIMIT)
+@rule("PRF304", "ink laid twice", source=_MODEL, limit=_LIMIT,
+      example="the lines of a layer copied twice into the file")
 def doubled(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Two beads in one place of a layer make a ridge that the tip runs into."""
     for head, found in _places(deposit, printer, heads, cell, lambda fit: fit.fit.doubled):
@@ -87,7 +92,8 @@ def doubled(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: C
                          least=DOUBLED_SQUARES)
 
 
-@rule("PRF306", "blob", source=_MODEL, formula="volume laid at rest <= width^2 height", limit="one square bead")
+@rule("PRF306", "blob", source=_MODEL, formula="volume laid at rest <= width^2 height", limit="one square bead",
+      example="a valve opened a second before the tip sets off")
 def blobs(deposit: Deposit, printer: Printer, cell: Cell) -> Iterator[Finding]:
     """Ink that leaves the tip while it stands over the part makes a blob that the next layer runs into."""
     found, beads = deposit.blobs, deposit.beads

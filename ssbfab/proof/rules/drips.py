@@ -27,7 +27,8 @@ def drip_mm3(deposit: Deposit) -> Floats:
 
 
 @rule("PRF404", "travel over the opposite electrode while the tip drips", limit="a twentieth of a square bead per move",
-      source="first-order dispenser (ssbfab.proof.profile)", formula="ink delivered in a dry move, tau dq/dt = c - q")
+      source="first-order dispenser (ssbfab.proof.profile)", formula="ink delivered in a dry move, tau dq/dt = c - q",
+      example="a slow travel from one comb to its purge place, over the other comb")
 def drips(deposit: Deposit, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """What drips from one electrode's tip onto the other electrode is a bridge."""
     beads = deposit.beads

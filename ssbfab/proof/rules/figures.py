@@ -25,7 +25,8 @@ def laid_ratio(deposit: Deposit, cell: Cell, printer: Printer, heads: tuple[Head
 
 
 @rule("PRF601", "N/P ratio as printed", source="capacity is proportional to the volume laid", limit="2 % from the wanted ratio",
-      formula="(laid/wanted of the negative electrode) / (laid/wanted of the positive one)")
+      formula="(laid/wanted of the negative electrode) / (laid/wanted of the positive one)",
+      example="the negative electrode's ink at 95 % of its flow")
 def np_ratio(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Too little negative electrode plates lithium; the ratio as printed must be the ratio as wanted."""
     negative = laid_ratio(deposit, cell, printer, heads, Role.NEGATIVE_ELECTRODE)
@@ -41,7 +42,8 @@ def np_ratio(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: 
 
 
 @rule("PRF602", "mass per material as printed", source="conservation of mass: powder in the ink is what the fired body is of",
-      formula="mass = volume laid x solids fraction x density of the material", limit="none: a note")
+      formula="mass = volume laid x solids fraction x density of the material", limit="none: a note",
+      example="every file whose inks name a material with a density")
 def masses(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell, library: Library) -> Iterator[Finding]:
     """What a balance must show, less binder and solvent."""
     for head in heads:
@@ -58,7 +60,8 @@ def masses(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Ce
 
 @rule("PRF603", "capacity per electrode as printed", limit="2 % from the wanted capacity",
       source="capacity is proportional to the mass of active material, which is what leaves the tip",
-      formula="capacity = volume laid x solids fraction x density x specific capacity")
+      formula="capacity = volume laid x solids fraction x density x specific capacity",
+      example="a positive electrode laid with 4 % too little ink")
 def capacities(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell, library: Library) -> Iterator[Finding]:
     """The charge that an electrode holds follows from the ink that was laid, not from the drawing."""
     for role, name in ((Role.POSITIVE_ELECTRODE, "positive electrode"), (Role.NEGATIVE_ELECTRODE, "negative electrode")):

@@ -38,7 +38,8 @@ def _finding(code: str, gap: Gap, count: int, text: str) -> Finding:
 
 
 @rule("PRF201", "short circuit", source=_BEAD, limit="gap > 0",
-      formula="gap = distance of centre lines - half widths - 0.11 heights")
+      formula="gap = distance of centre lines - half widths - 0.11 heights",
+      example="two fingers 50 um apart, one of them printed 60 um too near")
 def short_circuit(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Beads of opposite electrodes that touch, in one layer or in two that lie on each other, short the cell."""
     touching = [gap for gap in _tight(deposit, printer, heads, cell) if gap.gap_mm <= 0]
@@ -47,7 +48,8 @@ def short_circuit(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], c
 
 
 @rule("PRF202", "gap within tolerance", source=_BEAD, limit="gap > 2 position tolerances + width tolerance of both halves",
-      formula="needed = 2 position_tolerance + width_tolerance (w1 + w2) / 2")
+      formula="needed = 2 position_tolerance + width_tolerance (w1 + w2) / 2",
+      example="a gap of 10 um on a printer that places to 8 um")
 def gap_within_tolerance(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """Beads that may touch when the machine is as far off as its file says short the cell now and then."""
     tight = [gap for gap in _tight(deposit, printer, heads, cell) if gap.gap_mm > 0 >= gap.room_mm]

@@ -30,7 +30,8 @@ def excess(deposit: Deposit, index: np.ndarray, delivered_mm3: Floats) -> tuple[
 
 @rule("PRF309", "flow lags behind the motion", source="first-order dispenser, accelerating machine (ssbfab.proof.profile)",
       formula="|delivered - commanded| / (usual width x height) per stretch, tau dq/dt = c - q",
-      limit="the ink of one bead width of bead, or the tolerance of width where the stretch is long")
+      limit="the ink of one bead width of bead, or the tolerance of width where the stretch is long",
+      example="a dispenser of half a second's lag on beads of a millimetre")
 def lags(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """A bead is thin where its ink comes late, and thick where the machine brakes under constant pressure."""
     beads = deposit.beads

@@ -34,7 +34,8 @@ def carriage_mm(deposit: Deposit, printer: Printer) -> Floats:
     return deposit.tape.end_mm - offset[deposit.tape.state]
 
 
-@rule("PRF101", "reach of the axes", source=_LIMITS, limit="low and high corner of the reach")
+@rule("PRF101", "reach of the axes", source=_LIMITS, limit="low and high corner of the reach",
+      example="X150 on a table of 100 mm; a tool whose offset puts the carriage beyond its end")
 def envelope(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
     """A tip, less its offset, that must leave the reach drives an axis into its end."""
     place = carriage_mm(deposit, printer)
@@ -50,7 +51,9 @@ def envelope(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
                               place_mm=_at(deposit, row), advice="move the cell on the bed, or split it")
 
 
-@rule("PRF102", "speed of the axes", source=_LIMITS, formula="feed <= highest speed, in the plane and in Z")
+@rule("PRF102", "speed of the axes", source=_LIMITS, formula="feed <= highest speed, in the plane and in Z",
+      limit="feed at or below the printer's speed_max, and speed_z_max in Z",
+      example="F3000 on a stage of 20 mm/s")
 def speeds(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
     """A controller silently slows a move that asks for more than it may: pressure-driven beads get wider."""
     tape, motion = deposit.tape, deposit.motion
@@ -68,7 +71,8 @@ def speeds(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
                           place_mm=_at(deposit, row), advice="lower the speed; is F in mm/min?")
 
 
-@rule("PRF103", "pressure of the dispenser", source=_LIMITS, limit="lowest and highest pressure of the tool")
+@rule("PRF103", "pressure of the dispenser", source=_LIMITS, limit="lowest and highest pressure of the tool",
+      example="an open valve at 0 kPa; 900 kPa from a regulator that ends at 700 kPa")
 def pressures(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
     """A regulator holds no pressure outside its range; an open valve without pressure lets no ink out."""
     for index, state in enumerate(deposit.tape.states):
@@ -88,7 +92,9 @@ def pressures(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
                           advice="set the pressure before the valve opens")
 
 
-@rule("PRF104", "tools that exist", source=_LIMITS)
+@rule("PRF104", "tools that exist", source=_LIMITS,
+      limit="every tool of the file is mounted, and loaded for the job",
+      example="T2 on a printer of two tools, 0 and 1")
 def tools_exist(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
     """A tool that is not mounted, or not loaded for this job, prints nothing."""
     mounted = {tool.number for tool in printer.tools}
@@ -105,7 +111,9 @@ def tools_exist(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
                       advice="check the tool numbers of the printer's file")
 
 
-@rule("PRF105", "outputs of other tools", source="a valve that is open lets ink out, wherever its tool is")
+@rule("PRF105", "outputs of other tools", source="a valve that is open lets ink out, wherever its tool is",
+      limit="all other outputs are off while the machine moves",
+      example="valve 1 still open when tool 0 prints")
 def stray_outputs(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
     """While one tool is in use the valves of all others must be shut, and no unknown output may be switched."""
     valves = {t.output: t.number for t in printer.tools if t.dispenser is Dispenser.PNEUMATIC}
@@ -123,7 +131,9 @@ def stray_outputs(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
                               place_mm=_at(deposit, int(rows[0])), advice="shut every valve before the tool is changed")
 
 
-@rule("PRF106", "safe first move", source="assumed: where the machine stands when a file begins is not known")
+@rule("PRF106", "safe first move", source="assumed: where the machine stands when a file begins is not known",
+      limit="the first move is above all that is printed",
+      example="G1 X10 Y10 Z0.02 as the first line that moves")
 def first_move(deposit: Deposit) -> Iterator[Finding]:
     """The first move must not sweep across the bed at printing height, since nobody knows where it starts."""
     tape = deposit.tape
@@ -142,7 +152,9 @@ def first_move(deposit: Deposit) -> Iterator[Finding]:
                       advice="lift Z to a safe height first")
 
 
-@rule("PRF107", "safe end", source="assumed: a file must leave valves shut and the tip clear of the part")
+@rule("PRF107", "safe end", source="assumed: a file must leave valves shut and the tip clear of the part",
+      limit="outputs off, tip above the part at the end of the file",
+      example="a file cut off in the middle of a bead")
 def safe_end(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """After its last line a file must leave every valve shut and the tip above the part."""
     tape = deposit.tape

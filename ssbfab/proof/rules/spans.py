@@ -30,7 +30,8 @@ def _finding(deposit: Deposit, code: str, bridge: Bridge, severity: Severity, li
 
 
 @rule("PRF307", "unsupported bead", source="assumed: a free end carries itself for one bead width", limit="one bead width",
-      formula="length without ink, substrate or bed within half a bead of the centre line, with an end that rests on nothing")
+      formula="length without ink, substrate or bed within half a bead of the centre line, with an end that rests on nothing",
+      example="a bead that ends over a trench two bead widths wide")
 def unsupported(deposit: Deposit, printer: Printer, cell: Cell) -> Iterator[Finding]:
     """A bead laid on air falls, and takes with it what is laid on top of it."""
     for bridge in sorted(_bridges(deposit, printer, cell), key=lambda b: -b.length_mm)[: 4 * MOST]:
@@ -42,7 +43,8 @@ def unsupported(deposit: Deposit, printer: Printer, cell: Cell) -> Iterator[Find
 
 
 @rule("PRF308", "span longer than the ink bears", limit="the span that sags by 5 % of the filament",
-      source="J. E. Smay, J. Cesarano, J. A. Lewis, Langmuir 18 (2002) 5429", formula="G' >= 1.4 w s^4 D, s = span / D")
+      source="J. E. Smay, J. Cesarano, J. A. Lewis, Langmuir 18 (2002) 5429", formula="G' >= 1.4 w s^4 D, s = span / D",
+      example="a bead of soft ink over a gap of ten bead widths")
 def spans(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """A bead that bridges a hole holds by its own stiffness, and sags with the fourth power of the span."""
     from ssbfab.ink.shape import longest_span

@@ -11,7 +11,8 @@ from ssbfab.library.printer import Head
 from ssbfab.proof.deposit import Deposit
 
 
-@rule("PRF501", "idle tip", source="the ink's file: how long a tip may stand idle", limit="idle_max of the ink")
+@rule("PRF501", "idle tip", source="the ink's file: how long a tip may stand idle", limit="idle_max of the ink",
+      example="a G4 P600 between two beads of an ink that dries in a minute")
 def idle_tips(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """Ink dries in a tip that waits too long between two of its beads."""
     beads = deposit.beads
@@ -37,7 +38,8 @@ def _purged(deposit: Deposit, tool: int, before: int, after: int) -> bool:
     return bool(((rows > deposit.beads.row[before]) & (rows < deposit.beads.row[after])).any())
 
 
-@rule("PRF502", "age of the layer below", source="the ink's file: the interlayer drying window", limit="drying_min to drying_max")
+@rule("PRF502", "age of the layer below", source="the ink's file: the interlayer drying window", limit="drying_min to drying_max",
+      example="layers that follow each other in 5 s, of an ink that needs 30 s")
 def layer_age(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """Ink on ink that is too fresh slumps; on ink that is too dry it does not hold."""
     beads = deposit.beads
@@ -59,7 +61,8 @@ def layer_age(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
                           advice="add or shorten the drying dwell")
 
 
-@rule("PRF503", "starts and idle times", source="counted in the print file", limit="none: a note")
+@rule("PRF503", "starts and idle times", source="counted in the print file", limit="none: a note",
+      example="every file: starts of ink, changes of tool")
 def starts(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """Every start and stop of ink is a place where a bead may be thin or thick: fewer are better."""
     beads = deposit.beads

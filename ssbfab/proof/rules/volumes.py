@@ -37,7 +37,8 @@ def printed_volume(deposit: Deposit, cell: Cell, printer: Printer, tool: int) ->
     return float(laid + blobs.volume_mm3[(blobs.tool == tool) & ~purged(blobs.place_mm, cell, printer)].sum())
 
 
-@rule("PRF301", "volume per body", source="conservation of volume", formula="|laid / wanted - 1| <= 1 %", limit="1 %")
+@rule("PRF301", "volume per body", source="conservation of volume", formula="|laid / wanted - 1| <= 1 %", limit="1 %",
+      example="a flow multiplied by 1.05, one lost bead, a layer printed twice")
 def volume_per_body(deposit: Deposit, printer: Printer, heads: tuple[Head, ...], cell: Cell) -> Iterator[Finding]:
     """The ink that a tool lays must be the volume of the bodies that it prints."""
     for head in heads:

@@ -43,37 +43,49 @@ def _finding(notice: Notice, code: str) -> Finding:
                    place_mm=notice.place_mm, advice=_ADVICE[notice.trouble])
 
 
-@rule("PRF901", "unread words", source=_SOURCE)
+@rule("PRF901", "unread words", source=_SOURCE,
+      limit="every word is known to the reader",
+      example="M900 K0.05 in a file for LinuxCNC")
 def unread_words(deposit: Deposit) -> Iterator[Finding]:
     """A word that the interpreter does not know may move the machine or open a valve."""
     yield from _found(deposit, "PRF901")
 
 
-@rule("PRF902", "misread numbers", source="Klipper and Marlin parsers: an exponent is taken as a further E word")
+@rule("PRF902", "misread numbers", source="Klipper and Marlin parsers: an exponent is taken as a further E word",
+      limit="every number is plain, every letter once",
+      example="X1e-3: one controller reads 0.001, another an extrusion")
 def misread_numbers(deposit: Deposit) -> Iterator[Finding]:
     """Exponents, missing numbers and letters given twice are read differently by each firmware."""
     yield from _found(deposit, "PRF902")
 
 
-@rule("PRF903", "subroutines", source=_SOURCE)
+@rule("PRF903", "subroutines", source=_SOURCE,
+      limit="no call, loop or variable",
+      example="M98 P1000, O100 call, #1=3")
 def subroutines(deposit: Deposit) -> Iterator[Finding]:
     """Subroutines, loops and variables are not followed: what they print is not known."""
     yield from _found(deposit, "PRF903")
 
 
-@rule("PRF904", "damaged file", source=_SOURCE)
+@rule("PRF904", "damaged file", source=_SOURCE,
+      limit="checksums fit, and the program's end is there",
+      example="N12 G1 X3*71 whose checksum is 70; a file cut off halfway")
 def damaged(deposit: Deposit) -> Iterator[Finding]:
     """A checksum that does not fit, or a program without its end, is a damaged file."""
     yield from _found(deposit, "PRF904")
 
 
-@rule("PRF905", "motion without its modes", source=_SOURCE)
+@rule("PRF905", "motion without its modes", source=_SOURCE,
+      limit="unit, feed and motion word before the first move, a centre for each arc",
+      example="a G1 before any F")
 def missing_modes(deposit: Deposit) -> Iterator[Finding]:
     """A move needs a unit of length, a feed and a motion word; an arc needs a centre."""
     yield from _found(deposit, "PRF905")
 
 
-@rule("PRF906", "outputs out of step", source=_SOURCE)
+@rule("PRF906", "outputs out of step", source=_SOURCE,
+      limit="outputs switch in step with motion",
+      example="M42 without a wait before it, on a firmware that queues moves")
 def out_of_step(deposit: Deposit) -> Iterator[Finding]:
     """An output that switches while moves are queued opens the valve many beads early."""
     yield from _found(deposit, "PRF906")

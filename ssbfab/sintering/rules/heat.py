@@ -201,7 +201,8 @@ def fits(schedule: Schedule, furnace: Furnace) -> Iterator[Finding]:
         )
 
 
-@rule("FIR107", "The furnace cannot hold the gas", source="the furnace's file", example="argon in a muffle furnace")
+@rule("FIR107", "The furnace cannot hold the gas", source="the furnace's file", example="argon in a muffle furnace",
+      limit="the furnace holds this gas")
 def holds_gas(schedule: Schedule, furnace: Furnace) -> Iterator[Finding]:
     """Gas that is written into a schedule must come from somewhere."""
     asked = {schedule.atmosphere, *(s.atmosphere for s in schedule.segments)} - {""}
@@ -219,7 +220,8 @@ def holds_gas(schedule: Schedule, furnace: Furnace) -> Iterator[Finding]:
     )
 
 
-@rule("FIR108", "A material does not bear the gas", source="the library's notes on each material", example="LFP in air")
+@rule("FIR108", "A material does not bear the gas", source="the library's notes on each material", example="LFP in air",
+      limit="the gas is of a kind that the notes name")
 def bears_gas(stacks: tuple[Stack, ...], schedule: Schedule) -> Iterator[Finding]:
     """Iron(II) burns in air, oxides of cobalt and manganese lose oxygen in argon."""
     for material in materials_of(stacks):

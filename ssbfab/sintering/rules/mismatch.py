@@ -169,6 +169,7 @@ def narrow(firing: Firing) -> Iterator[Finding]:
     "A number is used beyond the temperatures for which it was reported",
     source="the library's own ranges",
     example="an expansion reported to 700 degC, used from 1050 degC",
+    limit="every number is used within the temperatures of its source",
 )
 def extrapolations(firing: Firing) -> Iterator[Finding]:
     """An expansion measured to 700 °C says little of a phase change at 900 °C."""
@@ -188,6 +189,7 @@ def extrapolations(firing: Firing) -> Iterator[Finding]:
     "A number that the stress calculation needs is missing",
     source="the library",
     example="a material without thermal expansion",
+    limit="modulus, Poisson's ratio and expansion of every ply are known",
 )
 def lacking(firing: Firing) -> Iterator[Finding]:
     """Without modulus, Poisson's ratio and expansion of every ply nothing can be said of a stack."""
@@ -202,7 +204,8 @@ def lacking(firing: Firing) -> Iterator[Finding]:
             )
 
 
-@rule("CTE100", "Every stack survives cooling", source=_HUTCHINSON, example="porous and dense garnet of one composition")
+@rule("CTE100", "Every stack survives cooling", source=_HUTCHINSON, example="porous and dense garnet of one composition",
+      limit="every stack passes over the whole range of its data")
 def survivors(firing: Firing) -> Iterator[Finding]:
     """What is decided is said too: every stack passes over the whole range of its data, with this margin."""
     if firing.stacks and firing.verdict is Verdict.PASS:

@@ -135,6 +135,7 @@ def frozen(pressing: Pressing) -> Iterator[Finding]:
     source="mass balance; ideal gas at 1 atm",
     formula="m = powder × liquid fraction × share that leaves; V = m R T/(M p)",
     example="10 % of water in 0.3 g of powder",
+    limit="all of the liquid leaves before the dwell ends, or is held in by seals",
 )
 def leaves(pressing: Pressing) -> Iterator[Finding]:
     """Vent time and loss of mass are inputs: weigh the pellet against powder and liquid, and state what you find."""
@@ -167,7 +168,8 @@ def leaves(pressing: Pressing) -> Iterator[Finding]:
     )
 
 
-@rule("CSP306", "Where the liquid boils is not known", source="the library's table of liquids", example="the LiOH-LiNO3 eutectic")
+@rule("CSP306", "Where the liquid boils is not known", source="the library's table of liquids", example="the LiOH-LiNO3 eutectic",
+      limit="boiling and critical point of every liquid are in the table")
 def untabled(pressing: Pressing) -> Iterator[Finding]:
     """The table gives no boiling or critical point: nothing can be said of its vapour."""
     wet = {state.solvent.name for state in pressing.states if state.known}

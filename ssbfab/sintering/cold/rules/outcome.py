@@ -180,6 +180,7 @@ def _point(point: ColdPoint, quantity: Quantity) -> str:
     "What the post-anneal costs",
     source="power balance of the furnace as its file states it",
     example="900 degC for an hour",
+    limit="none: a note",
 )
 def price(pressing: Pressing) -> Iterator[Finding]:
     """Time and energy beside the pressing's; its reactions are asked again at its own temperature (RTE105)."""

@@ -71,6 +71,7 @@ def _finding(stack: StackFiring, check: Judged) -> Finding:
     "A number that the stress calculation needs is missing",
     source="the library",
     example="a material without thermal expansion",
+    limit="modulus, Poisson's ratio and expansion of every ply are known",
 )
 def lacking(pressing: Pressing) -> Iterator[Finding]:
     """Without modulus, Poisson's ratio and expansion of every ply nothing can be said of a stack."""
@@ -85,7 +86,8 @@ def lacking(pressing: Pressing) -> Iterator[Finding]:
             )
 
 
-@rule("CSP500", "Every stack survives cooling and unloading", source=_LAMINATE, example="a pellet of one material")
+@rule("CSP500", "Every stack survives cooling and unloading", source=_LAMINATE, example="a pellet of one material",
+      limit="every stack passes over the whole range of its data")
 def survivors(pressing: Pressing) -> Iterator[Finding]:
     """What is decided is said too. One material bears no mismatch; what its springback does is not in the laminate."""
     if pressing.stacks and all(stack.verdict is Verdict.PASS for stack in pressing.stacks):
