@@ -9,9 +9,8 @@ from ssbfab.toolpath.dispense.height_map import HeightMap, mapped
 from ssbfab.toolpath.dispense.prime import Priming, primed
 from ssbfab.toolpath.dispense.ramp import ramped
 from ssbfab.toolpath.dispense.resume import resumed
-from ssbfab.toolpath.dispense.rules import RULES
 from ssbfab.toolpath.dispense.starts import Dispensing, dispensed
 from ssbfab.toolpath.dispense.width_error import WidthError, predicted
 
-__all__ = ["RULES", "Dispensing", "HeightMap", "Priming", "WidthError", "dispensed", "dry", "mapped", "predicted", "primed",
+__all__ = ["Dispensing", "HeightMap", "Priming", "WidthError", "dispensed", "dry", "mapped", "predicted", "primed",
            "ramped", "resumed"]

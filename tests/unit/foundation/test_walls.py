@@ -12,7 +12,7 @@ import ssbfab
 from ssbfab import spec, units
 
 ROOT = Path(ssbfab.__file__).parent
-ORDER = ["errors", "units", "showing", "spec", "findings", "library", "ink", "geometry", "slicing", "toolpath", "gcode", "proof", "sintering",
+ORDER = ["ondemand", "errors", "units", "showing", "spec", "findings", "library", "ink", "geometry", "slicing", "toolpath", "gcode", "proof", "sintering",
          "route", "recipe", "review", "preview", "job", "sweep", "cli"]
 FORBIDDEN = {"gcode": {"geometry", "slicing"}, "sintering": {"slicing", "toolpath", "gcode", "proof"},
              "proof": {"slicing", "toolpath", "gcode"}, "review": {"job"}}
