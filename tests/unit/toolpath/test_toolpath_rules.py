@@ -79,6 +79,7 @@ def test_every_rule_has_its_own_code_and_says_why():
 
 @pytest.mark.parametrize(("ratio", "severity"), [(1.0, None), (0.8, Severity.WARNING), (0.3, Severity.ERROR)])
 def test_a_tip_wider_than_its_bead(two_boxes, syringe_printer, heads_of, ratio, severity):
+    """TPH006."""
     from ssbfab.toolpath.rules import tip_too_wide
 
     heads = heads_of(two_boxes, syringe_printer)
