@@ -112,6 +112,9 @@ def test_notes_tell_masses_capacities_and_starts(job):
     assert found["PRF603"].severity is Severity.NOTE
     assert found["PRF503"].value == 12  # a spine and three fingers in each of three layers
     assert codes(made, heads=heads, library=library) == {}
+    unknown = tuple(replace(head, ink=replace(ink, material="unobtainium")) for head in heads)
+    assert "PRF602" not in codes(made, heads=unknown, library=library, notes=True)
+    assert "PRF503" not in codes(made, text="\n".join(line for line in made.text().splitlines() if " E" not in line), notes=True)
     short = replace(made, beads=tuple(bead for bead in made.beads if bead[1] != 1 or bead[0] != 0))
     assert codes(short, heads=heads, library=library)["PRF603"].severity is Severity.ERROR
 

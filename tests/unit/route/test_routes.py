@@ -92,6 +92,66 @@ def test_the_bad_route_is_found_and_its_good_twin_is_not(what, code, severity, m
     assert not any(f.code == code and f.severity is severity for f in found(good, **materials)[1]), what
 
 
+TRENCHES = """
+format = 1
+[cell]
+architecture = "conformal"
+relief = "trenches"
+x_count = 4
+feature_width = "20 um"
+pitch = "PITCH"
+feature_height = "100 um"
+length = "200 um"
+base_thickness = "500 um"
+coats = [{ role = "negative_electrode", thickness = "1 um" }]
+[materials]
+substrate = "si_wafer"
+negative_electrode = "COAT"
+[[route]]
+step = "deposit"
+kind = "sputter"
+roles = ["negative_electrode"]
+rate = "6 nm/min"
+temperature = "HEAT"
+"""
+
+
+def deposited(pitch="400 um", coat="pt", heat="25 degC"):
+    from ssbfab.job.stages import fired
+
+    text = TRENCHES.replace("PITCH", pitch).replace("COAT", coat).replace("HEAT", heat)
+    return {f.code: f for f in run(RULES, {"route": fired(loads(text)).route})}
+
+
+def test_a_deep_trench_is_shadowed_and_a_wide_one_is_not():
+    """Walls 100 um high; floors 40 and 380 um wide see 20 and 88 % of the flux."""
+    assert "RTE304" not in deposited("400 um")
+    shadowed = deposited("60 um")["RTE304"]
+    assert shadowed.severity is Severity.WARNING and shadowed.value == pytest.approx(20 / (20**2 + 100**2) ** 0.5)
+
+
+def test_a_film_that_grew_hot_is_judged_by_the_firings_own_rules():
+    """RTE300 tells what they find: nickel on silicon from 1000 degC fails or is undecided; one that grew cold is not asked."""
+    assert "CTE101" in deposited(coat="ni", heat="1000 degC")
+    assert "CTE101" not in deposited(coat="ni")
+
+
+def test_a_step_that_nothing_plans_is_said_so():
+    """RTE001: a step of a newer version is recorded."""
+    from dataclasses import dataclass, replace
+
+    from ssbfab.route.follow import operate
+
+    @dataclass
+    class Polish:
+        step: str = "polish"
+
+    route, codes = found([FIRE])
+    assert "RTE001" not in {f.code for f in codes}
+    unplanned = replace(route, operations=(operate(Polish(), None, frozenset()),))
+    assert [f.code for f in run(RULES[:1], {"route": unplanned})] == ["RTE001"]
+
+
 def test_silicon_needs_room_and_a_strain_free_electrode_does_not():
     steps = [bring("negative_electrode")]
     assert any(f.code == "RTE107" for f in found(steps, negative="si", positive="lto")[1])
