@@ -12,6 +12,7 @@ from shapely import Polygon
 from ssbfab.geometry.cell import Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer, Region
+from ssbfab.toolpath.changing import handover, shift_between
 from ssbfab.toolpath.detour import Forbidden
 from ssbfab.toolpath.filling import Fillings
 from ssbfab.toolpath.fills import get_fill
@@ -32,8 +33,9 @@ HOP_LAYERS = 2
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Place:
     """Where the machine stands: the tip (3,), the tool in use (None before the first) and its pressure; the top of the highest
-    ink; whether a bead ended here (so that the next may join it); whether the tool was only just changed (then the way of its
-    tip is the controller's business); how long the ink must still dry before the next layer."""
+    ink; whether a bead ended here (so that the next may join it); whether the tool was only just changed (then it comes from
+    above everything); how long the ink must still dry before the next layer; what the tip in use must keep off, and in which
+    section it last printed."""
 
     tip_mm: Floats
     tool: int | None = None
@@ -42,6 +44,8 @@ class Place:
     inked: bool = False
     fresh: bool = True
     wait_s: float = 0.0
+    avoid: Forbidden | None = None
+    section: int = -1
 
     def raised(self, by_mm: float) -> Place:
         if not by_mm:
@@ -70,7 +74,7 @@ class Planner:
         x, y, z = (round(float(v), 9) for v in place.tip_mm - np.array([0.0, 0.0, layer.z_mm]))
         top = round(max(place.top_mm - layer.z_mm, 0.0), 9) if with_top else None
         return (layer.section, round(layer.height_mm, 9), round(self._angle(layer), 9), tuple(sorted(tools)), place.tool,
-                place.pressure_pa, place.inked, place.fresh, place.wait_s, top, x, y, z)
+                place.pressure_pa, place.inked, place.fresh, place.wait_s, place.section if place.avoid else -1, top, x, y, z)
 
     def layer(self, layer: Layer, place: Place, tools: Collection[int]) -> tuple[list[Step], Place]:
         """The steps by which some tools print their bodies of one layer, and where they end."""
@@ -97,7 +101,7 @@ class Planner:
         return any(region.body in bodies for region in layer.regions)
 
     def closing(self, place: Place) -> list[Step]:
-        return [*over(place.tip_mm, self.park_mm, self._safe_z(place), printer=self.printer, settings=self.settings)]
+        return self._across(place, self.park_mm, self._safe_z(place), place.avoid)
 
     def _turns(self, layer: Layer, place: Place) -> list[Head]:
         """The heads that this layer needs; the one in use goes first, unless the order is given."""
@@ -118,23 +122,36 @@ class Planner:
 
     def _head(self, head: Head, layer: Layer, place: Place) -> tuple[list[Step], Place]:
         how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
-        steps, place = self._selected(head, how, place)
-        for region in layer.regions:
-            if region.body in head.bodies:
-                done, place = self._lay(region, head, how, layer, place)
-                steps += done
+        regions = [region for region in layer.regions if region.body in head.bodies]
+        steps, place = self._selected(head, how, layer, regions[0], place)
+        for region in regions:
+            done, place = self._lay(region, head, how, layer, place)
+            steps += done
         return steps, place
 
-    def _selected(self, head: Head, how: Extrusion, place: Place) -> tuple[list[Step], Place]:
-        """The tool change: up, then the new tool; and its pressure where it is not what it was."""
+    def _selected(self, head: Head, how: Extrusion, layer: Layer, first: Region, place: Place) -> tuple[list[Step], Place]:
+        """The tool change: up and off both electrodes, then the new tool; and its pressure where it is not what it was."""
         steps: list[Step] = []
         if place.tool != head.tool.number:
             steps, place = self._lifted(place)
+            if place.tool is not None:
+                done, place = self._handed_over(head, layer, first, place)
+                steps += done
             steps.append(SelectTool(tool=head.tool.number))
             place = replace(place, tool=head.tool.number, pressure_pa=None, fresh=True)
         if how.pressure_pa is not None and how.pressure_pa != place.pressure_pa:
             steps.append(SetPressure(tool=head.tool.number, pressure_pa=how.pressure_pa))
         return steps, replace(place, pressure_pa=how.pressure_pa)
+
+    def _handed_over(self, head: Head, layer: Layer, first: Region, place: Place) -> tuple[list[Step], Place]:
+        """The old tip's way to where the new one may be taken."""
+        before = next((other for other in self.heads if other.tool.number == place.tool), None)
+        found = handover(place.tip_mm[:2], shapely.multipolygons(list(first.polygons)), old=place.avoid, printer=self.printer,
+                         new=self._forbidden(first, head, layer), shift_mm=shift_between(before, head))
+        if found is None:
+            return [], place
+        there = np.append(found.place_mm, place.tip_mm[2])
+        return self._across(place, there, self._safe_z(place), place.avoid), replace(place, tip_mm=there)
 
     def _lay(self, region: Region, head: Head, how: Extrusion, layer: Layer, place: Place) -> tuple[list[Step], Place]:
         fill = get_fill(self.settings.fill_of(self.roles[region.body]))
@@ -144,7 +161,7 @@ class Planner:
         for trail in ordered(filling.trails, place.tip_mm[:2], filling.order):
             line = bead(trail, body=number, z_mm=layer.z_mm, extrusion=how, printer=self.printer)
             steps += self._joined(line, place) or [*self._reached(line, place, avoid), line]
-            place = replace(place, tip_mm=line.points_mm[-1], inked=True, fresh=False)
+            place = replace(place, tip_mm=line.points_mm[-1], inked=True, fresh=False, avoid=avoid, section=layer.section)
         return steps, place
 
     def _joined(self, line: Bead, place: Place) -> list[Step]:
@@ -154,15 +171,18 @@ class Planner:
         return [chained(line, place.tip_mm, self.printer)] if meets and self.settings.chain else []
 
     def _reached(self, line: Bead, place: Place, avoid: Forbidden | None) -> list[Step]:
-        """The travel to a bead: over what is printed, and around the opposite electrode where there is a way around."""
-        target = line.points_mm[0]
-        via = avoid.around(place.tip_mm[:2], target[:2]) if avoid is not None and not place.fresh else np.zeros((0, 2))
+        clear = self._safe_z(place) if place.fresh else place.top_mm + self._hop_mm
+        return self._across(place, line.points_mm[0], clear, avoid)
+
+    def _across(self, place: Place, goal_mm: Floats, clear_mm: float, avoid: Forbidden | None) -> list[Step]:
+        """A travel over what is printed, and around the opposite electrode where there is a way around."""
+        via = np.zeros((0, 2)) if avoid is None else avoid.around(place.tip_mm[:2], goal_mm[:2])
         notes = [Note(text=CROSSING)] if via is None else []
-        clear = self._safe_z(place) if place.fresh or via is None else place.top_mm + self._hop_mm
-        return [*notes, *over(place.tip_mm, target, clear, printer=self.printer, settings=self.settings, via_mm=via)]
+        clear = self._safe_z(place) if via is None else clear_mm
+        return [*notes, *over(place.tip_mm, goal_mm, clear, printer=self.printer, settings=self.settings, via_mm=via)]
 
     def _forbidden(self, region: Region, head: Head, layer: Layer) -> Forbidden | None:
-        """What a drop of this region's ink would short: the opposite electrode's regions in this layer."""
+        """What a drop of this region's ink would short: the opposite electrode's regions in this layer, printed or to come."""
         pole = self.roles[region.body].polarity
         opposite = [r for r in layer.regions if pole * self.roles[r.body].polarity < 0]
         key = (id(region), *(id(r) for r in opposite), head.tip.diameter_mm)
@@ -185,7 +205,7 @@ class Planner:
         return min(self.printer.safe_height_mm, least)
 
     def _safe_z(self, place: Place) -> float:
-        return place.top_mm + self.printer.safe_height_mm
+        return place.top_mm + max(self.printer.safe_height_mm, self._hop_mm)
 
 
 def _gap_mm(region: Region, polygons: list[Polygon]) -> float:

@@ -85,7 +85,7 @@ weather = "dry"
     (("pressure_channel = 1", "pressure_channel = 0"), "share pressure_channel 0"),
     (('tip = "30um"', 'tip = "30mu"'), "no tip '30mu' (did you mean '30um'?)"),
     (('high = ["300 mm", "300 mm", "100 mm"]', 'high = ["300 mm", "0 mm", "100 mm"]'), "low[y]: found 0 mm, expected below high"),
-    (('park = ["100 mm", "100 mm", "50 mm"]', 'park = ["100 mm", "100 mm", "500 mm"]'), "park[z]: found 500 mm, expected inside"),
+    (('park = ["95 mm", "100 mm", "50 mm"]', 'park = ["95 mm", "100 mm", "500 mm"]'), "park[z]: found 500 mm, expected inside"),
     (('pressure_min = "10 kPa"', 'pressure_min = "1 MPa"'), "expected below pressure_max"),
     (('dialect = "linuxcnc"', 'dialect = "template"'), "template: a table [template] and dialect"),
     (("dispenser = \"pneumatic\"", "dispenser = \"pnuematic\""), "expected 'pneumatic', 'syringe' or 'auger'"),
