@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ssbfab.job.job import Job
+from ssbfab.job.listed import list_files
 from ssbfab.job.output import folders_in_place
 from ssbfab.job.stages import SILENT, Progress, nouns, run
 
@@ -25,6 +26,7 @@ def make(
         if pictures:
             with progress.stage("pictures"):
                 _draw(job, program, geometry)
+        list_files({f"gcode_out/{name}": program, f"geometries/{name}": geometry})
     return job
 
 
@@ -42,7 +44,7 @@ def _write_program(job: Job, folder: Path) -> None:
         from ssbfab.sintering import schedule_csv
         from ssbfab.sintering.edge import beyond
 
-        if not beyond(job.schedule, job.furnace):  # else the review says why there is no file: FIR103, FIR104
+        if not beyond(job.schedule, job.furnace):  # else the review says why there is no file: FIR110
             (folder / "firing.csv").write_text(schedule_csv(job.schedule), encoding="utf-8", newline="")
     if job.pressing is not None:
         from ssbfab.job.pressing import write_pressing

@@ -1,13 +1,12 @@
 """Files and folders that appear whole or not at all.
 
-A file is written beside its place and renamed. A folder is filled beside its place and exchanged with the old one in a
-single system call (`renameat2` with RENAME_EXCHANGE on Linux), so that a run killed at any moment leaves either the old
-folder or the new one. What is under way is locked by its process; what a killed run left is not, and the next run removes it.
+A file is written beside its place and renamed. Folders are filled beside their places and then, all of them, exchanged with
+the old ones (`exchange.py`), so that a run killed at any moment leaves either the old folders or the new ones. What is under
+way is locked by its process; what a killed run left is not, and the next run removes it.
 """
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import glob
 import os
@@ -18,8 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ssbfab.errors import OutputError
-
-_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+from ssbfab.job.exchange import held, note_of, notes_beside, put_in_place, settle
 
 
 def write_file(path: Path, chunks: Iterable[str] | Iterable[bytes]) -> None:
@@ -57,11 +55,9 @@ def folders_in_place(*folders: Path) -> Iterator[tuple[Path, ...]]:
     staged: list[Path] = []
     locks: list[int] = []
     try:
+        tidy(*folders)
         for folder in folders:
             with told(folder):
-                _check_is_folder(folder)
-                folder.parent.mkdir(parents=True, exist_ok=True)
-                _sweep(folder)
                 staged.append(Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", suffix=".part", dir=folder.parent)))
                 locks.append(os.open(staged[-1], os.O_RDONLY))
                 fcntl.flock(locks[-1], fcntl.LOCK_EX)
@@ -71,14 +67,25 @@ def folders_in_place(*folders: Path) -> Iterator[tuple[Path, ...]]:
             with told(folder):
                 new.chmod(0o777 & ~_umask())
                 _flush(new)
-        for new, folder in zip(staged, folders, strict=True):
-            with told(folder):
-                _exchange(new, folder)
+        with told(folders[0]):
+            put_in_place(staged, folders)
     finally:
-        for new in staged:
+        for new in staged if not (staged and note_of(staged).exists()) else ():  # else it goes on without this run
             shutil.rmtree(new, ignore_errors=True)
         for lock in locks:
             os.close(lock)
+
+
+def tidy(*folders: Path) -> None:
+    """Finish, or remove, what a killed run left of these folders."""
+    for folder in folders:
+        with told(folder):
+            _check_is_folder(folder)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+    with told(folders[0]), held(folders[0]):
+        settle(notes_beside(folders[0]), folders)
+        for folder in folders:
+            _sweep(folder)
 
 
 @contextmanager
@@ -90,29 +97,6 @@ def told(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}; nothing was changed") from None
 
 
-def _exchange(new: Path, old: Path) -> None:
-    """Give `new` the name `old`; what had that name, if anything, then has the name of `new`."""
-    try:
-        os.rename(new, old)  # where nothing, or an empty folder, stands there
-        return
-    except OSError:
-        if not old.is_dir() or old.is_symlink():
-            raise
-    if not _exchanged(new, old):  # a system without the call: two renames, with a moment between them
-        aside = Path(f"{new}.old")
-        os.rename(old, aside)
-        os.rename(new, old)
-        os.rename(aside, new)
-
-
-def _exchanged(new: Path, old: Path) -> bool:
-    try:
-        call = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
-        return False
-    return bool(call(_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(old), _RENAME_EXCHANGE) == 0)
-
-
 def _check_is_folder(folder: Path) -> None:
     """A file, or a link, that stands in a folder's place is told before the work, not after it."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
@@ -120,12 +104,9 @@ def _check_is_folder(folder: Path) -> None:
 
 
 def _sweep(place: Path, suffix: str = "") -> None:
-    """Remove what a killed run left beside its place; a folder that was being exchanged without the call is put back."""
+    """Remove what a killed run left beside its place."""
     staged = glob.escape(f".{place.name[:40]}.") + "?" * 8 + ".part" + glob.escape(suffix)  # eight letters of `tempfile`
-    for left in place.parent.glob(f"{staged}.old"):
-        if not place.exists():
-            os.rename(left, place)
-    for left in [*place.parent.glob(staged), *place.parent.glob(f"{staged}.old")]:
+    for left in [path for end in ("", ".old", ".pair.new") for path in place.parent.glob(staged + end)]:
         if _abandoned(left):
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 

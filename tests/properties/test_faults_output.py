@@ -87,6 +87,10 @@ for moment in range(moments):
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     os.close(hears)
+    for _ in range(50):  # a helper that is at work ends at once; a run that was killed before it had one leaves its note
+        if not [*folders[0].parent.glob(".*.pair")]:
+            break
+        time.sleep(0.01)
     print(*(known.get(content(folder), "BROKEN") for folder in folders), flush=True)
 make(recipes[0], out=out, pictures=False)
 print(*(known[content(folder)] for folder in folders))
@@ -112,7 +116,7 @@ def killed(tmp_path: Path, moments: int, seed: int) -> list[str]:
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
     assert len(lines) == moments + 2
-    assert not [line for line in lines[:moments] if "BROKEN" in line], lines
+    assert set(lines[:moments]) <= {"old old", "new new"}, lines
     assert lines[-2:] == ["old old", "cell cell"], "the next run succeeds, and nothing lies beside its folders"
     return lines[:moments]
 
