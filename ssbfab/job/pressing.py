@@ -42,8 +42,9 @@ def with_pressings(job: Job, steps: tuple[ColdSintering, ...]) -> Job:
 
     operations = list(job.route.operations)
     for step in steps[:-1]:
-        found = tuple(run(RULES, {"pressing": pressed(job, step), "library": job.recipe.library}))
         index = _index(job.recipe.route, step)
+        said = run(RULES, {"pressing": pressed(job, step), "library": job.recipe.library})
+        found = tuple(replace(each, where=f"{job.route.where(index)}, {each.where}") for each in said)
         operations[index] = replace(operations[index], findings=(*operations[index].findings, *found))
     return replace(job, route=replace(job.route, operations=tuple(operations)), pressing=pressed(job, steps[-1]))
 
