@@ -17,7 +17,7 @@ from ssbfab.sintering.cold.step import ColdSintering
 from ssbfab.sintering.step import CoSintering
 
 if TYPE_CHECKING:
-    from ssbfab.sintering.planner import Plan
+    from ssbfab.sintering.plan import Plan
     from ssbfab.sintering.schedule import Schedule
 
 Heard = Callable[[float, str], None]
@@ -125,12 +125,14 @@ def write_schedule(found: Fired, folder: Path, path: Path) -> tuple[str, ...]:
     from ssbfab.job.output import folders_in_place
     from ssbfab.job.stages import nouns
     from ssbfab.preview import draw_firing
-    from ssbfab.sintering.edge import beyond
+    from ssbfab.sintering.edge import beyond, beyond_press
     from ssbfab.sintering.writers import all_formats
 
     if found.schedule is None:
         raise ScheduleError(f"{path}: there is no schedule to write")
     if found.job is not None and found.job.schedule is None:
+        if why := beyond_press(found.schedule, found.job.pressing.press):
+            raise ScheduleError(*(f"{path}: no file is written: {line}" for line in why))
         with folders_in_place(folder) as (staged,):
             return write_pressing(found.job, staged)
     if found.job is not None and (why := beyond(found.schedule, found.job.furnace)):

@@ -74,10 +74,16 @@ def _anneal(after: tuple[Any, ...], job: Job) -> PostAnneal | None:
 
 
 def write_pressing(job: Job, folder: Path) -> tuple[str, ...]:
-    """The schedule in every format, and the load sheet, into a folder that the caller made: names of the files, and refusals."""
+    """The schedule in every format, and the load sheet, into a folder that the caller made: names of the files, and refusals.
+
+    Nothing is written of a pressing that its press must not do; the review says why (CSP201 to CSP204).
+    """
     from ssbfab.sintering.cold import load_sheet_html, load_sheet_text
+    from ssbfab.sintering.edge import beyond_press
     from ssbfab.sintering.writers import all_formats
 
+    if why := beyond_press(job.pressing.schedule, job.pressing.press):
+        return tuple(f"not written: {line}" for line in why)
     found = [f for f in job.report.findings if f.code.startswith("CSP")]
     texts, refused = all_formats(job.pressing.schedule)
     texts = texts | {".load.txt": load_sheet_text(job.pressing, found), ".load.html": load_sheet_html(job.pressing, found)}

@@ -5,7 +5,8 @@ burnout.
 from ssbfab.findings import Rule
 from ssbfab.sintering.rules.chemistry import CHEMISTRY
 from ssbfab.sintering.rules.density import DENSITY
+from ssbfab.sintering.rules.edge import EDGE
 from ssbfab.sintering.rules.heat import HEAT
 from ssbfab.sintering.rules.mismatch import MISMATCH
 
-RULES: tuple[Rule, ...] = (*MISMATCH, *HEAT, *CHEMISTRY, *DENSITY)
+RULES: tuple[Rule, ...] = (*MISMATCH, *HEAT, *EDGE, *CHEMISTRY, *DENSITY)
