@@ -2,8 +2,8 @@
 
 The rules, all of them this program's own choice except where a source is named:
 
-| confidence | expansion, moduli, strength, density … | temperatures | conductivities, lives |
-|------------|------------------------------------------|--------------|-----------------------|
+| confidence | expansion, moduli, strength, density … | temperatures | conductivities, times, creep rates |
+|------------|------------------------------------------|--------------|------------------------------------|
 | high       | as stated                                | as stated    | as stated             |
 | med        | as stated, at least +-5 %                | +-15 K       | factor 1.5 both ways  |
 | low        | as stated, at least +-20 %               | +-50 K       | factor 3 both ways    |
@@ -32,7 +32,7 @@ _LEAST_RATIO = {Confidence.HIGH: 0.0, Confidence.MED: 0.05, Confidence.LOW: 0.2,
 _LEAST_K = {Confidence.HIGH: 0.0, Confidence.MED: 15.0, Confidence.LOW: 50.0, Confidence.ASSUMED: 100.0}
 _FACTOR = {Confidence.HIGH: 1.0, Confidence.MED: 1.5, Confidence.LOW: 3.0, Confidence.ASSUMED: 10.0}
 _EXPANSION = ("cte_per_k", "mean_cte_per_k")
-_BY_FACTOR = ("conductivity_s_m", "filled_conductivity_s_m", "sinter_time_s")
+_BY_FACTOR = ("conductivity_s_m", "filled_conductivity_s_m", "sinter_time_s", "creep_rate_per_s")
 
 
 def range_of(measured: Measured, name: str) -> tuple[float, float]:

@@ -11,7 +11,8 @@ from ssbfab.sintering.elastic import compile_stack
 from ssbfab.sintering.fit_dilatometry import fit_dilatometry
 from ssbfab.sintering.fit_tga import fit_tga
 from ssbfab.sintering.laminate import Form, Laminate, Response, stiffness
-from ssbfab.sintering.planner import Exclusion, Plan, plan_firing
+from ssbfab.sintering.plan import Exclusion, Plan
+from ssbfab.sintering.planner import plan_firing
 from ssbfab.sintering.powder import Powder
 from ssbfab.sintering.rules import RULES as _FIRING
 from ssbfab.sintering.schedule import Ply, Schedule, Segment

@@ -22,7 +22,7 @@ from typing import Annotated
 import numpy as np
 
 from ssbfab.errors import ScheduleError
-from ssbfab.sintering.heat import Array, Corners, log_work, running_log_work
+from ssbfab.sintering.heat import Array, Corners, log_work, refined, running_log_work
 from ssbfab.sintering.stress_free import GAS_J_MOL_K
 from ssbfab.spec import Key, spec
 
@@ -240,12 +240,3 @@ def pressure_along(reactions: Sequence[Reaction], gas: Gas, corners: Corners, st
     rates = [sum(r.share * gas.gas_mol_m3 * r.rate_per_s(float(a[i]), t) for r, a in zip(reactions, converted, strict=True))
              for i, (_, t) in enumerate(dense)]
     return np.array([p[0] for p in dense]), np.array([gas.pressure_pa(r, t) for r, (_, t) in zip(rates, dense, strict=True)])
-
-
-def refined(corners: Corners, step_k: float, longest_s: float = 600.0) -> list[tuple[float, float]]:
-    """The same curve with points close enough to plot or to search."""
-    dense = [tuple(corners[0])]
-    for (t0, a), (t1, b) in pairwise(corners):
-        count = max(1, math.ceil(max(abs(b - a) / step_k, (t1 - t0) / longest_s)))
-        dense += [(t0 + (t1 - t0) * i / count, a + (b - a) * i / count) for i in range(1, count + 1)]
-    return [(float(t), float(k)) for t, k in dense]

@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 
 from ssbfab.errors import ScheduleError
-from ssbfab.sintering.burnout import refined
-from ssbfab.sintering.heat import Corners, running_log_work
+from ssbfab.sintering.heat import Corners, refined, running_log_work
 from ssbfab.sintering.laminate import Array
 from ssbfab.sintering.stress_free import GAS_J_MOL_K
 

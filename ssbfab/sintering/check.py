@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssbfab.findings import Confidence, worst
 from ssbfab.library import Furnace, Library
@@ -12,6 +13,7 @@ from ssbfab.sintering.interfaces import Interface, interfaces
 from ssbfab.sintering.judge import PlyStress, bow_range, deciding, judged, stresses
 from ssbfab.sintering.laminate import Bow
 from ssbfab.sintering.numbers import missing
+from ssbfab.sintering.relaxation import set_temperatures
 from ssbfab.sintering.schedule import Schedule, Segment
 from ssbfab.sintering.stack import Stack
 from ssbfab.sintering.step import CoSintering
@@ -23,10 +25,13 @@ from ssbfab.sintering.verdict import Judged, Range, Verdict, worst_of
 class StackFiring:
     """One stack after the firing: stress of every ply, curvature (1/mm), checks; `missing` names data that it lacks.
 
-    `extrapolated` names numbers used beyond the temperatures for which they were reported.
+    `extrapolated` names numbers used beyond the temperatures for which they were reported. It begins to build stress between the
+    two temperatures of `set_k`, for the reason that `set_by` gives.
     """
 
     stack: Stack
+    set_k: tuple[float, float] = (math.nan, math.nan)
+    set_by: str = ""
     plies: tuple[PlyStress, ...] = ()
     curvature_per_mm: Range | None = None
     bow_mm: Range | None = None
@@ -55,7 +60,7 @@ class StackFiring:
 
 @dataclass(frozen=True, kw_only=True)
 class Firing:
-    """The result of the co-sintering check. `set_k` are the bounds of the stress-free temperature."""
+    """The result of the co-sintering check. `set_k` are the bounds of the stress-free temperature over all its stacks."""
 
     schedule: Schedule
     step: CoSintering
@@ -89,15 +94,16 @@ def check(stacks: Iterable[Stack], schedule: Schedule, library: Library, *, step
     what = step or CoSintering(furnace="", segments=schedule.segments or (Segment(target_k=schedule.start_k, rate_k_s=1.0),))
     given = tuple(stacks)
     found = given if what.substrate_bonded else tuple(s for s in (stack.freed() for stack in given) if s is not None)
-    set_k = bounds_k(schedule.peak_k, what.room_k)
-    span = what.span_mm or span_mm
-    return Firing(schedule=schedule, step=what, set_k=set_k, furnace=furnace,
-                  stacks=tuple(judge_stack(stack, set_k, what, span) for stack in found),
+    begins, span = set_temperatures(found, schedule, what, furnace), what.span_mm or span_mm
+    stacks_ = tuple(replace(judge_stack(stack, each.range_k, what, span), set_k=each.range_k, set_by=each.said)
+                    for stack, each in zip(found, begins, strict=True))
+    ends = [k for each in begins for k in each.range_k] or bounds_k(schedule.peak_k, what.room_k)
+    return Firing(schedule=schedule, step=what, set_k=(min(ends), max(ends)), furnace=furnace, stacks=stacks_,
                   interfaces=interfaces(given, schedule.peak_k, schedule.atmosphere, library.reactions()))
 
 
 def judge_stack(stack: Stack, set_k: tuple[float, float], step: CoSintering, span_mm: float | None = None) -> StackFiring:
-    """The elastic verdict of one stack over the range of its inputs."""
+    """The elastic verdict of one stack over the range of its inputs, cooled from a temperature between the two of `set_k`."""
     solids = {ply.material.id: ply.material for ply in stack.plies if ply.material is not None}
     lacking = tuple(item for material in solids.values() for item in missing(material))
     if lacking:

@@ -7,6 +7,8 @@ One lumped heat capacity: no gradients, no cooling water, heater power constant 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -75,23 +77,52 @@ def achieved(furnace: Furnace, schedule: Schedule, step_s: float = 20.0, room_k:
             if rate <= 1e-6:
                 break
             dt = min(step_s, abs(segment.target_k - now) / rate)
-            now += rate * dt if rising else -rate * dt
+            before, now = now, now + (rate * dt if rising else -rate * dt)
             now = segment.target_k if abs(now - segment.target_k) < 1e-9 else now
-            sample, time_s = _follow(sample, now, dt, furnace.lag_s), time_s + dt
+            sample, time_s = _follow(sample, before, now, dt, furnace.lag_s), time_s + dt
             rows.append((time_s, now, sample))
             if not rising and now - room_k < 0.5 and segment.target_k <= room_k + 0.5:
                 break
         hold = segment.hold_s
         while hold > 1e-9:
             dt = min(max(step_s, hold / 500), hold)
-            sample, time_s, hold = _follow(sample, now, dt, furnace.lag_s), time_s + dt, hold - dt
+            sample, time_s, hold = _follow(sample, now, now, dt, furnace.lag_s), time_s + dt, hold - dt
             rows.append((time_s, now, sample))
     found = np.asarray(rows)
     return found[:, 0], found[:, 1], found[:, 2]
 
 
-def _follow(sample: float, furnace_k: float, dt: float, lag_s: float) -> float:
-    return furnace_k if lag_s <= 0 else furnace_k + (sample - furnace_k) * float(np.exp(-dt / lag_s))
+def felt(furnace: Furnace | None, schedule: Schedule, step_s: float = 60.0) -> list[tuple[float, float]]:
+    """Corners (time_s, temperature_k) of what the part feels: the schedule itself, or what this furnace makes of it."""
+    if furnace is None or schedule.duration_s <= 0:
+        return schedule.points()
+    time_s, _, sample = achieved(furnace, schedule, step_s=step_s)
+    return list(zip(time_s.tolist(), sample.tolist(), strict=True))
+
+
+def few(corners: Sequence[tuple[float, float]], within_k: float = 1.0) -> list[tuple[float, float]]:
+    """The same curve in as few straight pieces as stay within some kelvin of it (Ramer–Douglas–Peucker)."""
+    points = np.asarray(corners, float)
+    kept, parts = {0, len(points) - 1}, [(0, len(points) - 1)]
+    while parts:
+        a, b = parts.pop()
+        if b - a < 2:
+            continue
+        times, kelvin = points[a:b + 1].T
+        away = np.abs(kelvin - np.interp(times, times[[0, -1]], kelvin[[0, -1]]))
+        at = a + int(np.argmax(away))
+        if away.max() > within_k:
+            kept.add(at)
+            parts += [(a, at), (at, b)]
+    return [(float(t), float(k)) for t, k in points[sorted(kept)]]
+
+
+def _follow(sample: float, before_k: float, after_k: float, dt: float, lag_s: float) -> float:
+    """The sample after a straight piece of the furnace's curve, exact: it trails a ramp by rate × lag."""
+    if lag_s <= 0:
+        return after_k
+    trail = (after_k - before_k) / dt * lag_s
+    return after_k - trail + (sample - before_k + trail) * math.exp(-dt / lag_s)
 
 
 def energy_j(furnace: Furnace, schedule: Schedule, room_k: float = ROOM_K) -> float:

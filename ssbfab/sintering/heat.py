@@ -10,7 +10,9 @@ Exact, whatever the ramp's length; in logarithms, because e^(−u) underflows wh
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -79,3 +81,12 @@ def running_log_work(corners: Corners, activation_j_mol: float, *, per_kelvin: b
     """ln of the work done up to each corner; −1e300 at the first."""
     pieces = log_pieces(corners, activation_j_mol, per_kelvin=per_kelvin)
     return np.maximum(np.concatenate([[-np.inf], np.logaddexp.accumulate(pieces)]), _TINY)
+
+
+def refined(corners: Corners, step_k: float, longest_s: float = 600.0) -> list[tuple[float, float]]:
+    """The same curve with points close enough to plot or to search."""
+    dense = [tuple(corners[0])]
+    for (t0, a), (t1, b) in pairwise(corners):
+        count = max(1, math.ceil(max(abs(b - a) / step_k, (t1 - t0) / longest_s)))
+        dense += [(t0 + (t1 - t0) * i / count, a + (b - a) * i / count) for i in range(1, count + 1)]
+    return [(float(t), float(k)) for t, k in dense]

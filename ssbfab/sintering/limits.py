@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ssbfab.library import Furnace, Library
-from ssbfab.sintering import furnace_model
+from ssbfab.library import Furnace
 from ssbfab.sintering.burnout import Band
 from ssbfab.sintering.camber import ViscousPly, camber
 from ssbfab.sintering.ceilings import Ceiling
 from ssbfab.sintering.elastic import compile_stack
-from ssbfab.sintering.interfaces import Contact, interfaces
+from ssbfab.sintering.furnace_model import felt, few
+from ssbfab.sintering.heat import Corners
 from ssbfab.sintering.judge import judged
 from ssbfab.sintering.msc import density_after, grain_after_mm, layer_mm
 from ssbfab.sintering.numbers import missing
 from ssbfab.sintering.powder import Powder, powder_of
+from ssbfab.sintering.relaxation import set_temperature
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.stack import Stack
 from ssbfab.sintering.step import CoSintering
-from ssbfab.sintering.stress_free import bounds_k
 from ssbfab.sintering.verdict import Judged, Verdict
 from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, holds_lithium, time_above_s
 
@@ -44,33 +44,31 @@ class Task:
     def cap_k(self) -> float:
         return self.caps[0].limit_k
 
-
-def sample(furnace: Furnace, schedule: Schedule) -> list[tuple[float, float]]:
-    """What the part feels: the schedule itself, or the lagging sample where the furnace has a lag."""
-    if furnace.lag_s <= 0:
-        return schedule.points()
-    time_s, _, sample = furnace_model.achieved(furnace, schedule, step_s=60.0)
-    return list(zip(time_s.tolist(), sample.tolist(), strict=True))
+    @property
+    def loses_lithium(self) -> bool:
+        """Whether lithium may leave a ply: it holds some, and no mother powder replaces it."""
+        held = any(p.material is not None and holds_lithium(p.material.formula) for s in self.stacks for p in s.plies)
+        return held and not self.step.mother_powder
 
 
 def largest_grain_mm(powder: Powder, schedule: Schedule, furnace: Furnace | None) -> float | None:
     """The grain after a schedule, the larger of what is programmed and what the lagging part feels: limits hold for both."""
-    every = [schedule.points()] + ([sample(furnace, schedule)] if furnace is not None else [])
+    every = [schedule.points(), felt(furnace, schedule)]
     return max((g for g in (grain_after_mm(powder, corners) for corners in every) if g is not None), default=None)
 
 
 def least_density(powder: Powder, schedule: Schedule, furnace: Furnace | None) -> float:
     """The density after a schedule, the smaller of what is programmed and what the lagging part feels."""
-    every = [schedule.points()] + ([sample(furnace, schedule)] if furnace is not None else [])
+    every = [schedule.points(), felt(furnace, schedule)]
     return min(density_after(powder, corners) for corners in every)
 
 
 def faults(task: Task, schedule: Schedule) -> list[Fault]:
     """Limits that a plan breaks: (excess ratio, limit, by how much, what would help)."""
-    corners, step = sample(task.furnace, schedule), task.step
+    corners, step = felt(task.furnace, schedule), task.step
     made: list[Fault] = []
     for powder in task.powders:
-        grain = largest_grain_mm(powder, schedule, task.furnace)
+        grain = max((g for c in (corners, schedule.points()) if (g := grain_after_mm(powder, c)) is not None), default=None)
         if step.grain_max_mm is not None and grain is not None and grain > step.grain_max_mm:
             made.append((grain / step.grain_max_mm, f"grain of {powder.material} at most {step.grain_max_mm * 1e3:.3g} um",
                          f"a factor {grain / step.grain_max_mm:.2f} ({grain * 1e3:.3g} um)",
@@ -82,7 +80,7 @@ def faults(task: Task, schedule: Schedule) -> list[Fault]:
             made.append((layer / step.reaction_max_mm, f"reaction layer of {' and '.join(growth.pair)} at most "
                          f"{step.reaction_max_mm * 1e6:.3g} nm", f"a factor {layer / step.reaction_max_mm:.2f}",
                          "a coating, a sintering aid, or another partner"))
-    return made + lithium_faults(task, corners) + camber_faults(task, schedule) + stress_faults(task, schedule)
+    return made + lithium_faults(task, corners) + camber_faults(task, corners) + stress_faults(task, schedule, corners)
 
 
 def _grain_way(powder: Powder) -> str:
@@ -93,21 +91,20 @@ def _grain_way(powder: Powder) -> str:
     return "a longer hold_max (lower and longer favours density)" if grain > dense else "a hotter, faster firing"
 
 
-def lithium_faults(task: Task, corners: list[tuple[float, float]]) -> list[Fault]:
+def lithium_faults(task: Task, corners: Corners) -> list[Fault]:
     """An hour above 1100 °C is what a lithium compound bears without mother powder."""
     hot = time_above_s(corners, LOSS_K)
-    held = any(p.material is not None and holds_lithium(p.material.formula) for s in task.stacks for p in s.plies)
-    if not held or task.step.mother_powder or hot <= LOSS_S:
+    if not task.loses_lithium or hot <= LOSS_S:
         return []
     return [(hot / LOSS_S, "at most 1 h above 1100 degC without mother powder", f"a factor {hot / LOSS_S:.2f}",
              "mother powder with lithium excess, or a sintering aid")]
 
 
-def stress_faults(task: Task, schedule: Schedule) -> list[Fault]:
+def stress_faults(task: Task, schedule: Schedule, corners: Corners) -> list[Fault]:
     """Stacks that fail in cooling over the whole range of their data; what is undecided is no reason to refuse a plan."""
     made = []
     for stack in task.stacks:
-        for check in _judged(task, stack, schedule):
+        for check in cooled(task, stack, schedule, corners):
             if check.verdict is Verdict.FAIL and check.ratio is not None:
                 over = check.ratio.low * check.safety_ratio
                 thin = f"plies thinner than {check.critical_mm.low * 1e3:.3g} um, or " if check.critical_mm is not None else ""
@@ -122,42 +119,16 @@ def stress_faults(task: Task, schedule: Schedule) -> list[Fault]:
     return made
 
 
-def _judged(task: Task, stack: Stack, schedule: Schedule) -> tuple[Judged, ...]:
+def cooled(task: Task, stack: Stack, schedule: Schedule, corners: Corners) -> tuple[Judged, ...]:
     bearing = stack if task.step.substrate_bonded else stack.freed()
     if bearing is None or any(missing(p.material) for p in bearing.plies if p.material is not None):
         return ()
-    model = compile_stack(bearing, bounds_k(schedule.peak_k, task.step.room_k), task.step.room_k, flat=task.step.held_flat)
+    begins = set_temperature(bearing, corners, schedule.peak_k, task.step.room_k)
+    model = compile_stack(bearing, begins.range_k, task.step.room_k, flat=task.step.held_flat)
     return judged(model, task.step.safety_ratio)[1]
 
 
-def unplanned(task: Task) -> tuple[str, ...]:
-    """What a plan could not look at, for want of data."""
-    made = []
-    if task.step.binder is None:
-        made.append(
-            "burnout is not in this plan: no binder table, the rates are the furnace's; run `ssbfab fit tga`, or debind first"
-        )
-    if not all(p.has_viscosity for p in task.powders):
-        made.append("camber is not in this plan: a powder has no viscosity and sintering_stress")
-    if any(p.grain_mm is None or p.grain_rate_log_index is None for p in task.powders):
-        made.append("grain growth is not in this plan: a powder has no growth kinetics")
-    return tuple(made)
-
-
-def undecided(task: Task, schedule: Schedule, library: Library) -> tuple[str, ...]:
-    """A note for what the data cannot decide: the cooling of a stack, a pair of materials that touch."""
-    names = [s.name for s in task.stacks if any(c.verdict is Verdict.NO_VERDICT for c in _judged(task, s, schedule))]
-    made = [f"stress after cooling is undecided for {', '.join(names)}: see the review"] if names else []
-    touching = interfaces(task.stacks, schedule.peak_k, schedule.atmosphere, library.reactions())
-    pairs = [f"{' and '.join(each.pair)} ({each.contact.value})" for each in touching
-             if each.contact in (Contact.NO_DATA, Contact.CONFLICT)]
-    if pairs:
-        made.append(f"whether these react at {schedule.peak_k - 273.15:.0f} degC is not in the data, so the plan does not keep "
-                    f"from it: {'; '.join(pairs)}")
-    return tuple(made)
-
-
-def camber_faults(task: Task, schedule: Schedule) -> list[Fault]:
+def camber_faults(task: Task, corners: Corners) -> list[Fault]:
     """Stacks that bend too far while they sinter; not asked where a powder has no viscosity."""
     if not all(p.has_viscosity for p in task.powders):
         return []
@@ -166,7 +137,7 @@ def camber_faults(task: Task, schedule: Schedule) -> list[Fault]:
         plies = viscous_plies(stack, task.powders, bonded=task.step.substrate_bonded)
         if all(p.rigid for p in plies):
             continue
-        history = camber(plies, schedule.points(), flat=task.step.held_flat, slices=4, rtol=1e-5)
+        history = camber(plies, few(corners), flat=task.step.held_flat, slices=4, rtol=1e-5)
         ratio = history.largest_ratio
         made += strength_faults(task, stack, float(history.felt_tension_pa.max()))
         if ratio > task.step.camber_max_ratio:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbfab.sintering.burnout import refined
-from ssbfab.sintering.heat import Array, Corners
+from ssbfab.sintering.heat import Array, Corners, refined
 from ssbfab.sintering.msc import MasterCurve
 from ssbfab.sintering.powder import Powder
 

@@ -8,58 +8,32 @@ for the sake of mismatch stress: with equal activation energies that changes not
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ssbfab.errors import ScheduleError
 from ssbfab.library import Furnace, Library
-from ssbfab.sintering import furnace_model, ramps
 from ssbfab.sintering.burnout import Band, safe_bands
 from ssbfab.sintering.ceilings import ceilings
 from ssbfab.sintering.heat import log_work
-from ssbfab.sintering.limits import Fault, Task, faults, sample, undecided, unplanned
-from ssbfab.sintering.msc import MasterCurve, density_after
+from ssbfab.sintering.limits import Fault, Task, faults
+from ssbfab.sintering.msc import MasterCurve
+from ssbfab.sintering.plan import Exclusion, Plan
+from ssbfab.sintering.plan_notes import undecided, unplanned
 from ssbfab.sintering.powder import Powder, powder_of, what_to_measure
-from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.stack import Stack
 from ssbfab.sintering.step import CoSintering
+from ssbfab.sintering.trial import at_peak
+from ssbfab.sintering.volatiles import LOSS_K
 
 Progress = Callable[[float, str], None]
-PEAKS = 25
-END_K = 373.15
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exclusion:
-    """Two limits that cannot both be kept: by how much they miss each other, and what would open a window."""
-
-    first: str
-    second: str
-    by: str
-    opens: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.first} excludes {self.second} by {self.by}; what would open a window: {'; '.join(self.opens)}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A schedule with what it does to the powders, or why there is none: `missing` data, or an `exclusion`.
-
-    `heating_s` is the time to the end of the hold; `set_by` says what set peak, rates and hold.
-    """
-
-    schedule: Schedule | None = None
-    heating_s: float = math.nan
-    energy_j: float = math.nan
-    density: dict[str, float] | None = None
-    set_by: tuple[str, ...] = ()
-    exclusion: Exclusion | None = None
-    missing: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+PEAKS, STEPS = 25, 7
+_ONE_IS_ENOUGH = (
+    "two steps were not tried: with rates by Arrhenius's law and one activation energy of densification, one temperature is at "
+    "least as good; what published two-step firings gain by pinned grain boundaries is not in these rates"
+)
 
 
 def plan_firing(stacks: Iterable[Stack], library: Library, *, step: CoSintering, furnace: Furnace, objective: str = "time",
@@ -126,108 +100,95 @@ def _too_hot(task: Task, need_k: float) -> Exclusion:
 
 def _search(task: Task, need_k: float, objective: str, library: Library, progress: Progress) -> Plan:
     """Try peaks between what density needs and the ceiling, then two steps; the best that keeps every limit wins."""
-    peaks = np.unique(np.floor(np.linspace(need_k, task.cap_k, PEAKS) - 273.15) + 273.15)
-    peaks = peaks[(peaks >= need_k - 1e-9) & (peaks <= task.cap_k + 1e-9)]
-    peaks = peaks if len(peaks) else np.array([task.cap_k])
-    good: list[Plan] = []
-    binding: list[Fault] = []
-    trials = [(float(peak), None) for peak in peaks[::-1]] + _two_steps(task, need_k)
-    for i, (peak, lower) in enumerate(trials):
-        then = f", then {lower - 273.15:.0f} degC" if lower else ""
-        progress(i / len(trials), f"peak {peak - 273.15:.0f} degC{then}")
-        plan = _at_peak(task, peak, lower)
-        broken = faults(task, plan.schedule) if plan is not None and plan.schedule is not None else []
-        if plan is not None and not broken:
-            good.append(plan)
-        binding += [max(broken)] if broken else []
+    pairs, why_one = _two_steps(task)
+    search = _Search(task, objective, progress)
+    singles: list[tuple[float, float | None]] = [(peak, None) for peak in _peaks(task, need_k)]
+    search.over([*singles, *pairs])
+    search.closer(singles)
     progress(1.0, "done")
-    if not good:
-        return Plan(exclusion=_least_broken(task, binding))
-    best = min(good, key=lambda p: p.heating_s if objective == "time" else p.energy_j)
+    best, notes = search.best(), (why_one,) if why_one else ()
+    if best is None:
+        return Plan(exclusion=_least_broken(task, search.broken), notes=notes)
     assert best.schedule is not None
-    return replace(
-        best,
-        notes=(*unplanned(task), *undecided(task, best.schedule, library)),
-        set_by=(*best.set_by, f"peak chosen for least {objective} among {len(good)} that keep every limit"),
-    )
+    chosen = f"peak chosen for least {objective} among {len(search.good)} that keep every limit"
+    notes = (*unplanned(task), *undecided(task, best.schedule, library), *notes)
+    return replace(best, notes=notes, set_by=(*best.set_by, chosen))
 
 
-def _two_steps(task: Task, need_k: float) -> list[tuple[float, float | None]]:
-    """Pairs (short peak, lower hold), where a grain limit stands and growth data say that grains grow more slowly below.
-
-    For one powder with Arrhenius rates a single temperature is as good as two; two help where powders or limits disagree. What
-    published two-step firings gain beyond that, by pinned boundaries, these rates do not know.
-    """
-    gains = any(p.grain_activation_j_mol is not None and p.grain_rate_log_index is not None and p.grain_mm is not None
-                and p.grain_activation_j_mol > p.activation_j_mol for p in task.powders)
-    if task.step.grain_max_mm is None or not gains:
-        return []
-    grid = np.linspace(max(need_k, task.step.start_k + 1.0), task.cap_k, 6)
-    return [(float(peak), float(lower)) for peak in grid[2::2] for lower in grid if lower < peak - 20.0]
+def _peaks(task: Task, need_k: float) -> list[float]:
+    """Whole degrees between what density needs and the ceiling, hottest first; the last one before lithium leaves among them."""
+    wanted = [*np.linspace(need_k, task.cap_k, PEAKS), *([LOSS_K - 1.0] if task.loses_lithium else [])]
+    peaks = np.unique(np.floor(np.array(wanted) - 273.15 + 1e-9) + 273.15)
+    kept: list[float] = peaks[(peaks >= need_k - 1e-9) & (peaks <= task.cap_k + 1e-9)].tolist()
+    return kept[::-1] or [task.cap_k]
 
 
-def _at_peak(task: Task, peak_k: float, lower_k: float | None = None) -> Plan | None:
-    """The plan with this peak, held there or at a lower temperature after it; None where the hold would be too long even so."""
-    step, furnace = task.step, task.furnace
-    room = max(furnace.segment_count - 3, 2)
-    up = ramps.heating(furnace, step.start_k, peak_k, count=max(room // 2, 1), rate_max_k_s=step.heating_rate_max_k_s or math.inf,
-                       bands=task.bands)
-    down = ramps.cooling(furnace, peak_k, max(END_K, step.start_k), count=max(min(room - len(up), 5), 1))
-    held_k = peak_k if lower_k is None else lower_k
-    if lower_k is not None:
-        fall = ramps.cooling(furnace, peak_k, lower_k, count=1)
-        down = ramps.cooling(furnace, lower_k, max(END_K, step.start_k), count=max(min(room - len(up) - 1, 5), 1))
-        up = [*up, *fall]
-    hold, slowest = _hold_s(task, up, held_k)
-    for _ in range(6):
-        if hold > step.hold_max_s:
+class _Search:
+    """Trials so far: plans that keep every limit by (peak, lower hold), and the worst fault of each of the others."""
+
+    def __init__(self, task: Task, objective: str, progress: Progress) -> None:
+        self.task, self.objective, self.progress = task, objective, progress
+        self.good: dict[tuple[float, float | None], Plan] = {}
+        self.broken: list[Fault] = []
+
+    def over(self, trials: Sequence[tuple[float, float | None]]) -> None:
+        for i, (peak, lower) in enumerate(trials):
+            then = f", then {lower - 273.15:.0f} degC" if lower else ""
+            self.progress(0.95 * i / len(trials), f"peak {peak - 273.15:.0f} degC{then}")
+            self.keeps(peak, lower)
+
+    def keeps(self, peak: float, lower: float | None = None) -> bool:
+        plan = at_peak(self.task, peak, lower)
+        if plan is None or plan.schedule is None:
+            return False
+        found = faults(self.task, plan.schedule)
+        if found:
+            self.broken.append(max(found))
+        else:
+            self.good[peak, lower] = plan
+        return not found
+
+    def closer(self, singles: Sequence[tuple[float, float | None]]) -> None:
+        """To the degree between the hottest single peak that keeps every limit and the next, which does not."""
+        kept = [i for i, single in enumerate(singles) if single in self.good]
+        if not kept or kept[0] == 0:
+            return
+        low, high = singles[kept[0]][0], singles[kept[0] - 1][0]
+        while high - low > 1.5:
+            middle = float(np.floor(0.5 * (low + high) - 273.15) + 273.15)
+            low, high = (middle, high) if self.keeps(middle) else (low, middle)
+
+    def best(self) -> Plan | None:
+        """The best plan; where it has two steps it says what one could not do."""
+        if not self.good:
             return None
-        schedule = Schedule(title=task.title, atmosphere=step.atmosphere, start_k=step.start_k,
-                            segments=tuple(ramps.segments(up, hold) + ramps.segments(down)))
-        short = _shortfall_s(task, schedule, held_k)
-        if short <= 0:
-            break
-        hold += 60.0 * math.ceil(short / 60.0)
-    heat = sum(p.time_s for p in up) + hold
-    rates = (
-        "binder" if task.bands and any(b.set_by == "pressure" and b.low_k < peak_k for b in task.bands) else "furnace or recipe"
-    )
-    peak_by = task.caps[0].why if peak_k > task.cap_k - 1.5 else "the search"
-    if lower_k is not None:
-        peak_by += f"; held at {lower_k - 273.15:.0f} degC, where grains grow more slowly than the powder densifies"
-    return Plan(schedule=schedule, heating_s=heat, energy_j=furnace_model.energy_j(furnace, schedule),
-                density={p.material: density_after(p, sample(furnace, schedule)) for p in task.powders},
-                set_by=(f"peak: {peak_by}", f"heating rates: {rates}",
-                        f"hold: density of {slowest}" if hold else "no hold is needed"))
+        key, plan = min(self.good.items(), key=lambda item: self._cost(item[1]))
+        if key[1] is None:
+            return plan
+        alone = [self._cost(p) for (_, lower), p in self.good.items() if lower is None]
+        what = "time" if self.objective == "time" else "energy"
+        why = f"a single temperature takes at least {min(alone) / self._cost(plan) - 1:.0%} more {what}" if alone else (
+            "no single temperature keeps every limit")
+        return replace(plan, set_by=(*plan.set_by, f"two steps: {why}"))
+
+    def _cost(self, plan: Plan) -> float:
+        return plan.heating_s if self.objective == "time" else plan.energy_j
 
 
-def _hold_s(task: Task, up: list[ramps.Piece], peak_k: float) -> tuple[float, str]:
-    """The hold [s] after which every powder is dense enough, by whole minutes where it is long, and whose it is."""
-    corners = Schedule(title="", segments=tuple(ramps.segments(up)), start_k=task.step.start_k).points()
-    worst, name = 0.0, task.powders[0].material
-    for powder in task.powders:
-        curve = MasterCurve.of(powder)
-        wanted = curve.log_theta_for(task.step.density_min_fraction)
-        done = float(log_work(corners, curve.activation_j_mol))
-        speed = float(log_work([(0.0, peak_k), (1.0, peak_k)], curve.activation_j_mol))
-        hold = math.exp(min(wanted - speed, 50.0)) * -math.expm1(min(done - wanted, 0.0))
-        worst, name = max((worst, name), (hold, powder.material))
-    return 60.0 * math.ceil(worst / 60.0 - 1e-9), name
-
-
-def _shortfall_s(task: Task, schedule: Schedule, peak_k: float) -> float:
-    """How much longer the hold must be, because the part lags behind the furnace."""
-    if task.furnace.lag_s <= 0:
-        return 0.0
-    corners, short = sample(task.furnace, schedule), 0.0
-    for powder in task.powders:
-        curve = MasterCurve.of(powder)
-        gap = curve.log_theta_for(task.step.density_min_fraction)
-        done = float(log_work(corners, curve.activation_j_mol))
-        if done < gap:
-            speed = float(log_work([(0.0, peak_k), (1.0, peak_k)], curve.activation_j_mol))
-            short = max(short, math.exp(gap - speed) * -math.expm1(done - gap))
-    return short
+def _two_steps(task: Task) -> tuple[list[tuple[float, float | None]], str]:
+    """Pairs (peak, lower hold) where two temperatures can do better than one (see `holds`), and else why they were not tried."""
+    step, apart = task.step, {round(p.activation_j_mol, -3) for p in task.powders}
+    grains = step.grain_max_mm is not None and any(p.has_growth for p in task.powders)
+    layers = step.reaction_max_mm is not None and bool(step.growth)
+    lithium = task.loses_lithium and task.cap_k > LOSS_K
+    if not (grains or layers or lithium):
+        return [], ""
+    if len(apart) < 2 and not lithium:
+        return [], _ONE_IS_ENOUGH
+    least = min(_needed_k(task, powder) for powder in task.powders)
+    grid: list[float] = np.linspace(max(least, step.start_k + 1.0), task.cap_k, STEPS).tolist()
+    lower = [*grid, LOSS_K - 1.0] if lithium and least < LOSS_K else grid
+    return [(peak, k) for peak in grid[::-1] for k in lower if k < peak - 20.0], ""
 
 
 def _least_broken(task: Task, broken: list[Fault]) -> Exclusion:

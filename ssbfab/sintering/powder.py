@@ -43,6 +43,10 @@ class Powder:
         return self.msc_centre_index is not None and self.msc_width_index is not None
 
     @property
+    def has_growth(self) -> bool:
+        return None not in (self.grain_mm, self.grain_activation_j_mol, self.grain_rate_log_index)
+
+    @property
     def has_viscosity(self) -> bool:
         return self.viscosity_pa_s is not None and self.sintering_stress_pa is not None
 

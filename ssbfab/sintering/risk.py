@@ -50,7 +50,7 @@ def risk_of(firing: Firing, count: int = 1 << 14) -> Risk:
             missing[each.stack.name] = each.decides
             continue
         flat = firing.step.held_flat or not each.stack.is_column
-        model = compile_stack(each.stack, firing.set_k, firing.step.room_k, flat=flat)
+        model = compile_stack(each.stack, each.set_k, firing.step.room_k, flat=flat)
         try:
             found[each.stack.name] = uncertainty(model, count)
         except ScheduleError as error:

@@ -6,7 +6,8 @@ from T_set with
     tau(T_set) = e^γ R T_set² / (Q q),    e^γ = 1.781
 
 (the survival factor of a Maxwell body under constant cooling is a Gumbel distribution; derived, checked against the ODE to
-0.3 %). Without creep data the truth lies between two bounds: the peak temperature, and 0.7 of it in °C.
+0.3 %; `relaxation.freezes_k` is the same through any cooling). Without creep data the truth lies between two bounds: the peak
+temperature, and 0.7 of it in °C (assumed).
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def _thickest(firing: Firing, stack: StackFiring, check: Judged) -> tuple[float 
     safe = open_ = None
     for thickness in np.geomspace(now, min(THINNEST_MM, now), STEPS)[1:].tolist():
         thinner = (*plies[:check.index], replace(plies[check.index], thickness_mm=thickness), *plies[check.index + 1:])
-        model = compile_stack(replace(stack.stack, plies=thinner), firing.set_k, step.room_k,
+        model = compile_stack(replace(stack.stack, plies=thinner), stack.set_k, step.room_k,
                               flat=step.held_flat or not stack.stack.is_column)
         verdict = next((c.verdict for c in judged(model, step.safety_ratio)[1]
                         if (c.kind, c.index) == (check.kind, check.index)), Verdict.PASS)

@@ -135,7 +135,7 @@ def chances(firing: Firing, stacks: int = 1 << 14) -> dict[str, Uncertainty]:
     for each in firing.stacks:
         if not each.missing and not any(check.missing for check in each.checks):
             model = compile_stack(
-                each.stack, firing.set_k, firing.step.room_k, flat=firing.step.held_flat or not each.stack.is_column
+                each.stack, each.set_k, firing.step.room_k, flat=firing.step.held_flat or not each.stack.is_column
             )
             found[each.stack.name] = uncertainty(model, stacks)
     return found
