@@ -14,6 +14,7 @@ from ssbfab.job.pressing import with_pressings
 from ssbfab.recipe import Recipe, load
 from ssbfab.review import Report, review
 from ssbfab.route import Site, follow, present
+from ssbfab.route.steps.tape_cast import TapeCast
 from ssbfab.toolpath.place import placed
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def nouns(job: Job) -> dict[str, object]:
 
 def _geometry(recipe: Recipe) -> Job:
     drawn = recipe.cell.build(recipe.folder)
-    dense = {role: ink.fired_density_fraction for role, ink in recipe.inks.items()}
+    tapes = {tape.role: tape.fired_fraction for tape in recipe.steps(TapeCast)}
+    dense = tapes | {role: ink.fired_density_fraction for role, ink in recipe.inks.items()}
     fired_cell = assign(drawn, recipe.materials, tuple(recipe.inks), dense)
     shrinkage = recipe.shrinkage.shrinkage(fired_cell, recipe.inks)
     printer = recipe.library.printer(recipe.print.printer) if recipe.print is not None and recipe.inks else None

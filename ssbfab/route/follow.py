@@ -19,7 +19,7 @@ def follow(title: str, steps: Sequence[Any], site: Site) -> Route:
     operations: list[Operation] = []
     for step in steps:
         brought = frozenset(name for done in operations for name in done.adds)
-        operations.append(operate(step, site, brought))
+        operations.append(numbered(operate(step, site, brought), len(operations)))
     parts = tuple(_parts(operations, site))
     return Route(
         title=title,
@@ -28,6 +28,12 @@ def follow(title: str, steps: Sequence[Any], site: Site) -> Route:
         library=site.library,
         stacks=tuple(_stacks(site, part) for part in parts),
     )
+
+
+def numbered(operation: Operation, index: int) -> Operation:
+    """The operation whose findings say which step of the route they are of: two may be of one kind."""
+    found = (replace(each, where=f"route[{index}] {each.where}") for each in operation.findings)
+    return replace(operation, findings=tuple(found))
 
 
 def operate(step: Any, site: Site, brought: frozenset[str]) -> Operation:

@@ -8,7 +8,7 @@ from ssbfab import units
 from ssbfab.findings import Finding, Severity
 from ssbfab.route.operation import Operation, Route
 
-#: Codes of the rules that judge a whole step.
+#: Codes of the rules that judge a whole step: the last of its kind; what they find in others is told with the step's number.
 _OWN_RULES = {"cold-sinter": ("CSP",), "co-sinter": ("CTE", "FIR")}
 _HEAD = ("step", "what", "time", "peak", "gas", "limits", "findings")
 
@@ -31,7 +31,7 @@ def _row(route: Route, index: int, findings: list[Finding]) -> tuple[str, ...]:
         units.show(operation.peak_k, "K", 4),
         operation.atmosphere,
         "; ".join(operation.limits) or "–",
-        _count(route.where(index), operation.step, findings),
+        _count(route, index, findings),
     )
 
 
@@ -39,12 +39,17 @@ def _time(operation: Operation) -> str:
     return "?" if operation.duration_s is None else units.show(operation.duration_s, "s", 3)
 
 
-def _count(where: str, step: str, findings: list[Finding]) -> str:
-    own = _OWN_RULES.get(step, ())
-    mine = [f for f in findings if f.where.startswith((where, f"{step} ")) or f.code.startswith(own)]
-    mine = [f for f in mine if f.severity is not Severity.NOTE]
-    codes = sorted({f"{f.severity.value} {f.code}" for f in mine})
-    return ", ".join(codes) or "–"
+def _count(route: Route, index: int, findings: list[Finding]) -> str:
+    mine = [f for f in findings if f.severity is not Severity.NOTE and _is_of(route, index, f)]
+    return ", ".join(sorted({f"{f.severity.value} {f.code}" for f in mine})) or "–"
+
+
+def _is_of(route: Route, index: int, finding: Finding) -> bool:
+    """Whether a finding is of this step; `route[1]` is not the beginning of `route[10]`."""
+    if finding.where.startswith("route["):
+        return finding.where.startswith(route.where(index))
+    step, later = route.operations[index].step, route.operations[index + 1 :]
+    return finding.code.startswith(_OWN_RULES.get(step, ("no rule",))) and all(each.step != step for each in later)
 
 
 def _totals(route: Route) -> Iterator[str]:

@@ -123,4 +123,4 @@ def _ply(cell: Cell, name: str | None, length_mm: float, library: Library, inks:
     body = cell.body(name)
     ink = inks.get(body.role) if body.printed else None
     return Ply(name=name, material=library.material(body.material), thickness_mm=length_mm,
-               porosity_fraction=1.0 - ink.fired_density_fraction if ink else 0.0)
+               porosity_fraction=1.0 - (ink.fired_density_fraction if ink else body.density_fraction))

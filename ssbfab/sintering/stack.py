@@ -84,7 +84,8 @@ def is_fired(body: Body) -> bool:
 def stacks_of(fired_cell: Cell, library: Library, inks: Mapping[Role, Ink] | None = None) -> tuple[Stack, ...]:
     """Every distinct through-thickness column of a cell (fired dimensions) as a stack, then its in-plane periods.
 
-    The porosity of a printed ply is that of its role's ink, 1 − `fired_density`. What is filled in after the firing is a void.
+    The porosity of a printed ply is that of its role's ink, 1 − `fired_density`; of others that of their body. What is filled
+    in after the firing is a void.
     """
     from ssbfab.geometry import columns
     from ssbfab.sintering.period import periods_of
@@ -119,5 +120,5 @@ class _Plies:
             raise ScheduleError(f"body {body.name!r} has no material: give its role {body.role.value!r} an ink or a material")
         ink = self.inks.get(body.role) if body.printed else None
         return Ply(name=body.name, material=self.library.material(body.material), thickness_mm=thickness_mm,
-                   porosity_fraction=1.0 - ink.fired_density_fraction if ink else 0.0,
+                   porosity_fraction=1.0 - (ink.fired_density_fraction if ink else body.density_fraction),
                    is_substrate=body.role is Role.SUBSTRATE)

@@ -1,5 +1,6 @@
 """Good and bad routes: each bad one with the rule that must fire, and a good twin where it must not."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -214,3 +215,49 @@ def test_the_traveller_has_a_line_per_step(recipe):
         pytest.skip("no route")
     text = traveller(job.route, job.report.findings)
     assert all(f"{i + 1} {operation.step}" in text for i, operation in enumerate(job.route.operations))
+
+
+def test_the_traveller_puts_findings_at_the_step_they_are_of():
+    from ssbfab.route import traveller
+
+    ald = {"step": "deposit", "kind": "ald", "roles": ["separator"]}
+    route, said = found([ald, {"step": "deposit", "kind": "ald", "roles": ["positive_electrode"], "cycle": "0.1 nm", "cycle_time": "1 s"}])
+    first, second = traveller(route, said).splitlines()[3:5]
+    assert "RTE303" in first and "RTE303" not in second
+    assert next(f.where for f in said if f.code == "RTE303") == "route[0] deposit ald"
+
+
+RECIPES = Path(__file__).parents[3] / "recipes"
+
+
+@pytest.mark.parametrize(("recipe", "steps"), [
+    ("cold-sintered-latp", ["cold-sinter", "dry", "anneal", "assemble"]),
+    pytest.param("tape-cast-trilayer", ["tape-cast", "tape-cast", "laminate", "debind", "co-sinter"], marks=pytest.mark.slow),
+    pytest.param("conformal-trenches", ["deposit", "deposit", "deposit", "deposit"], marks=pytest.mark.slow),
+])
+def test_cold_sintering_tapes_and_films_run_end_to_end(recipe, steps, tmp_path):
+    """`make` and `route` of one recipe for each way: files, report page, traveller; and no error among the findings."""
+    from click.testing import CliRunner
+
+    from ssbfab.cli import app
+
+    path, ran = str(RECIPES / f"{recipe}.toml"), partial(CliRunner().invoke, app, standalone_mode=False)
+    made = ran(["make", path, "-o", str(tmp_path)])
+    assert made.return_value == 0 and made.exception is None, made.output
+    files = {p.name for p in tmp_path.rglob("*") if p.is_file()}
+    assert {"report.html", "run-sheet.html", "timeline.png", "review.json", "cell.3mf", "cell.png"} <= files
+    assert made.output.rstrip().splitlines()[-1].endswith("report.html")
+    assert ("pressing.csv" in files) == ("cold-sinter" in steps) and ("firing.csv" in files) == ("co-sinter" in steps)
+    told = ran(["route", path, "--plot", str(tmp_path / "way.svg")])
+    assert told.return_value == 0 and (tmp_path / "way.svg").stat().st_size > 1000
+    lines = [line.split()[1] for line in told.output.splitlines() if line[:1].isdigit() and line[1:2] == " "]
+    assert lines[: len(steps)] == steps and "total: " in told.output
+
+
+def test_a_tapes_density_is_that_of_its_ply():
+    """The porous tapes of the trilayer are porous in the laminate and in the volumes of active material."""
+    from ssbfab.job.stages import fired
+
+    job = fired(RECIPES / "tape-cast-trilayer.toml")
+    plies = {ply.name: ply.porosity_fraction for stack in job.stacks for ply in stack.plies}
+    assert plies == pytest.approx({"porous_below": 0.55, "dense": 0.05, "porous_above": 0.55})
