@@ -82,11 +82,11 @@ def _draw(job: Job, folder: Path, geometry: Path) -> None:
         preview.draw_layers(job.toolpath, folder / "layers.png", title=title, cell=job.cell)
     if job.schedule is not None:
         preview.draw_firing(nouns(job), folder, title=title)
+    if job.pressing is not None:
+        preview.draw_pressing(job.pressing, folder / "pressing.png", title=title)
     if job.route is not None:
         preview.draw_timeline(job.route, folder / "timeline.png")
     planned = nouns(job) | ({"toolpath": job.toolpath} if job.toolpath is not None else {})
     shown = {**planned, "report": job.report, "program": job.program, "summary": job.summary, "title": title}
     preview.write_run_sheet(shown, folder / "run-sheet.html")
-    if job.schedule is None and job.pressing is not None:
-        shown |= {"schedule": job.pressing.schedule}
     preview.write_page(shown, folder / "report.html")
