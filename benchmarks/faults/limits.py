@@ -69,7 +69,7 @@ def read_within(job: Any) -> None:
     printer = job.printer
     deposit = read(job.program.chunks(), printer=printer, heads=job.heads)
     tape, place = deposit.tape, carriage_mm(deposit, printer)
-    known = np.isfinite(place) & (tape.kind <= 3)[:, None]
+    known = np.isfinite(place) & (tape.kind <= 1)[:, None]
     slack = _DIGIT.get(printer.dialect, 2e-4)
     beyond = np.maximum(np.array(printer.low_mm) - place, place - np.array(printer.high_mm))[known]
     assert beyond.max(initial=0.0) <= slack, f"carriage {beyond.max()} mm out of reach"

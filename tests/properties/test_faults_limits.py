@@ -4,6 +4,7 @@ The recipes and the readings are those of `python -m benchmarks.faults limits`, 
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,10 @@ def test_the_review_says_that_no_firing_file_is_written(rate, said):
     segments = f'{{ rate = "9 K/min", target = "600 degC" }}, {{ rate = "{rate} K/min", target = "30 degC" }}'
     job = fired(loads(FIRE.format(step=FURNACE, segments=segments)))
     assert [finding.code for finding in job.report.findings if finding.code == "FIR110"] == said
+
+
+def test_a_change_of_tools_near_the_end_of_an_axis_is_no_error():
+    """The second tip is beyond the reach when it is taken into hand: no axis has moved."""
+    recipe = Path(__file__).parents[2] / "recipes" / "interdigitated-lto-lfp.toml"
+    job = run(loads(recipe.read_text().replace("[print]\n", '[print]\norigin = ["285 mm", "100 mm"]\n')))
+    assert not [finding for finding in job.report.findings if finding.code == "PRF101"]

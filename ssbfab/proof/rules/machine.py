@@ -42,7 +42,7 @@ def envelope(deposit: Deposit, printer: Printer) -> Iterator[Finding]:
     for axis in range(3):
         for sign, limit in ((-1, printer.low_mm[axis]), (1, printer.high_mm[axis])):
             beyond = sign * (place[:, axis] - limit)
-            beyond = np.where(np.isfinite(beyond) & (deposit.tape.kind <= Kind.JUMP), beyond, -np.inf)
+            beyond = np.where(np.isfinite(beyond) & (deposit.tape.kind <= Kind.LINE), beyond, -np.inf)  # a jump moves no axis
             if len(beyond) and beyond.max() > _SLACK:
                 row = int(np.argmax(beyond > _SLACK))
                 yield Finding(code="PRF101", severity=Severity.ERROR, where=_where(deposit, row), unit="mm",
