@@ -134,7 +134,7 @@ def write_schedule(found: Fired, folder: Path, path: Path) -> tuple[str, ...]:
         if why := beyond_press(found.schedule, found.job.pressing.press):
             raise ScheduleError(*(f"{path}: no file is written: {line}" for line in why))
         with folders_in_place(folder) as (staged,):
-            return write_pressing(found.job, staged)
+            return _pressing_files(found.job, staged, found.title)
     if found.job is not None and (why := beyond(found.schedule, found.job.furnace)):
         raise ScheduleError(*(f"{path}: no file is written: {line}" for line in why))
     texts, refused = all_formats(found.schedule)
@@ -142,4 +142,15 @@ def write_schedule(found: Fired, folder: Path, path: Path) -> tuple[str, ...]:
         for suffix, text in texts.items():
             (staged / f"firing{suffix}").write_text(text, encoding="utf-8", newline="")
         drawn = draw_firing(nouns(found.job), staged, title=found.title) if found.job is not None else ()
+        if found.job is not None and found.job.pressing is not None:
+            drawn = (*drawn, *_pressing_files(found.job, staged, found.title))
     return (*(f"firing{suffix}" for suffix in texts), *drawn, *(f"not written: {why}" for why in refused))
+
+
+def _pressing_files(job: Job, folder: Path, title: str) -> tuple[str, ...]:
+    """The programme of the press, its sheets and its picture."""
+    from ssbfab.preview import draw_pressing
+
+    written = write_pressing(job, folder)
+    draw_pressing(job.pressing, folder / "pressing.png", title=title)
+    return (*written, "pressing.png")

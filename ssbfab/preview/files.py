@@ -18,6 +18,12 @@ def files_of(nouns: Mapping[str, Any]) -> Iterator[tuple[str, bytes | None]]:
         from ssbfab.sintering import schedule_csv
 
         yield "firing.csv", schedule_csv(nouns["schedule"]).encode()
+    if nouns.get("pressing") is not None:
+        from ssbfab.sintering import schedule_csv
+        from ssbfab.sintering.cold import load_sheet_text
+
+        yield "pressing.csv", schedule_csv(nouns["pressing"].schedule).encode()
+        yield "pressing.load.txt", load_sheet_text(nouns["pressing"]).encode()
     cell = nouns.get("fired_cell") or nouns.get("cell")
     if cell is not None:
         from ssbfab.geometry.export.stl import stl_bytes

@@ -19,6 +19,7 @@ from ssbfab.preview.files import files_of
 from ssbfab.preview.histories import histories_of
 from ssbfab.preview.html import escape, picture, swatch
 from ssbfab.preview.pack import Pack, as_json, deflated
+from ssbfab.preview.pressing_picture import pressing_figure
 from ssbfab.preview.profile import profiles
 from ssbfab.preview.scene import markers_of, scene_of
 from ssbfab.preview.schedule_picture import schedule_figure
@@ -32,7 +33,7 @@ def write_page(nouns: Mapping[str, Any], path: Path) -> Path:
     """Write the page of whatever nouns are at hand; each is optional.
 
     Read are `fired_cell`, `cell` (as printed, on the bed), `toolpath`, `deposit`, `schedule`, `furnace`, `firing`, `metrics`,
-    `stacks`, `report`, `program`, `files` (name → bytes or path), `title`. The folder must stand.
+    `stacks`, `pressing`, `report`, `program`, `files` (name → bytes or path), `title`. The folder must stand.
     """
     path = Path(path)
     try:
@@ -70,8 +71,8 @@ def _title(nouns: Mapping[str, Any]) -> str:
 def _head(nouns: Mapping[str, Any]) -> str:
     report = nouns.get("report")
     there = {"view": True, "bodies": nouns.get("fired_cell") or nouns.get("cell"), "review": report, "files": True,
-             "firing": nouns.get("schedule") or nouns.get("firing")}
-    names = {"view": "3D", "bodies": "Bodies", "firing": "Firing", "review": "Review", "files": "Files"}
+             "pressing": nouns.get("pressing"), "firing": nouns.get("schedule") or nouns.get("firing")}
+    names = {"view": "3D", "bodies": "Bodies", "pressing": "Pressing", "firing": "Firing", "review": "Review", "files": "Files"}
     links = "".join(f'<a href="#{key}">{name}</a>' for key, name in names.items() if there[key] is not None)
     said = sections.summary(report) if report is not None else ""
     return f"<h1>{escape(_title(nouns))}</h1>{said}{sections.fact_line(list(sections.facts(nouns)))}<nav>{links}</nav>"
@@ -104,10 +105,29 @@ def _said(cell: Mapping[str, Any] | None, trace: Mapping[str, Any] | None) -> st
 
 def _sections(nouns: Mapping[str, Any], offered: Sequence[tuple[str, bytes | None]]) -> Iterator[str]:
     yield sections.bodies(nouns.get("fired_cell"), nouns.get("cell"))
+    yield _pressing(nouns)
     yield _firing(nouns)
     if nouns.get("report") is not None:
         yield sections.review(nouns["report"])
     yield sections.downloads(offered)
+
+
+def _pressing(nouns: Mapping[str, Any]) -> str:
+    pressing = nouns.get("pressing")
+    if pressing is None:
+        return ""
+    wide, narrow = (pressing_figure(pressing, title="Load and temperature", width_in=width) for width in (8.0, NARROW_IN))
+    parts = (picture(wide, narrow, "Temperature and load against time; the table below says the same"), sections.moves(pressing),
+             *_stresses(pressing, "Stress through the stack after unloading"))
+    return f'<section id="pressing"><h2>Pressing</h2>{"".join(parts)}</section>'
+
+
+def _stresses(judged: Any, title: str) -> Iterator[str]:
+    """Profile and table of the stacks of a firing, or of a pressing."""
+    if profiles(judged):
+        yield picture(stress_figure(judged, title=title), stress_figure(judged, panels=1, width_in=NARROW_IN, title=title),
+                      "Stress through the stacks with the largest stress")
+    yield sections.stacks(judged)
 
 
 def _firing(nouns: Mapping[str, Any]) -> str:
@@ -118,10 +138,7 @@ def _firing(nouns: Mapping[str, Any]) -> str:
         parts.append(picture(draw(), draw(width_in=NARROW_IN), "Temperature against time; the table below says the same"))
         parts.append(sections.segments(schedule))
     if firing is not None:
-        if profiles(firing):
-            parts.append(picture(stress_figure(firing), stress_figure(firing, panels=1, width_in=NARROW_IN),
-                                 "Stress through the stacks with the largest stress"))
-        parts.append(sections.stacks(firing))
+        parts += _stresses(firing, "Stress through the stack after firing")
     return f'<section id="firing"><h2>Firing</h2>{"".join(parts)}</section>' if parts else ""
 
 

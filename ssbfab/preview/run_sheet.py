@@ -1,4 +1,4 @@
-"""The sheet that a person takes to the printer and to the furnace: A4, boxes to tick, everything that must be set by hand."""
+"""The sheet that a person takes to printer, press and furnace: A4, boxes to tick, everything that must be set by hand."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ body { font: 10.5pt/1.4 system-ui, "DejaVu Sans", sans-serif; color: #111; max-w
 h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 12pt; margin: 6mm 0 2mm; }
 table { border-collapse: collapse; width: 100%; } th, td { border: 1px solid #888; padding: 1mm 2mm; text-align: left; }
 th { background: #eee; } td.number { text-align: right; } ul { list-style: none; padding: 0; } li::before { content: "\\2610  "; }
+ul.plain li::before { content: none; }
 .sheet { break-after: page; } .sheet:last-child { break-after: auto; } .sign { margin-top: 8mm; }
 .stop { border: 2px solid #b42318; padding: 2mm; }
 """
 
 
 def write_run_sheet(nouns: Mapping[str, Any], path: Path) -> Path:
-    """Write the sheets for what is printed and what is fired; each noun is optional (see `write_page`)."""
+    """Write the sheets for what is printed, pressed and fired; each noun is optional (see `write_page`)."""
     path = Path(path)
     try:
         path.write_text(run_sheet_text(nouns), encoding="utf-8", newline="")
@@ -35,7 +36,7 @@ def write_run_sheet(nouns: Mapping[str, Any], path: Path) -> Path:
 def run_sheet_text(nouns: Mapping[str, Any]) -> str:
     """The sheets as one page of HTML."""
     title = escape(str(nouns.get("title") or getattr(nouns.get("fired_cell"), "title", "") or "Run sheet"))
-    sheets = [sheet for sheet in (_printer(nouns), _furnace(nouns)) if sheet]
+    sheets = [sheet for sheet in (_printer(nouns), _press(nouns), _furnace(nouns)) if sheet]
     body = "".join(f'<section class="sheet"><h1>{title}</h1>{_stop(nouns)}{sheet}{_SIGN}</section>' for sheet in sheets)
     return (f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>{title}: run sheet</title><style>{STYLE}</style></head><body>{body or f'<h1>{title}</h1>'}</body></html>\n")
@@ -108,6 +109,25 @@ def _pressure(deposit: Any, tool: Any) -> str:
 
 def _suffix(nouns: Mapping[str, Any]) -> str:
     return str(getattr(nouns.get("program"), "suffix", "") or "*").lstrip(".")
+
+
+def _press(nouns: Mapping[str, Any]) -> str:
+    """The load programme move by move, with the forces that the press is set to."""
+    pressing = nouns.get("pressing")
+    if pressing is None:
+        return ""
+    from ssbfab.sintering.cold.sheet import HEAD, facts, rows
+
+    told = "".join(f"<li>{escape(fact)}</li>" for fact in facts(pressing))
+    table_of = table((*HEAD, "✓"), [(*row, "☐") for row in rows(pressing)], numbers=(2, 3, 4, 5, 6))
+    return (f'<h2>Press</h2><ul class="plain">{told}</ul><h2>Load and temperature</h2>{table_of}'
+            f"<h2>Before the start</h2>{_ticks(_PRESS)}<h2>Afterwards</h2>{_ticks(_PRESSED)}")
+
+
+_PRESS = ("die, punches and platens clean, dry and whole; guard closed", "powder weighed: ______ mg, liquid weighed: ______ mg",
+          "liquid mixed in evenly, filled within minutes", "thermocouple in the die, not in the platen")
+_PRESSED = ("unloaded before it was opened, ejected slowly", "pellet weighed: ______ mg, thick ______ µm, wide ______ mm",
+            "density from these: ______", "cracks or caps: none / where ______")
 
 
 def _furnace(nouns: Mapping[str, Any]) -> str:

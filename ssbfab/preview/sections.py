@@ -108,6 +108,14 @@ def stacks(firing: Any) -> str:
     return table(head, rows) if rows else ""
 
 
+def moves(pressing: Any) -> str:
+    """The load programme as the press is told it."""
+    from ssbfab.sintering.cold.sheet import HEAD, facts, rows
+
+    said = " · ".join(escape(fact) for fact in facts(pressing))
+    return f'<p class="faint">{said}</p>{table(HEAD, rows(pressing), numbers=(2, 3, 4, 5, 6))}'
+
+
 def segments(schedule: Any) -> str:
     """The schedule as the furnace is told it."""
     rows = [(str(i), show(s.rate_k_s, "K/s", 4), celsius_text(s.target_k), show(s.hold_s, "s", 4),
@@ -130,6 +138,9 @@ def facts(nouns: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         planned = nouns.get("summary")
         yield "Starts of ink", str(planned.starts if planned is not None else deposit.starts)
         yield "Tool changes", str(deposit.tool_changes)
+    if nouns.get("pressing") is not None:
+        pressed = nouns["pressing"]
+        yield "Pressing", f"{show(pressed.peak_pa, 'Pa', 3)}, {celsius_text(pressed.peak_k)}, {show(pressed.duration_s, 's', 3)}"
     if nouns.get("schedule") is not None:
         yield "Firing", f"{celsius_text(nouns['schedule'].peak_k)}, {show(nouns['schedule'].duration_s, 's', 3)}"
 

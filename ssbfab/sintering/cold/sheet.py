@@ -13,7 +13,7 @@ from ssbfab.sintering.cold.programme import Move
 from ssbfab.sintering.writers.run_sheet import clock
 
 Row = tuple[str, str, str, str, str, str, str]
-_HEAD: Row = ("#", "what", "force / kN", "pressure / MPa", "temperature / °C", "takes", "done at")
+HEAD: Row = ("#", "what", "force / kN", "pressure / MPa", "temperature / °C", "takes", "done at")
 _CLOCK = re.compile(r"(\d+) h (\d+) min(?: (\d+) s)?")
 _STYLE = (
     "body{font:11pt sans-serif;max-width:18cm;margin:1.5cm auto}table{border-collapse:collapse;width:100%}"
@@ -37,7 +37,8 @@ def rows(pressing: Pressing) -> list[Row]:
     ]
 
 
-def _facts(pressing: Pressing) -> list[str]:
+def facts(pressing: Pressing) -> list[str]:
+    """What is in the die, what holds it, and how long it takes, a line each."""
     step, die = pressing.step, pressing.press
     wet = (
         "pressed dry"
@@ -64,10 +65,10 @@ def _notices(findings: Sequence[Finding]) -> list[str]:
 
 def load_sheet_text(pressing: Pressing, findings: Sequence[Finding] = ()) -> str:
     """The sheet as plain text."""
-    table = [_HEAD, *rows(pressing)]
-    widths = [max(len(row[i]) for row in table) for i in range(len(_HEAD))]
+    table = [HEAD, *rows(pressing)]
+    widths = [max(len(row[i]) for row in table) for i in range(len(HEAD))]
     title = pressing.schedule.title
-    lines = [title, "=" * len(title), *_facts(pressing), ""]
+    lines = [title, "=" * len(title), *facts(pressing), ""]
     lines += [
         "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) + "   [ ]" * (i > 0) for i, row in enumerate(table)
     ]
@@ -77,14 +78,14 @@ def load_sheet_text(pressing: Pressing, findings: Sequence[Finding] = ()) -> str
 
 def load_sheet_html(pressing: Pressing, findings: Sequence[Finding] = ()) -> str:
     """The sheet as one self-contained HTML page for A4."""
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in (*_HEAD, "✓"))
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in (*HEAD, "✓"))
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "<td>☐</td></tr>" for row in rows(pressing))
-    facts = "".join(f"<li>{escape(fact)}</li>" for fact in _facts(pressing))
+    told = "".join(f"<li>{escape(fact)}</li>" for fact in facts(pressing))
     notices = "".join(f'<li class="n">{escape(notice)}</li>' for notice in _notices(findings))
     title = escape(pressing.schedule.title)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>'
-        f"<body><h1>{title}</h1><ul>{facts}</ul><table><tr>{head}</tr>{body}</table>"
+        f"<body><h1>{title}</h1><ul>{told}</ul><table><tr>{head}</tr>{body}</table>"
         f"<p>mass of powder ______ of liquid ______ of pellet ______ height ______ operator ______ date ______</p>"
         f"<ul>{notices}</ul></body></html>\n"
     )

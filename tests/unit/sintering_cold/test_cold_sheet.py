@@ -58,11 +58,44 @@ def test_fire_checks_the_pressing_and_writes_it(tmp_path: Path, job) -> None:
     codes = {f.code for f in found.report.findings}
     assert {"CSP301", "CSP403", "CSP404", "CSP405"} <= codes and not any(f.severity is Severity.ERROR for f in found.report.findings)
     written = write_schedule(found, tmp_path / "out", RECIPE)
-    assert {"pressing.csv", "pressing.json", "pressing.load.txt", "pressing.load.html"} <= set(written)
+    assert {"pressing.csv", "pressing.json", "pressing.load.txt", "pressing.load.html", "pressing.png"} <= set(written)
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {name for name in written if " " not in name}
     again = read_schedule_csv((tmp_path / "out" / "pressing.csv").read_text())
     assert [s.pressure_pa for s in again.segments] == pytest.approx([4e8, 4e8])
     with pytest.raises(RecipeError, match="not searched for"):
         fire(RECIPE, plan=True)
+
+
+def test_the_run_sheet_has_the_press_beside_printer_and_furnace(job) -> None:
+    from ssbfab.job.stages import nouns
+    from ssbfab.preview.run_sheet import run_sheet_text
+
+    text = run_sheet_text(nouns(job))
+    assert "<h2>Press</h2>" in text and "<h2>Furnace</h2>" not in text and "press-100kn" in text
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(<td.*?)</tr>", text)]
+    moves = [row for row in rows if len(row) == 8]
+    assert [row[1] for row in moves] == [move.kind for move in job.pressing.moves]
+    for row, move in zip(moves, job.pressing.moves, strict=True):
+        assert float(row[2]) == pytest.approx(move.force_n[1] / 1e3, rel=1e-4)
+        assert float(row[3]) == pytest.approx(move.pressure_pa[1] / 1e6, rel=1e-4)
+        assert float(row[4]) == pytest.approx(move.temperature_k[1] - 273.15, rel=1e-4)
+
+
+def test_the_picture_shows_load_temperature_and_dwell(job) -> None:
+    import numpy as np
+
+    from ssbfab.preview.pressing_picture import pressing_figure
+
+    hot, load, force = pressing_figure(job.pressing).axes
+    hours, celsius = hot.lines[0].get_xdata(), hot.lines[0].get_ydata()
+    assert max(celsius) == pytest.approx(150) and hours[-1] == pytest.approx(job.pressing.duration_s / 3600)
+    dwell = hours[np.isclose(celsius, 150)]
+    assert dwell[-1] - dwell[0] == pytest.approx(1.5)
+    assert max(load.lines[0].get_ydata()) == pytest.approx(400, rel=0.01)
+    share = force.get_ylim()[1] / load.get_ylim()[1]
+    assert share == pytest.approx(job.pressing.force_n / 1e3 / (job.pressing.peak_pa / 1e6))
+    said = {text.get_text().strip() for text in hot.texts}
+    assert {"water boils", "acetic acid boils", "150 °C, 1.5 h"} <= said
 
 
 def test_the_route_has_its_time_and_the_anneal_its_energy(job) -> None:
