@@ -186,7 +186,7 @@ class _BlockWriter:
         feeds = [number(min(speed, limit) * dialect.feed_per_mm_s, dialect.feed_decimals)
                  for limit in (printer.speed_z_max_mm_s, printer.speed_max_mm_s)]
         self.state = replace(self.state, placed=True)
-        if whole := dialect.whole_line(False, self.hand):
+        if whole := dialect.whole_line(False, self.hand if self.state.tool is not None else None):
             self.whole_place(whole, x, y, z, feeds[0])
             return
         word, digits = dialect.travel_word, dialect.decimals

@@ -125,3 +125,11 @@ def test_a_change_of_tools_near_the_end_of_an_axis_is_no_error():
     recipe = Path(__file__).parents[2] / "recipes" / "interdigitated-lto-lfp.toml"
     job = run(loads(recipe.read_text().replace("[print]\n", '[print]\norigin = ["285 mm", "100 mm"]\n')))
     assert not [finding for finding in job.report.findings if finding.code == "PRF101"]
+
+
+def test_a_first_travel_before_any_tool_is_taken_is_no_traceback():
+    """A hop above the park place lifts before the first tool is selected."""
+    text = PRINT.format(x=50).replace('height = "0.5 mm"', 'height = "0.12 mm"').replace("0.2 mm", "0.12 mm")
+    job = run(loads(text + 'hop = "109 mm"\n'), experimental=True)
+    assert job.report.exit_code() == 0
+    limits.read_within(job)
