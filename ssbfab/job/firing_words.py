@@ -1,4 +1,5 @@
-"""What `fire` says beside the review: which thickness would survive, how likely a failure is, what to measure next."""
+"""What `fire` says beside the review: stress after cooling, which thickness would survive, how likely a failure is, what to
+measure next."""
 
 from __future__ import annotations
 
@@ -9,9 +10,50 @@ from ssbfab import units
 
 if TYPE_CHECKING:
     from ssbfab.job.firing import Fired
+    from ssbfab.sintering.check import Firing, StackFiring
     from ssbfab.sintering.risk import Risk
     from ssbfab.sintering.thickness import Survival
     from ssbfab.sintering.uncertainty import Chance
+
+
+def stress_lines(firing: Firing) -> Iterator[str]:
+    """Where stress begins and what it becomes, ply by ply, in the worst stack of more than one material; both bounds."""
+    mixed = [s for s in firing.stacks if len(s.stack.ids) > 1]
+    if not mixed:
+        return
+    for said, names in _begins(mixed).items():
+        yield f"stress begins {said} ({_few(names)})"
+    worst = firing.worst if firing.worst in mixed else mixed[0]
+    if worst is None or not worst.plies:
+        return
+    low, high = worst.set_k
+    least = (low - firing.step.room_k) / (high - firing.step.room_k)
+    yield (f"stress after cooling, {worst.stack.name}, bottom to top face, all inputs as stated (range of the data in brackets), "
+           f"from {high - 273.15:.0f} degC and from {low - 273.15:.0f} degC:")
+    for ply in (p for p in worst.plies if p.material):
+        ends = ply.bottom_pa.value, ply.top_pa.value
+        span = min(ply.bottom_pa.low, ply.top_pa.low), max(ply.bottom_pa.high, ply.top_pa.high)
+        yield (f"  {ply.name} ({ply.material}): {_mpa(*ends)} MPa; {_mpa(*(least * end for end in ends))} MPa "
+               f"[{_mpa(*span)} MPa]")
+
+
+def _begins(stacks: list[StackFiring]) -> dict[str, list[str]]:
+    """What is said of where stress begins, and of which stacks."""
+    found: dict[str, list[str]] = {}
+    for stack in stacks:
+        low, high = (k - 273.15 for k in stack.set_k)
+        where = f"at {high:.0f} degC" if high - low < 0.5 else f"between {low:.0f} and {high:.0f} degC"
+        found.setdefault(f"{where}, {stack.set_by}", []).append(stack.stack.name)
+    return found
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _mpa(first_pa: float, second_pa: float) -> str:
+    both = (first_pa / 1e6 + 0.0, second_pa / 1e6 + 0.0)
+    return " to ".join(f"{mpa:+,.0f}" if abs(mpa) >= 10 else f"{mpa:+.2g}" for mpa in both)
 
 
 def survival_lines(every: tuple[Survival, ...]) -> Iterator[str]:
@@ -71,9 +113,9 @@ def onset_lines(found: Fired) -> Iterator[str]:
         yield f"gap between the onsets: {gap:.0f} K" + (" (above some 50 K is the practical alarm)" if gap > 50 else "")
 
 
-def as_dict(survivals: tuple[Survival, ...], risk: Risk | None) -> dict[str, Any]:
-    """The same for a program: lengths in mm, infinite ones as null."""
-    made: dict[str, Any] = {"survives": [
+def as_dict(firing: Firing | None, survivals: tuple[Survival, ...], risk: Risk | None) -> dict[str, Any]:
+    """The same for a program: lengths in mm, stresses in Pa as low, value and high; infinite ones as null."""
+    made: dict[str, Any] = {"stacks": [_stack(s) for s in firing.stacks] if firing is not None else [], "survives": [
         {"stack": s.stack, "ply": s.ply, "kind": s.kind, "thickness_mm": s.thickness_mm, "survives_mm": s.survives_mm,
          "critical_mm": [_finite(s.critical_mm.low), _finite(s.critical_mm.value), _finite(s.critical_mm.high)]}
         for s in survivals]}
@@ -87,6 +129,18 @@ def as_dict(survivals: tuple[Survival, ...], risk: Risk | None) -> dict[str, Any
             "missing": risk.missing,
         }
     return made
+
+
+def _stack(found: StackFiring) -> dict[str, Any]:
+    kappa = found.curvature_per_mm
+    return {
+        "stack": found.stack.name, "verdict": found.verdict.value, "margin": found.margin, "missing": list(found.missing),
+        "stress_begins_k": [_finite(k) for k in found.set_k], "stress_begins_by": found.set_by,
+        "curvature_per_mm": [kappa.low, kappa.value, kappa.high] if kappa is not None else None,
+        "plies": [{"ply": p.name, "material": p.material, "thickness_mm": p.thickness_mm,
+                   "bottom_pa": [p.bottom_pa.low, p.bottom_pa.value, p.bottom_pa.high],
+                   "top_pa": [p.top_pa.low, p.top_pa.value, p.top_pa.high]} for p in found.plies],
+    }
 
 
 _KINDS = ("any_failure", "crack", "edge", "delamination")

@@ -92,7 +92,7 @@ def in_contact(code: str, interfaces: Iterable[Interface], *, where: str = "", a
 
 
 def bears_gas(material: Material, family: str, peak_k: float) -> bool:
-    """Whether the notes on a material name this kind of gas; true where it is cold, nothing is said, or it is polymer or metal."""
+    """Whether the notes on a material name this kind of gas; true where cold, unsaid, polymer or metal."""
     suited = gases_of(material)
     return peak_k <= WARM_K or not suited or family in suited or material.kind in ("polymer", "metal")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ssbfab import units
 from ssbfab.library.furnace import Furnace, Press
+from ssbfab.sintering import furnace_model
 from ssbfab.sintering.cold.programme import force_n
 from ssbfab.sintering.schedule import Schedule
 
@@ -18,9 +19,12 @@ def beyond(schedule: Schedule, furnace: Furnace | None) -> tuple[str, ...]:
 
 
 def _beyond(schedule: Schedule, furnace: Furnace) -> Iterator[str]:
-    limit = furnace.temperature_max_k
+    limit = furnace_model.highest_k(furnace)
     if schedule.peak_k > limit * (1 + _SLACK):
         yield f"{schedule.peak_k - 273.15:.0f} degC is above the {limit - 273.15:.0f} degC of furnace {furnace.name!r}"
+    count = sum(1 + (segment.hold_s > 0) for segment in schedule.segments)
+    if count > furnace.segment_count:
+        yield f"{count} ramps and holds, the controller of furnace {furnace.name!r} takes {furnace.segment_count}"
     for number, segment in enumerate(schedule.segments, 1):
         if segment.rate_k_s > furnace.rate_max_k_s * (1 + _SLACK):
             yield (

@@ -124,10 +124,15 @@ class ElasticModel:
 
     @cached_property
     def toughness(self) -> Array:
-        """(M, low/value/high) of K; infinite where none applies (metals) or NaN where unknown."""
-        rows = [(np.inf,) * 3 if m.is_ductile else (np.nan,) * 3 if m.toughness is None
+        """(M, low/value/high) of K; infinite where none applies (metals, a material alone) or NaN where unknown."""
+        rows = [(np.inf,) * 3 if m in self.without_need else (np.nan,) * 3 if m.toughness is None
                 else (m.toughness.low, m.toughness.value, m.toughness.high) for m in self.materials]
         return np.asarray(rows, float)
+
+    @cached_property
+    def without_need(self) -> tuple[Elastic, ...]:
+        """Materials whose toughness decides nothing: ductile ones, and one of unknown toughness that pulls on none but itself."""
+        return tuple(m for m in self.materials if m.is_ductile or (m.toughness is None and len(self.materials) == 1))
 
     def ply_toughness(self, end: int) -> Array:
         """K of each ply with its pores, exp(−b P) of the dense one (assumed to fall as stiffness does); voids infinite."""

@@ -11,7 +11,7 @@ from ssbfab.findings import Confidence, worst
 from ssbfab.sintering.corners import corners
 from ssbfab.sintering.elastic import Array, Draws, ElasticModel, Outcome
 from ssbfab.sintering.laminate import Bow, bow
-from ssbfab.sintering.numbers import Number, how_to_measure
+from ssbfab.sintering.numbers import Number, how_to_measure, toughness_unknown
 from ssbfab.sintering.verdict import Judged, Range, Verdict, verdict_over
 
 
@@ -91,15 +91,26 @@ def _checks(model: ElasticModel, found: Ratios, safety: float) -> Iterator[Judge
         names = " and ".join(dict.fromkeys(m.id for m in pair if m is not None))
         same = pair[0] is not None and pair[1] is not None and pair[0].id == pair[1].id
         how = worst((confidence, Confidence.HIGH if same else Confidence.ASSUMED))
-        yield replace(_one("delamination", where, open_[i], safety, how, None, names), index=i)
+        yield replace(_peeling(model, i, _one("delamination", where, open_[i], safety, how, None, names)), index=i)
+
+
+def _peeling(model: ElasticModel, i: int, check: Judged) -> Judged:
+    """An interface with one ply of unknown toughness may be weaker than the other says: it can fail, it cannot be cleared."""
+    sides = [model.materials[int(model.index[k])] for k in (i, i + 1)]
+    unknown = [m.material.id for m in sides if m.toughness is None and m not in model.without_need]
+    if not unknown or check.verdict is Verdict.FAIL:
+        return check
+    missing, how = toughness_unknown(unknown[0])
+    return replace(check, verdict=Verdict.NO_VERDICT, ratio=None, missing=(missing,), decides=how)
 
 
 def _one(kind: str, where: str, row: list[float], safety: float, confidence: Confidence, thickness_mm: float | None,
          owner: str) -> Judged:
     low, value, high = row
     if np.isnan(high):
+        missing, how = toughness_unknown(owner)
         return Judged(kind=kind, where=where, verdict=Verdict.NO_VERDICT, confidence=confidence, safety_ratio=safety,
-                      missing=(f"fracture toughness of {owner} (fracture_toughness_pa_m05)",))
+                      missing=(missing,), decides=how)
     critical = None
     if thickness_mm is not None and high > 0:
         with np.errstate(divide="ignore"):

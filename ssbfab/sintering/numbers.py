@@ -8,6 +8,7 @@ from ssbfab.findings import Confidence, worst
 from ssbfab.library.material import Material
 from ssbfab.library.ranges import range_of
 from ssbfab.library.thermal import at, thermal_strain
+from ssbfab.units import key_of
 
 #: Slope of stiffness and toughness against porosity, exp(−b P). 4.07 from two points of hot-pressed garnet (Ni et al.,
 #: J. Mater. Sci. 47 (2012) 7978); its range over ceramics is assumed.
@@ -71,7 +72,14 @@ def missing(material: Material) -> tuple[str, ...]:
     known = material.has("cte_per_k") or material.has("mean_cte_per_k") or any("strain" in n or "cte" in n for n in material.laws)
     needed = [] if known else ["cte_per_k"]
     needed += [name for name in ("youngs_modulus_pa", "poisson_ratio") if not material.has(name)]
-    return tuple(f"{_WORDS[name]} of {material.id} ({name})" for name in needed)
+    return tuple(f"{_WORDS[name]} of {material.id} ({key_of(name)})" for name in needed)
+
+
+def toughness_unknown(id: str) -> tuple[str, str]:
+    """What is missing where nobody knows the toughness of a material, and how to get it."""
+    return (f"fracture toughness of {id} (fracture_toughness)",
+            f"measure the fracture toughness of {id} {_HOW['fracture_toughness_pa_m05']} and state it as fracture_toughness in "
+            f"library/materials/{id}.toml beside the recipe")
 
 
 def elastic(material: Material, hot_k: tuple[float, float], room_k: float) -> Elastic:

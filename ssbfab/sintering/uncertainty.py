@@ -19,7 +19,7 @@ from ssbfab.errors import ScheduleError
 from ssbfab.findings import Confidence
 from ssbfab.sintering.check import Firing
 from ssbfab.sintering.elastic import Array, Draws, ElasticModel, compile_stack
-from ssbfab.sintering.numbers import SPRIGGS, Number, how_to_measure
+from ssbfab.sintering.numbers import SPRIGGS, Number, how_to_measure, toughness_unknown
 
 REPEATS = 8
 _CHUNK = 1 << 14
@@ -94,13 +94,10 @@ def _columns(model: ElasticModel) -> list[_Column]:
     made = []
     for material in model.materials:
         made += [_column(material.youngs_pa), _column(material.poisson), _column(material.cte_per_k)]
-        if material.is_ductile:
+        if material in model.without_need:
             made.append(_Column("", "", math.inf, math.inf, math.inf, False))
         elif material.toughness is None:
-            raise ScheduleError(
-                f"chance of failure: fracture toughness of {material.material.id} is unknown; measure it and state "
-                "it in a file of library/materials beside the recipe"
-            )
+            raise ScheduleError("; ".join(toughness_unknown(material.material.id)))
         else:
             made.append(_column(material.toughness))
     low, high = model.hot_k

@@ -221,3 +221,18 @@ def test_llzo_on_steel_is_decided() -> None:
 def test_what_is_decided_is_said() -> None:
     assert codes(fired(stack(("al2o3", 0.1, 0.0), ("al2o3", 0.1, 0.2)), 1400))["CTE100"] is Severity.NOTE
     assert "CTE100" not in codes(fired(stack(("llzo_al", 0.1, 0.0), ("lco", 0.1, 0.0)), 1050))
+
+
+def test_unknown_toughness_never_clears_an_interface_and_says_what_to_measure() -> None:
+    """The other side's toughness bounds that of the interface from above: it can condemn, it cannot clear."""
+    for thin, safe in ((1e-6, False), (0.5, True)):
+        found = fired(stack(("quartz_glass", 1.0, 0.0), ("lto", thin, 0.0)), 600).stacks[0]
+        peel = next(c for c in found.checks if c.kind == "delamination")
+        assert peel.verdict is not Verdict.PASS, (thin, safe)
+        assert all("notched bar" in c.decides and "lto.toml" in c.decides for c in found.checks if c.missing)
+    findings = [f for f in run(RULES, {"firing": fired(stack(("quartz_glass", 1.0, 0.0), ("lto", 0.1, 0.0)), 600)}) if "lto" in f.where]
+    assert findings and all("fracture toughness of lto" in f.advice for f in findings if f.code in ("CTE101", "CTE102") and f.margin is None)
+
+
+def test_one_material_of_unknown_toughness_alone_pulls_on_nothing() -> None:
+    assert fired(stack(("lto", 0.1, 0.4), ("lto", 0.1, 0.0)), 800).verdict is Verdict.PASS

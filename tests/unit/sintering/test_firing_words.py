@@ -10,7 +10,7 @@ import pytest
 
 from ssbfab.errors import ScheduleError
 from ssbfab.findings import margin_of
-from ssbfab.job.firing_words import as_dict, risk_lines, survival_lines
+from ssbfab.job.firing_words import as_dict, risk_lines, stress_lines, survival_lines
 from ssbfab.library import Library
 from ssbfab.sintering import Ply, Powder, Schedule, Segment, Stack, check
 from ssbfab.sintering.check import Firing
@@ -59,7 +59,7 @@ def test_chances_have_standard_errors_and_name_the_next_measurement() -> None:
     assert risk.ranking[0].label == "thermal expansion of lco"
     text = "\n".join(risk_lines(risk))
     assert "±" in text and "measure this next" in text
-    again = json.loads(json.dumps(as_dict(survivals(firing), risk), allow_nan=False))
+    again = json.loads(json.dumps(as_dict(firing, survivals(firing), risk), allow_nan=False))
     assert again["uncertainty"]["stacks"]["s"]["crack"]["standard_error"] is not None
     assert again["uncertainty"]["ranking"][0]["input"] == "thermal expansion of lco"
     with pytest.raises(ScheduleError, match="give 16"):
@@ -104,3 +104,29 @@ def test_a_modulus_that_falls_with_temperature_widens_the_range() -> None:
     assert hot.value == warm.value == pytest.approx(416e9)
     assert hot.low == pytest.approx(386e9 * 0.5 * (1 + 343 / 415.7), rel=5e-3) and hot.low < warm.low < 386e9
     assert elastic(LIBRARY.material("llzo_al"), (1000.0, 1400.0), 298.15).youngs_pa.low > 0
+
+
+def test_stress_is_said_for_both_bounds_and_where_it_begins() -> None:
+    firing = fired(("llzo_al", 0.1), ("lco", 0.1))
+    text = "\n".join(stress_lines(firing))
+    assert "stress begins between 735 and 1050 degC, both bounds: no creep data of llzo_al, lco (s)" in text
+    assert "0-llzo_al (llzo_al): -121 to +265 MPa;" in text, "SINTERING case: 100/100 um from 1050 degC"
+    assert "[" in text and "MPa]" in text
+    data = as_dict(firing, (), None)["stacks"][0]
+    assert data["plies"][0]["top_pa"][1] == pytest.approx(265.3e6, rel=2e-3) and data["stress_begins_k"] == pytest.approx([1008.15, 1323.15])
+    assert not list(stress_lines(fired(("llzo_al", 0.1), ("llzo_al", 0.1)))), "one material pulls on nothing"
+
+
+@pytest.mark.parametrize(("options", "draws"), [([], None), (["--samples", "64"], 64), (["--samples", "64", "--uncertainty"], 64)])
+def test_the_recipe_is_never_taken_for_a_number_of_draws(options: list[str], draws: int | None) -> None:
+    from click.testing import CliRunner
+
+    from ssbfab.cli.fire import fire
+
+    recipe = str(Path(__file__).parents[3] / "recipes" / "llzo-trilayer.toml")
+    done = CliRunner().invoke(fire, ["--format", "json", *options, recipe])
+    found = json.loads(done.stdout)
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert ("uncertainty" in found) is (draws is not None)
+    if draws is not None:
+        assert next(iter(found["uncertainty"]["stacks"].values()))["draws"] >= draws
