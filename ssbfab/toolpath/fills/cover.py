@@ -54,3 +54,17 @@ def swept(trails: Sequence[Trail]) -> BaseGeometry:
         segments = np.stack([points[:-1], points[1:]], axis=1)[keep]
         beads += list(shapely.buffer(shapely.linestrings(segments), ((width[1:] + width[:-1]) / 4)[keep], quad_segs=4))
     return shapely.union_all(beads)
+
+
+def doubled(trails: Sequence[Trail], spec: FillSpec, play: float = 0.1) -> BaseGeometry:
+    """Where two segments, each narrowed on either side by `play` of a nominal bead, lay their ink twice."""
+    beads: list[BaseGeometry] = []
+    for trail in trails:
+        points, width = trail.path_mm, trail.path_width_mm
+        half = (width[1:] + width[:-1]) / 4 - play * spec.width_mm
+        keep = (np.hypot(*np.diff(points, axis=0).T) > 1e-9) & (half > 0)
+        segments = np.stack([points[:-1], points[1:]], axis=1)[keep]
+        beads += list(shapely.buffer(shapely.linestrings(segments), half[keep], cap_style="flat"))
+    first, second = shapely.STRtree(beads).query(beads, predicate="intersects")
+    pairs = [(beads[a], beads[b]) for a, b in zip(first, second, strict=True) if a < b]
+    return shapely.union_all([a.intersection(b) for a, b in pairs])

@@ -2,10 +2,13 @@
 
 For a point p of the edge with inward normal n, the ball through p centred on p + R n touches q where
 R = |q - p|² / (2 n·(q - p)). Only touches far enough round the ball from p count: what lies nearer belongs to the same side
-or to a corner.
+or to a corner. The two sides of a corner that turns by t are 2 R tan(t/2) apart along the edge; a touch farther off than
+that is where another wall comes in, and counts from 72 degrees on.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -15,18 +18,50 @@ from ssbfab.toolpath.fills.trail import Floats
 OPPOSITE = -0.5
 """Cosine of the angle between the two touches, seen from the ball's centre: wedges under 60 degrees have two facing sides."""
 
+_BESIDE = 0.3  # cosine: touches nearer than this are on the same side, whatever lies between
+_ROUND = 1.5  # how much longer than a sharp corner's sides the edge round a corner may be
 _MANY = 20_000  # pairs of points and segments above which a tree finds those within reach
 
 
-def half_thickness(points_mm: Floats, normals: Floats, start_mm: Floats, end_mm: Floats, reach_mm: float,
-                   opposite: float = OPPOSITE) -> Floats:
-    """Radii of the balls (n,), infinite where nothing faces within `reach_mm`; segments (m, 2) have the region on their left."""
-    i, j = _pairs(points_mm, normals, start_mm, end_mm, reach_mm)
-    edge = end_mm - start_mm
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """Segments of a polygon's rings, the region on their left: ends (m, 2), ring's number, arc length at the start, ring's length."""
+
+    start_mm: Floats
+    end_mm: Floats
+    ring: np.ndarray
+    along_mm: Floats
+    length_mm: Floats
+
+    @classmethod
+    def of(cls, rings_mm: list[Floats]) -> Edges:
+        """From the vertices of each ring, the first not repeated."""
+        after = [np.roll(points, -1, axis=0) for points in rings_mm]
+        steps = [np.hypot(*(b - a).T) for a, b in zip(rings_mm, after, strict=True)]
+        sizes = [len(points) for points in rings_mm]
+        return cls(
+            np.concatenate(rings_mm), np.concatenate(after), np.repeat(np.arange(len(sizes)), sizes),
+            np.concatenate([np.cumsum(step) - step for step in steps]), np.array([step.sum() for step in steps]))
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """Points of the edge (n, 2) from which it is looked: inward normals, ring's number, arc length."""
+
+    points_mm: Floats
+    normals: Floats
+    ring: np.ndarray
+    along_mm: Floats
+
+
+def half_thickness(seen: Seen, edges: Edges, reach_mm: float, opposite: float = OPPOSITE) -> Floats:
+    """Radii of the balls (n,), infinite where nothing faces within `reach_mm`."""
+    points_mm, normals, start_mm, edge = seen.points_mm, seen.normals, edges.start_mm, edges.end_mm - edges.start_mm
+    i, j = _pairs(points_mm, normals, start_mm, edges.end_mm, reach_mm)
     length = np.maximum(np.hypot(edge[:, 0], edge[:, 1]), 1e-300)
     tx, ty = edge[:, 0] / length, edge[:, 1] / length
     cosine = normals[i, 1] * tx[j] - normals[i, 0] * ty[j]
-    i, j, cosine = (each[cosine < 0.3] for each in (i, j, cosine))
+    i, j, cosine = (each[cosine < _BESIDE] for each in (i, j, cosine))
     nx, ny, tx, ty, length = normals[i, 0], normals[i, 1], tx[j], ty[j], length[j]
     dx, dy = points_mm[i, 0] - start_mm[j, 0], points_mm[i, 1] - start_mm[j, 1]
     height = dy * tx - dx * ty
@@ -34,17 +69,29 @@ def half_thickness(points_mm: Floats, normals: Floats, start_mm: Floats, end_mm:
     foot = (dx + radius * (nx + ty)) * tx + (dy + radius * (ny - tx)) * ty
     beside = (foot >= 0) & (foot <= length)
     best = np.full(len(points_mm), np.inf)
-    touches = beside & (height > 0) & (cosine < opposite)
-    np.minimum.at(best, i[touches], radius[touches])
-    ends = ~beside
-    past = np.where(foot[ends] > length[ends], length[ends], 0.0)
-    ax, ay = past * tx[ends] - dx[ends], past * ty[ends] - dy[ends]
-    rise, square = ax * nx[ends] + ay * ny[ends], ax**2 + ay**2
-    faces = 2 * rise**2 > (1 - opposite) * square  # the touch is seen far enough round: 1 - rise / radius < opposite
-    faces &= rise > 0
-    np.minimum.at(best, i[ends][faces], square[faces] / (2 * rise[faces]))
-    best[best > reach_mm] = np.inf
+    touches = beside & (height > 0) & (radius < reach_mm)
+    k = np.flatnonzero(touches)
+    k = k[(cosine[k] < opposite) | _comes_in(seen, edges, i[k], j[k], foot[k], radius[k], cosine[k])]
+    np.minimum.at(best, i[k], radius[k])
+    k = np.flatnonzero(~beside)
+    past = np.where(foot[k] > length[k], length[k], 0.0)
+    ax, ay = past * tx[k] - dx[k], past * ty[k] - dy[k]
+    rise, square = ax * nx[k] + ay * ny[k], ax**2 + ay**2
+    ahead = (rise > 0) & (square < 2 * reach_mm * rise)
+    k, past, rise, square = k[ahead], past[ahead], rise[ahead], square[ahead]
+    radius, cosine = square / (2 * rise), 1 - 2 * rise**2 / square
+    faces = (cosine < opposite) | _comes_in(seen, edges, i[k], j[k], past, radius, cosine)
+    np.minimum.at(best, i[k][faces], radius[faces])
     return best
+
+
+def _comes_in(seen: Seen, edges: Edges, i: np.ndarray, j: np.ndarray, past_mm: Floats, radius_mm: Floats, cosine: Floats) -> np.ndarray:
+    """Whether touches of points i on segments j, `past_mm` from their starts, are farther off along the edge than round a corner."""
+    ring = edges.ring[j]
+    apart = np.abs(seen.along_mm[i] - edges.along_mm[j] - past_mm)
+    apart = np.minimum(apart, edges.length_mm[ring] - apart)
+    half_turn = np.sqrt((1 - cosine) / np.maximum(1 + cosine, 1e-9))  # tan(turn / 2)
+    return (cosine < _BESIDE) & ((ring != seen.ring[i]) | (apart > _ROUND * 2 * radius_mm * half_turn))
 
 
 def _pairs(

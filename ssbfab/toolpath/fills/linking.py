@@ -22,6 +22,9 @@ from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 
+_FEW = 8  # nominal widths: the length of loops that are opened over a whole side
+
+
 @dataclass(eq=False)
 class _Cut:
     """A gap in one loop, and the other side of the link."""
@@ -40,9 +43,9 @@ class _Board:
     loops: list[Loop]
     cuts: list[list[_Cut]] = field(default_factory=list)
 
-    def is_free(self, loop: int, middle_mm: Floats, reach_mm: float) -> np.ndarray:
+    def is_free(self, loop: int, middle_mm: Floats, reach_mm: Floats) -> np.ndarray:
         length = self.loops[loop].length_mm
-        free = np.full(len(middle_mm), length > 1.5 * reach_mm)
+        free = length > 1.5 * reach_mm
         for cut in self.cuts[loop]:
             apart = np.abs(np.mod(middle_mm - (cut.low_mm + cut.high_mm) / 2 + length / 2, length) - length / 2)
             free &= apart > reach_mm / 2 + (cut.high_mm - cut.low_mm) / 2
@@ -87,23 +90,33 @@ def _link(board: _Board, i: int, j: int, slack: float, spec: FillSpec) -> bool:
     at_b, width_b = b.at(s_b)
     s_a, apart = a.nearest(at_b, slack * (float(a.width_mm.max()) + float(width_b.max())) / 2)
     wanted = (a.at(s_a)[1] + width_b) / 2
-    gap = min(spec.width_mm, spec.width_min_mm)
-    gap = min(gap, a.length_mm / 3, b.length_mm / 3)
+    gap = _gaps(b, s_b, min(spec.width_min_mm, b.length_mm / 3), spec)
     ok = (apart <= slack * wanted) & board.is_free(i, s_a, 2 * gap) & board.is_free(j, s_b, 2 * gap)
     if not ok.any():
         return False
-    s_a, s_b, wanted = s_a[ok], s_b[ok], wanted[ok]
+    s_a, s_b, wanted, gap = s_a[ok], s_b[ok], wanted[ok], gap[ok]
     a_low, a_high, b_low, b_high = (loop.at(s + side * gap / 2)[0] for loop, s in ((a, s_a), (b, s_b)) for side in (-1, 1))
     same = np.hypot(*(a_low - b_low).T) + np.hypot(*(a_high - b_high).T)
     other = np.hypot(*(a_low - b_high).T) + np.hypot(*(a_high - b_low).T)
     best = int(np.abs(np.minimum(same, other) / 2 - wanted).argmin())
-    cut_a = _Cut(i, float(s_a[best] - gap / 2), float(s_a[best] + gap / 2))
-    cut_b = _Cut(j, float(s_b[best] - gap / 2), float(s_b[best] + gap / 2), cut_a)
+    half = float(gap[best]) / 2
+    cut_a = _Cut(i, float(s_a[best]) - half, float(s_a[best]) + half)
+    cut_b = _Cut(j, float(s_b[best]) - half, float(s_b[best]) + half, cut_a)
     cut_a.partner, cut_a.crossed = cut_b, bool(same[best] < other[best])
     cut_b.crossed = cut_a.crossed
     board.cuts[i].append(cut_a)
     board.cuts[j].append(cut_b)
     return True
+
+
+def _gaps(loop: Loop, s_mm: Floats, usual_mm: float, spec: FillSpec) -> Floats:
+    """How far to cut a loop open at each place: a loop of a few short sides over a whole side, so that no corner doubles its ink."""
+    gaps = np.full(len(s_mm), usual_mm)
+    if loop.length_mm > _FEW * spec.width_mm:
+        return gaps
+    side = np.diff(loop.along_mm)[np.clip(np.searchsorted(loop.along_mm, s_mm, "right") - 1, 0, len(loop.points_mm) - 1)]
+    whole = (side > usual_mm) & (side < min(spec.width_max_mm, loop.length_mm / 3))
+    return np.where(whole, side, gaps)
 
 
 def _places(loop: Loop, spec: FillSpec) -> Floats:
@@ -131,7 +144,7 @@ def _walks(board: _Board) -> Iterator[Loop]:
 
 def _walk(board: _Board, i: int, k: int, done: set[tuple[int, int]]) -> Loop:
     """One closed curve: from the high end of cut k of loop i onwards."""
-    pieces: list[tuple[Floats, Floats]] = []
+    pieces: list[tuple[Floats, Floats, float]] = []
     forward = True
     while True:
         cuts = board.cuts[i]
@@ -144,19 +157,20 @@ def _walk(board: _Board, i: int, k: int, done: set[tuple[int, int]]) -> Loop:
         turn = board.loops[i].length_mm if end.low_mm <= begin.high_mm or len(cuts) == 1 else 0.0
         p, w = board.loops[i].arc(begin.high_mm, end.low_mm + turn)
         leaving = cuts[after] if forward else cuts[arc]
-        pieces.append((p, w) if forward else (p[::-1], w[::-1]))
+        stroke_mm = leaving.high_mm - leaving.low_mm
+        pieces.append((p, w, stroke_mm) if forward else (p[::-1], w[::-1], stroke_mm))
         partner = leaving.partner
         assert partner is not None
         at_low = forward  # the end that we leave from: low of the next cut, or high of the previous one
         lands_low = at_low if leaving.crossed else not at_low
         i, k, forward = partner.loop, board.cuts[partner.loop].index(partner), not lands_low
-    return _closed(pieces, min(float(cut.high_mm - cut.low_mm) for cut in cuts))
+    return _closed(pieces)
 
 
-def _closed(pieces: list[tuple[Floats, Floats]], gap_mm: float) -> Loop:
+def _closed(pieces: list[tuple[Floats, Floats, float]]) -> Loop:
     """Arcs one after the other, joined by strokes as wide as the gaps, but for a twentieth of their length at either end."""
     points, widths = [], []
-    for (p, w), (q, _) in zip(pieces, pieces[1:] + pieces[:1], strict=True):
+    for (p, w, gap_mm), (q, _, _) in zip(pieces, pieces[1:] + pieces[:1], strict=True):
         points += [p, p[-1] + np.array([[0.05], [0.95]]) * (q[0] - p[-1])]
         widths += [w, np.full(2, gap_mm)]
     return Loop(np.concatenate(points), np.concatenate(widths))

@@ -20,7 +20,7 @@ from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.facing import OPPOSITE
 from ssbfab.toolpath.fills.opening import regrown
 from ssbfab.toolpath.fills.region import eroded
-from ssbfab.toolpath.fills.ring import bead, radii, sampled, widths
+from ssbfab.toolpath.fills.ring import all_sampled, bead, radii, widths
 from ssbfab.toolpath.fills.ringwidth import ring_widths
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
@@ -87,7 +87,7 @@ def edge_beads(polygon: Polygon, seeds: list[Polygon], ring_mm: float, disc_mm: 
     discs = SeedEdges.of(seeds) if seeds else None
     loops = []
     for base in eroded(polygon, depth_mm, spec):
-        every = [sampled(edge, 0.5 * spec.width_mm) for edge in rings(base, spec)]
+        every = all_sampled(rings(base, spec), 0.5 * spec.width_mm, 2 * limit_mm)
         everywhere = [np.arange(len(samples.points_mm)) for samples in every]
         for samples, inner_mm in zip(every, radii(every, everywhere, limit_mm - depth_mm, opposite), strict=True):
             radius_mm = inner_mm + depth_mm

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.facing import OPPOSITE, half_thickness
+from ssbfab.toolpath.fills.facing import OPPOSITE, Edges, Seen, half_thickness
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _SHARP = 0.9  # rad: vertices that turn more have no normal of their own
-_PIECES = 64  # of one edge at most
+_PIECES = 64  # of one edge at most, where no other edge begins or ends near it
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +34,37 @@ class Samples:
         return np.abs(self.turn_rad) > _SHARP
 
 
-def sampled(ring_mm: Floats, step_mm: float) -> Samples:
+def all_sampled(rings_mm: list[Floats], step_mm: float, reach_mm: float) -> list[Samples]:
+    """The samples of a polygon's rings, at most a step apart where another vertex is within reach."""
+    vertices = np.concatenate(rings_mm)
+    return [sampled(ring, step_mm, Seeing(vertices, reach_mm)) for ring in rings_mm]
+
+
+@dataclass(frozen=True, eq=False)
+class Seeing:
+    """Vertices at which the thickness of a region may change, and how far that shows."""
+
+    vertices_mm: Floats
+    reach_mm: float
+
+    def places(self, start_mm: Floats, end_mm: Floats, step_mm: float) -> Floats:
+        """Fractions of one edge, a step apart, that lie beside vertices within reach."""
+        edge = end_mm - start_mm
+        length = float(np.hypot(*edge))
+        away = self.vertices_mm - start_mm
+        along, off = away @ edge / length, np.abs(away @ np.array([-edge[1], edge[0]])) / length
+        count = int(length / step_mm)
+        cells = np.rint(along[off < self.reach_mm] / step_mm).astype(int)[:, None] + np.arange(-3, 4)
+        cells = np.unique(cells)
+        return cells[(cells > 0) & (cells < count)] / count
+
+
+def sampled(ring_mm: Floats, step_mm: float, seeing: Seeing | None = None) -> Samples:
     """Every vertex of a ring (n, 2), and places between where an edge is longer than a step, denser towards its ends."""
     edge = np.roll(ring_mm, -1, axis=0) - ring_mm
     length = np.hypot(edge[:, 0], edge[:, 1])
     if (length == 0).any():
-        return sampled(ring_mm[length > 0], step_mm)
+        return sampled(ring_mm[length > 0], step_mm, seeing)
     tangent = edge / length[:, None]
     before = np.roll(tangent, 1, axis=0)
     turn = np.arctan2(before[:, 0] * tangent[:, 1] - before[:, 1] * tangent[:, 0], (before * tangent).sum(1))
@@ -48,6 +73,8 @@ def sampled(ring_mm: Floats, step_mm: float) -> Samples:
     middle = np.where((np.hypot(middle[:, 0], middle[:, 1]) > 1e-9)[:, None], middle, tangent)
     middle = middle / np.hypot(middle[:, 0], middle[:, 1])[:, None] / half[:, None]
     index, part = _places(length, step_mm)
+    if seeing is not None and length.max() > _PIECES * step_mm:
+        index, part = _with_seen(index, part, ring_mm, length, step_mm, seeing)
     vertex = part == 0
     along = np.concatenate([[0.0], np.cumsum(length)])
     direction = np.where(vertex[:, None], middle[index], tangent[index])
@@ -70,20 +97,34 @@ def _places(length_mm: Floats, step_mm: float) -> tuple[np.ndarray, Floats]:
         edge, close = edge[close < 0.45], close[close < 0.45]
         index += [np.repeat(long, pieces), edge, edge]
         part += [nth / np.repeat(count, pieces), close, 1 - close]
-    i, f = np.concatenate(index), np.concatenate(part)
-    order = np.lexsort((f, i))
-    i, f = i[order], f[order]
+    return _distinct(np.concatenate(index), np.concatenate(part))
+
+
+def _distinct(edge: np.ndarray, part: Floats) -> tuple[np.ndarray, Floats]:
+    order = np.lexsort((part, edge))
+    i, f = edge[order], part[order]
     distinct = np.append(True, (np.diff(i) > 0) | (np.diff(f) > 1e-6))
     return i[distinct], f[distinct]
 
 
+def _with_seen(index: np.ndarray, part: Floats, ring_mm: Floats, length_mm: Floats, step_mm: float, seeing: Seeing,
+               ) -> tuple[np.ndarray, Floats]:
+    """More places on edges so long that their pieces are longer than a step."""
+    edges, parts = [index], [part]
+    for k in np.flatnonzero(length_mm > _PIECES * step_mm):
+        seen = seeing.places(ring_mm[k], ring_mm[(k + 1) % len(ring_mm)], step_mm)
+        edges.append(np.full(len(seen), k))
+        parts.append(seen)
+    return _distinct(np.concatenate(edges), np.concatenate(parts))
+
+
 def radii(every: list[Samples], some: list[np.ndarray], reach_mm: float, opposite: float = OPPOSITE) -> list[Floats]:
     """Half the thickness at some samples of each of a polygon's rings; infinite where nothing faces them within reach."""
-    corners = [samples.points_mm[samples.is_vertex] for samples in every]
-    start, end = np.concatenate(corners), np.concatenate([np.roll(points, -1, axis=0) for points in corners])
-    points = np.concatenate([samples.points_mm[which] for samples, which in zip(every, some, strict=True)])
-    normals = np.concatenate([samples.normals[which] for samples, which in zip(every, some, strict=True)])
-    radius = half_thickness(points, normals, start, end, reach_mm, opposite)
+    edges = Edges.of([samples.points_mm[samples.is_vertex] for samples in every])
+    seen = Seen(*(np.concatenate(each) for each in zip(*(
+        (samples.points_mm[which], samples.normals[which], np.full(len(which), k), samples.along_mm[which])
+        for k, (samples, which) in enumerate(zip(every, some, strict=True))), strict=True)))
+    radius = half_thickness(seen, edges, reach_mm, opposite)
     return np.split(radius, np.cumsum([len(which) for which in some])[:-1])
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 from shapely import Polygon
 
 from ssbfab.toolpath.fills.contour import rings
 from ssbfab.toolpath.fills.region import eroded
-from ssbfab.toolpath.fills.ring import radii, sampled
+from ssbfab.toolpath.fills.ring import all_sampled, radii
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
+
+_REACH = 4  # nominal widths to which the thickness is looked at along the edge
+_MOST_CORES = 8  # whose depth is asked for
 
 
 def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
@@ -17,10 +21,23 @@ def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
     A core ends where half the thickness, less whole rings, passes a ring and a thinnest bead; each such end costs a small void.
     """
     widest_mm = max(spec.width_min_mm, min(spec.width_mm * 1.05, spec.width_max_mm - spec.width_min_mm))
-    tried = np.unique(np.clip(spec.width_mm * np.linspace(1.05, 0.7, 8), spec.width_min_mm, widest_mm))[::-1]
-    profiles = thicknesses(polygon, 4 * spec.width_mm, spec)
+    profiles = thicknesses(polygon, _REACH * spec.width_mm, spec)
+    wanted = spec.width_mm * np.linspace(1.05, 0.7, 8)
+    for depth_mm in depths(polygon, spec):
+        profiles.append(np.array([depth_mm]))
+        wanted = np.append(wanted, depth_mm / np.maximum(np.rint(depth_mm / spec.width_mm) + [0, 1], 1))
+    tried = np.unique(np.clip(wanted, spec.width_min_mm, widest_mm))[::-1]
     scores = [sum(ring_cost(profile, float(d), spec) for profile in profiles) + 4 * abs(np.log(d / spec.width_mm)) for d in tried]
     return [float(tried[k]) for k in np.argsort(scores, kind="stable")]
+
+
+def depths(polygon: Polygon, spec: FillSpec) -> list[float]:
+    """How deep the middle of each part is that is deeper than the edges see, to a hundredth of a bead."""
+    reach_mm, exact_mm = _REACH * spec.width_mm, spec.width_mm / 100
+    cores = eroded(polygon, reach_mm, spec)
+    if len(cores) > _MOST_CORES:
+        return []
+    return [reach_mm + float(shapely.maximum_inscribed_circle(core, tolerance=exact_mm).length) for core in cores]
 
 
 def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Floats]:
@@ -28,7 +45,7 @@ def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Float
     depth_mm = 0.95 * spec.width_min_mm / 2
     found = []
     for base in eroded(polygon, depth_mm, spec):
-        every = [sampled(edge, spec.width_mm) for edge in rings(base, spec)]
+        every = all_sampled(rings(base, spec), spec.width_mm, reach_mm)
         stride = 1 + sum(len(samples.points_mm) for samples in every) // 400
         some = [np.flatnonzero(~samples.is_sharp)[::stride] for samples in every]
         found += [radius[np.isfinite(radius)] + depth_mm for radius in radii(every, some, reach_mm)]
