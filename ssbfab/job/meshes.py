@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ssbfab.errors import LibraryError, ToolpathError
@@ -13,7 +14,8 @@ from ssbfab.library.library import Library
 from ssbfab.library.printer import Head, Printer, Tip
 from ssbfab.slicing import Surface, slice_surfaces
 from ssbfab.slicing.layer import Layer
-from ssbfab.toolpath import PrintSettings, Toolpath, plan_bodies
+from ssbfab.toolpath import PrintSettings, Summary, Toolpath, plan_bodies
+from ssbfab.toolpath.summary import Tally
 
 #: Tips that differ by less than this share of their diameter are the same tip.
 SAME_TIP_RATIO = 1e-6
@@ -27,6 +29,27 @@ class Sliced:
 
     lines: tuple[str, ...]
     exit_code: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sections:
+    """Layers that are sliced while they are asked for, and what they hold; none is kept."""
+
+    sliced: Callable[[], Iterator[Layer]]
+    held_mm3: dict[int, dict[str, float]] = field(default_factory=dict)
+
+    def layers(self) -> Iterator[Layer]:
+        for layer in self.sliced():
+            self.held_mm3[layer.index] = {region.body: region.area_mm2 * layer.height_mm for region in layer.regions}
+            yield layer
+
+    def volumes_mm3(self) -> dict[str, float]:
+        """Of each body, over all layers that have passed."""
+        volumes: dict[str, float] = defaultdict(float)
+        for held in self.held_mm3.values():
+            for body, volume in held.items():
+                volumes[body] += volume
+        return volumes
 
 
 def slice_meshes(
@@ -49,17 +72,18 @@ def slice_meshes(
     settings = PrintSettings(printer=printer, layer_height_mm=layer_height_mm, bead_width_mm=bead_width_mm, fill=fill)
     heads = _heads(meshes, machine, library, ink, tip_mm)
     surfaces = _standing([_surface(path, name, unit_mm) for path, name in zip(meshes, _names(meshes), strict=True)], machine)
-    layers = tuple(slice_surfaces(surfaces, layer_height_mm))
+    sections = Sections(sliced=lambda: slice_surfaces(surfaces, layer_height_mm))
     toolpath = plan_bodies(
-        lambda: iter(layers),
+        sections.layers,
         title=" ".join(path.name for path in meshes),
         heads=heads,
         printer=machine,
         settings=settings,
         roles=dict.fromkeys(_names(meshes), Role.COATING),
     )
-    _write(toolpath, out, machine, heads, meshes, experimental)
-    return _report(toolpath, layers, machine, heads, settings, out)
+    tally = Tally(printer=machine, bodies=toolpath.bodies)
+    _write(tally.watched(toolpath), out, machine, heads, meshes, experimental)
+    return _report(tally.summary(heads), sections, heads, settings, out)
 
 
 def _names(meshes: Sequence[Path]) -> list[str]:
@@ -132,25 +156,18 @@ def _write(
     write_file(out, write(toolpath, printer=printer, heads=heads, header=header, experimental=experimental).chunks())
 
 
-def _report(toolpath: Toolpath, layers: Sequence[Layer], printer: Printer, heads: tuple[Head, ...], settings: PrintSettings,
-            out: Path) -> Sliced:
+def _report(summary: Summary, sections: Sections, heads: tuple[Head, ...], settings: PrintSettings, out: Path) -> Sliced:
     """Volumes against the sections; where ink is missing the features that hold no bead are named, and the exit code is 1."""
-    from ssbfab.toolpath import summarise
-
-    summary = summarise(toolpath, printer=printer, heads=heads)
-    wanted = dict.fromkeys(toolpath.bodies, 0.0)
-    for layer in layers:
-        for region in layer.regions:
-            wanted[region.body] += region.area_mm2 * layer.height_mm
-    errors = {name: summary.volume_mm3[name] / volume - 1 for name, volume in wanted.items()}
+    errors = {name: summary.volume_mm3[name] / wanted - 1 for name, wanted in sections.volumes_mm3().items()}
     lines = [f"{out}: {summary.layers} layers, {summary.starts} starts, {summary.time_s / 60:.1f} min"]
     lines += [f"{name}: {summary.volume_mm3[name]:.6g} mm3, {error:+.2%} against the sections" for name, error in errors.items()]
-    lost = [str(finding) for finding in _lost(layers, settings, heads)] if min(errors.values()) < -MISSING_RATIO else []
+    missing = min(errors.values()) < -MISSING_RATIO
+    lost = [str(finding) for finding in _lost(sections.sliced(), settings, heads)] if missing else []
     return Sliced(lines=(*lines, *lost), exit_code=1 if lost else 0)
 
 
-def _lost(layers: Sequence[Layer], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
+def _lost(layers: Iterator[Layer], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
     from ssbfab.slicing import first_of_each
     from ssbfab.toolpath.rules import holds_no_bead
 
-    return holds_no_bead(first_of_each(iter(layers)), settings, heads)
+    return holds_no_bead(first_of_each(layers), settings, heads)

@@ -31,8 +31,8 @@ class Region:
 class Layer:
     """One printed slice. `z_mm` is its top, where the tip rides; its section was taken at `z_mm - height_mm / 2`.
 
-    Layers that share a `section` number have the very same regions (the same objects): what is planned for one of them
-    holds for all, apart from z.
+    Layers that share a `section` number have the very same regions (the same objects, while anybody holds them): what is
+    planned for one of them holds for all, apart from z.
     """
 
     index: int

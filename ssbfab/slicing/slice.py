@@ -5,17 +5,21 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import TypeAlias
 
 import numpy as np
 
 from ssbfab.errors import SlicingError
 from ssbfab.geometry.cell import Cell
 from ssbfab.slicing.grid import Adaptive, Slab, grid
-from ssbfab.slicing.layer import Floats, Layer, Region
-from ssbfab.slicing.nesting import nested
+from ssbfab.slicing.layer import Layer
 from ssbfab.slicing.own import own_slabs
+from ssbfab.slicing.seen import Met, Seen
 from ssbfab.slicing.surface import Surface
 from ssbfab.slicing.sweep import changes, sections
+
+#: A slab and what one body fills of it, None where nothing is printed.
+Row: TypeAlias = tuple[Slab, Met | None]
 
 
 def slice_cell(cell: Cell, layer_height_mm: float, *, heights_mm: Mapping[str, float] | None = None,
@@ -51,14 +55,13 @@ def slice_surfaces(surfaces: Sequence[Surface], layer_height_mm: float, *, heigh
     slabs = grid(surfaces, finest, adaptive)
     wanted = [heights.get(surface.name, layer_height_mm) for surface in surfaces]
     own = own_slabs(surfaces, slabs, finest, wanted, adaptive=adaptive is not None)
-    sections_of = [_regions(surface, each) for surface, each in zip(surfaces, own, strict=True)]
+    seen = Seen()
+    regions_of = [_regions(surface, each, seen) for surface, each in zip(surfaces, own, strict=True)]
     numbers: dict[tuple[int, ...], int] = {}
-    kept: dict[tuple[int, ...], tuple[Region, ...]] = {}
-    for index, (slab, found) in enumerate(_merged(own, sections_of, _voids(slabs, own))):
-        signature = tuple(id(region) for region in found)
-        number = numbers.setdefault(signature, len(numbers))
-        regions = kept.setdefault(signature, found)  # keeps the objects alive, so that no id is used twice
-        yield Layer(index=index, z_mm=slab.top_mm, height_mm=slab.height_mm, regions=regions, section=number)
+    for index, (slab, met) in enumerate(_merged(own, regions_of, _voids(slabs, own))):
+        section = numbers.setdefault(tuple(each.number for each in met), len(numbers))
+        yield Layer(index=index, z_mm=slab.top_mm, height_mm=slab.height_mm, regions=tuple(each.region for each in met),
+                    section=section)
 
 
 def _voids(slabs: Sequence[Slab], own: Sequence[Sequence[Slab]]) -> list[Slab]:
@@ -67,33 +70,21 @@ def _voids(slabs: Sequence[Slab], own: Sequence[Sequence[Slab]]) -> list[Slab]:
     return [slab for slab in slabs if not any(low < slab.top_mm and slab.bottom_mm < high for low, high in spans)]
 
 
-def _merged(own: Sequence[Sequence[Slab]], sections_of: Sequence[Iterator[Region | None]], voids: Sequence[Slab]
-            ) -> Iterator[tuple[Slab, tuple[Region, ...]]]:
+def _merged(own: Sequence[Sequence[Slab]], regions_of: Sequence[Iterator[Met | None]], voids: Sequence[Slab]
+            ) -> Iterator[tuple[Slab, tuple[Met, ...]]]:
     """Bodies that share a slab share a layer; layers come by their tops, of equal tops the thinner first."""
-    streams = [zip(slabs, regions, strict=True) for slabs, regions in zip(own, sections_of, strict=True)]
+    streams: list[Iterator[Row]] = [zip(slabs, met, strict=True) for slabs, met in zip(own, regions_of, strict=True)]
     rows = heapq.merge(*streams, [(slab, None) for slab in voids], key=lambda row: (row[0].top_mm, -row[0].bottom_mm))
     for slab, group in groupby(rows, key=lambda row: row[0]):
-        yield slab, tuple(region for _, region in group if region is not None)
+        yield slab, tuple(met for _, met in group if met is not None)
 
 
-def _regions(surface: Surface, slabs: Sequence[Slab]) -> Iterator[Region | None]:
-    """The body's region in each slab, None where it has none; equal sections are the same object."""
+def _regions(surface: Surface, slabs: Sequence[Slab], seen: Seen) -> Iterator[Met | None]:
+    """What the body fills of each slab, None where nothing."""
     planes = np.array([slab.middle_mm for slab in slabs])
     changed = np.array(changes(surface, planes))
     runs = np.diff([*np.flatnonzero(changed), len(planes)])
-    seen: dict[bytes, Region] = {}
     for loops, repeats in zip(sections(surface, planes[changed]), runs, strict=True):
-        region = _region(surface.name, loops, seen)
+        met = seen.met(surface.name, loops)
         for _ in range(repeats):
-            yield region
-
-
-def _region(body: str, loops: list[Floats], seen: dict[bytes, Region]) -> Region | None:
-    if not loops:
-        return None
-    key = b"|".join(np.round(loop, 9).tobytes() for loop in loops)
-    if key not in seen:
-        seen[key] = Region(body=body, polygons=nested(loops))
-    return seen[key] if seen[key].polygons else None
-
-
+            yield met

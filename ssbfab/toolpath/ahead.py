@@ -44,7 +44,7 @@ class Ahead:
 
     count: int = field(default_factory=workers)
     waiting: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict)
-    coming: dict[Hashable, Future[tuple[Trail, ...]]] = field(default_factory=dict)
+    coming: dict[Hashable, tuple[Region, Future[tuple[Trail, ...]]]] = field(default_factory=dict)
     pool: ProcessPoolExecutor | None = None
 
     @property
@@ -62,7 +62,7 @@ class Ahead:
         """The filling, or None where nobody works on it."""
         self.waiting.pop(key, None)
         found = self.coming.pop(key, None)
-        return None if found is None else found.result()
+        return None if found is None else found[1].result()
 
     def close(self) -> None:
         self.waiting.clear()
@@ -78,7 +78,7 @@ class Ahead:
             context = multiprocessing.get_context("fork")
             self.pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=end_with_the_parent)
         for key, work in self.waiting.items():
-            self.coming[key] = self.pool.submit(_worked, *work)
+            self.coming[key] = (work[0], self.pool.submit(_worked, *work))  # with the region: keys hold its id
         self.waiting.clear()
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,26 +43,51 @@ class Totals:
 
 
 def summarise(toolpath: Toolpath, *, printer: Printer, heads: tuple[Head, ...]) -> Summary:
-    """Read every block once; blocks with the same plan are measured once."""
-    known: dict[int, Totals] = {}
-    uses: Counter[int] = Counter()
-    layers: set[int] = set()
-    for i, block in enumerate(toolpath.blocks()):
-        number = block.plan if block.plan >= 0 else -1 - i
-        if number not in known:
-            known[number] = totals(block, printer, len(toolpath.bodies))
-        uses[number] += 1
-        layers.add(block.layer)
-    volume = sum((known[n].volume_mm3 * count for n, count in uses.items()), np.zeros(len(toolpath.bodies)))
-    by_body = dict(zip(toolpath.bodies, volume.tolist(), strict=True))
+    """Read every block once."""
+    tally = Tally(printer=printer, bodies=toolpath.bodies)
+    for _ in tally.through(toolpath.blocks()):
+        pass
+    return tally.summary(heads)
 
-    def total(name: str) -> float:
-        return sum(getattr(known[n], name) * count for n, count in uses.items())
 
-    return Summary(
-        time_s=total("time_s"), printing_s=total("printing_s"), travel_mm=total("travel_mm"), bead_mm=total("bead_mm"),
-        starts=int(total("starts")), tool_changes=max(0, int(total("selections")) - 1), layers=len(layers), volume_mm3=by_body,
-        mass_kg=_masses(by_body, heads))
+@dataclass(kw_only=True, eq=False)
+class Tally:
+    """Sums over blocks while they pass to somebody else. Blocks with the same plan are measured once."""
+
+    printer: Printer
+    bodies: tuple[str, ...]
+    known: dict[int, Totals] = field(default_factory=dict)
+    uses: Counter[int] = field(default_factory=Counter)
+    layers: set[int] = field(default_factory=set)
+
+    def watched(self, toolpath: Toolpath) -> Toolpath:
+        """The same toolpath; each pass over it is summed."""
+        return replace(toolpath, make_blocks=lambda: self.through(toolpath.blocks()))
+
+    def through(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The blocks one by one; the sums begin anew."""
+        self.known, self.uses, self.layers = {}, Counter(), set()
+        for i, block in enumerate(blocks):
+            number = block.plan if block.plan >= 0 else -1 - i
+            if number not in self.known:
+                self.known[number] = totals(block, self.printer, len(self.bodies))
+            self.uses[number] += 1
+            self.layers.add(block.layer)
+            yield block
+
+    def summary(self, heads: tuple[Head, ...]) -> Summary:
+        """Of the blocks that have passed."""
+        known, uses = self.known, self.uses
+        volume = sum((known[n].volume_mm3 * count for n, count in uses.items()), np.zeros(len(self.bodies)))
+        by_body = dict(zip(self.bodies, volume.tolist(), strict=True))
+
+        def total(name: str) -> float:
+            return sum(getattr(known[n], name) * count for n, count in uses.items())
+
+        return Summary(
+            time_s=total("time_s"), printing_s=total("printing_s"), travel_mm=total("travel_mm"), bead_mm=total("bead_mm"),
+            starts=int(total("starts")), tool_changes=max(0, int(total("selections")) - 1), layers=len(self.layers),
+            volume_mm3=by_body, mass_kg=_masses(by_body, heads))
 
 
 def _masses(volume_mm3: Mapping[str, float], heads: tuple[Head, ...]) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 import shapely
@@ -10,6 +12,7 @@ from manifold3d import CrossSection, Manifold
 from ssbfab.errors import SlicingError
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.slicing import Surface, slice_cell, slice_surfaces, unique_sections
+from ssbfab.slicing.seen import Seen
 from ssbfab.slicing.sweep import changes, sections
 
 
@@ -147,3 +150,25 @@ def test_loops_that_touch_themselves_become_valid_polygons():
     polygons = nested([bow])
     assert sum(polygon.area for polygon in polygons) == pytest.approx(2.0)
     assert all(polygon.is_valid for polygon in polygons)
+
+
+def twisted(turns: float = 0.25) -> Manifold:
+    """A square column that turns while it rises: no two sections are alike."""
+    return CrossSection.square((2, 2), center=True).extrude(1.0, n_divisions=1, twist_degrees=360 * turns)
+
+
+def test_sections_are_let_go_of_once_nobody_holds_them():
+    kept = [weakref.ref(layer.regions[0]) for layer in slice_cell(cell_of(twisted()), 0.05)]
+    assert len(kept) == 20 and sum(ref() is not None for ref in kept) <= 2
+
+
+def test_a_shape_that_comes_again_has_its_old_number_whether_or_not_it_was_held():
+    seen = Seen()
+    square, other = np.array([[0.0, 0], [1, 0], [1, 1], [0, 1]]), np.array([[0.0, 0], [1, 0], [1, 2], [0, 1]])
+    first = seen.met("a", [square])
+    assert seen.met("a", [square.copy()]).region is first.region
+    assert seen.met("a", [other]).number == 1 and seen.met("b", [square]).number == 2
+    del first
+    again = seen.met("a", [square])
+    assert again.number == 0 and again.region.area_mm2 == 1.0
+    assert seen.met("a", []) is None and seen.met("a", [square * 1e-9]) is None
