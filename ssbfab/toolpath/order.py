@@ -8,10 +8,8 @@ import numpy as np
 
 from ssbfab.toolpath.fills import Trail
 from ssbfab.toolpath.path import Floats, Ints
+from ssbfab.toolpath.seam import STARTS, Seam, doors_of
 from ssbfab.toolpath.tour import tour
-
-#: On a closed trail so many of its points may be the beginning.
-STARTS = 8
 
 
 def sequence(trails: Sequence[Trail]) -> Ints:
@@ -22,7 +20,7 @@ def sequence(trails: Sequence[Trail]) -> Ints:
                           for trail in trails]))
 
 
-def ordered(trails: Sequence[Trail], start_mm: Floats, order: Ints | None = None) -> list[Trail]:
+def ordered(trails: Sequence[Trail], start_mm: Floats, order: Ints | None = None, seam: Seam = Seam.NEAREST) -> list[Trail]:
     """The trails as they are printed from `start_mm` (2,). `order` is what `sequence` gave, where it is known already.
 
     The sequence is walked forwards or backwards, and each trail entered so that the way between them all is least: a
@@ -31,27 +29,23 @@ def ordered(trails: Sequence[Trail], start_mm: Floats, order: Ints | None = None
     if not trails:
         return []
     walk = sequence(trails) if order is None else order
-    entries, exits = doors(trails)
+    entries, exits = doors(trails, seam)
     walks = [walk, walk[::-1]] if len(walk) > 1 else [walk]
     _cost, choice, walk = min(((*_entered(entries[w], exits[w], start_mm), w) for w in walks), key=lambda found: found[0])
-    return [_turned(trails[i], int(c)) for i, c in zip(walk.tolist(), choice, strict=True)]
+    return [_turned(trails[i], int(c), seam) for i, c in zip(walk.tolist(), choice, strict=True)]
 
 
-def doors(trails: Sequence[Trail]) -> tuple[Floats, Floats]:
+def doors(trails: Sequence[Trail], seam: Seam = Seam.NEAREST) -> tuple[Floats, Floats]:
     """For each trail where it may be entered and where it then ends, (n, STARTS, 2) each; an open one has two ways."""
     entries, exits = np.empty((len(trails), STARTS, 2)), np.empty((len(trails), STARTS, 2))
     for i, trail in enumerate(trails):
         if trail.closed:
-            entries[i] = exits[i] = trail.points_mm[_starts(trail)]
+            entries[i] = exits[i] = trail.points_mm[doors_of(trail, seam)]
         else:
             ends = trail.points_mm[[0, -1]]
             entries[i] = ends[np.arange(STARTS) % 2]
             exits[i] = ends[(np.arange(STARTS) + 1) % 2]
     return entries, exits
-
-
-def _starts(trail: Trail) -> Ints:
-    return (np.arange(STARTS) * len(trail.points_mm)) // STARTS
 
 
 def _entered(entries: Floats, exits: Floats, start_mm: Floats) -> tuple[float, list[int]]:
@@ -71,7 +65,7 @@ def _entered(entries: Floats, exits: Floats, start_mm: Floats) -> tuple[float, l
     return float(cost.min()), choice[::-1]
 
 
-def _turned(trail: Trail, door: int) -> Trail:
+def _turned(trail: Trail, door: int, seam: Seam) -> Trail:
     if trail.closed:
-        return trail.started_at(int(_starts(trail)[door]))
+        return trail.started_at(int(doors_of(trail, seam)[door]))
     return trail if door % 2 == 0 else trail.reversed()

@@ -12,13 +12,15 @@ from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer
 from ssbfab.slicing.slice import first_of_each
 from ssbfab.toolpath.clearance import layers_together
+from ssbfab.toolpath.courses import Courses, coursed
+from ssbfab.toolpath.faces import contacts, refuse_contacts
 from ssbfab.toolpath.heads import in_order
 from ssbfab.toolpath.path import Block, Toolpath, Travel
 from ssbfab.toolpath.planner import Place, Planner
 from ssbfab.toolpath.settings import PrintSettings
 
-#: A layer, and the tools that print in it now.
-Visit: TypeAlias = tuple[Layer, tuple[int, ...]]
+#: A layer, the courses of its bodies, and the tools that print in it now.
+Visit: TypeAlias = tuple[Layer, Courses, tuple[int, ...]]
 #: How many points of finished plans are kept for layers that repeat them; older plans are planned again when asked for.
 POINTS_KEPT = 4_000_000
 
@@ -43,8 +45,8 @@ def _blocks(layers: Callable[[], Iterator[Layer]], planner: Planner, memo: Memo)
     place = Place(tip_mm=planner.park_mm)
     last: Block | None = None
     try:
-        for layer, tools in _foreseen(visits(layers, planner), planner, memo):
-            last, place = memo.block(layer, place, tools, planner)
+        for visit in _foreseen(visits(layers, planner), planner, memo):
+            last, place = memo.block(visit, place, planner)
             yield last
     finally:
         planner.fillings.ahead.close()
@@ -73,25 +75,27 @@ def visits(layers: Callable[[], Iterator[Layer]], planner: Planner) -> Iterator[
     """
     every = tuple(head.tool.number for head in planner.heads)
     if len(every) < 2:
-        yield from ((layer, every) for layer in layers())
+        yield from ((layer, courses, every) for layer, courses in coursed(layers()))
         return
+    if not planner.settings.dry_neighbours:
+        refuse_contacts(contacts(layers(), planner.heads, planner.roles, printer=planner.printer, settings=planner.settings))
     together = layers_together(first_of_each(layers()), planner.heads, printer=planner.printer, settings=planner.settings)
     turns = every
-    for group in _groups(layers(), together):
+    for group in _groups(coursed(layers()), together):
         if len(group) == 1:
-            yield group[0], every
+            yield (*group[0], every)
             continue
         for tool in turns:
-            yield from ((layer, (tool,)) for layer in group if planner.prints(layer, tool))
+            yield from ((layer, courses, (tool,)) for layer, courses in group if planner.prints(layer, tool))
         turns = turns if planner.settings.order else turns[::-1]
 
 
-def _groups(layers: Iterator[Layer], size: int) -> Iterator[list[Layer]]:
+def _groups(layers: Iterator[tuple[Layer, Courses]], size: int) -> Iterator[list[tuple[Layer, Courses]]]:
     """Lists of `size` layers; all of them in one for 0."""
     if not size:
         yield list(layers)
         return
-    group: list[Layer] = []
+    group: list[tuple[Layer, Courses]] = []
     for layer in layers:
         group.append(layer)
         if len(group) == size:
@@ -115,12 +119,13 @@ class Memo:
     def number(self, key: object) -> int:
         return self.numbers.setdefault(key, len(self.numbers))
 
-    def block(self, layer: Layer, place: Place, tools: tuple[int, ...], planner: Planner) -> tuple[Block, Place]:
+    def block(self, visit: Visit, place: Place, planner: Planner) -> tuple[Block, Place]:
         """The block of a layer, planned or moved up, and where it ends."""
-        low, exact = planner.key(layer, place, tools, with_top=False), planner.key(layer, place, tools)
+        layer, courses, tools = visit
+        low, exact = planner.key(layer, courses, place, tools, with_top=False), planner.key(layer, courses, place, tools)
         number = self.numbers[low] if low in self.numbers else self.number(exact)
         if number not in self.kept:
-            steps, after = planner.layer(layer, place, tools)
+            steps, after = planner.layer(layer, courses, place, tools)
             self._keep(number, Block.of(steps, layer=layer.index, z_mm=layer.z_mm, height_mm=layer.height_mm, plan=number), after)
             if not any(isinstance(step, Travel) for step in steps):
                 self.numbers[low] = number  # no travel: what stands elsewhere does not matter

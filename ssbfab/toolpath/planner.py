@@ -13,13 +13,15 @@ from ssbfab.geometry.cell import Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer, Region
 from ssbfab.toolpath.changing import handover, shift_between
+from ssbfab.toolpath.courses import Courses
 from ssbfab.toolpath.detour import Forbidden
 from ssbfab.toolpath.filling import Fillings
-from ssbfab.toolpath.fills import get_fill
+from ssbfab.toolpath.fills import Trail, get_fill
 from ssbfab.toolpath.heads import Extrusion, extrusion
 from ssbfab.toolpath.laying import bead, chained
 from ssbfab.toolpath.order import ordered
 from ssbfab.toolpath.path import Bead, Dwell, Floats, Note, SelectTool, SetPressure, Step
+from ssbfab.toolpath.seam import EIGHTHS, Seam, begun
 from ssbfab.toolpath.settings import PrintSettings
 from ssbfab.toolpath.travel import over, straight
 
@@ -69,31 +71,33 @@ class Planner:
     def park_mm(self) -> Floats:
         return np.array(self.printer.park_mm, dtype=float)
 
-    def key(self, layer: Layer, place: Place, tools: Collection[int], *, with_top: bool = True) -> tuple[object, ...]:
+    def key(self, layer: Layer, courses: Courses, place: Place, tools: Collection[int], *,
+            with_top: bool = True) -> tuple[object, ...]:
         """Layers with equal keys have equal plans, apart from z; where nothing travels the height of other ink is no matter."""
         x, y, z = (round(float(v), 9) for v in place.tip_mm - np.array([0.0, 0.0, layer.z_mm]))
         top = round(max(place.top_mm - layer.z_mm, 0.0), 9) if with_top else None
-        return (layer.section, round(layer.height_mm, 9), round(self._angle(layer), 9), tuple(sorted(tools)), place.tool,
+        turns = tuple(self._turn(courses[region.body]) for region in layer.regions)
+        return (layer.section, round(layer.height_mm, 9), turns, tuple(sorted(tools)), place.tool,
                 place.pressure_pa, place.inked, place.fresh, place.wait_s, place.section if place.avoid else -1, top, x, y, z)
 
-    def layer(self, layer: Layer, place: Place, tools: Collection[int]) -> tuple[list[Step], Place]:
+    def layer(self, layer: Layer, courses: Courses, place: Place, tools: Collection[int]) -> tuple[list[Step], Place]:
         """The steps by which some tools print their bodies of one layer, and where they end."""
         place = replace(place, top_mm=max(place.top_mm, layer.z_mm))
         steps, place = self._dried(place)
         used = [head for head in self._turns(layer, place) if head.tool.number in tools]
         for head in used:
-            done, place = self._head(head, layer, place)
+            done, place = self._head(head, layer, courses, place)
             steps += done
         return steps, replace(place, wait_s=max((head.ink.drying_min_s for head in used), default=0.0))
 
-    def foresee(self, layer: Layer, tools: Collection[int]) -> None:
+    def foresee(self, layer: Layer, courses: Courses, tools: Collection[int]) -> None:
         """These tools will soon print this layer: their fills may be worked out already."""
         for head in self.heads:
             how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
             for region in layer.regions:
                 if head.tool.number in tools and region.body in head.bodies:
                     fill = get_fill(self.settings.fill_of(self.roles[region.body]))
-                    self.fillings.foresee(region, how, fill, self._angle(layer))
+                    self.fillings.foresee(region, how, fill, self._angle(courses[region.body]))
 
     def prints(self, layer: Layer, tool: int) -> bool:
         """Whether a tool has anything to print in a layer."""
@@ -120,12 +124,12 @@ class Planner:
         up = straight(np.array([place.tip_mm, raised]), printer=self.printer, settings=self.settings)
         return [*up], replace(place, tip_mm=raised, inked=False)
 
-    def _head(self, head: Head, layer: Layer, place: Place) -> tuple[list[Step], Place]:
+    def _head(self, head: Head, layer: Layer, courses: Courses, place: Place) -> tuple[list[Step], Place]:
         how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
         regions = [region for region in layer.regions if region.body in head.bodies]
         steps, place = self._selected(head, how, layer, regions[0], place)
         for region in regions:
-            done, place = self._lay(region, head, how, layer, place)
+            done, place = self._lay(region, courses[region.body], head, how, layer, place)
             steps += done
         return steps, place
 
@@ -153,12 +157,14 @@ class Planner:
         there = np.append(found.place_mm, place.tip_mm[2])
         return self._across(place, there, self._safe_z(place), place.avoid), replace(place, tip_mm=there)
 
-    def _lay(self, region: Region, head: Head, how: Extrusion, layer: Layer, place: Place) -> tuple[list[Step], Place]:
+    def _lay(self, region: Region, course: int, head: Head, how: Extrusion, layer: Layer,
+             place: Place) -> tuple[list[Step], Place]:
         fill = get_fill(self.settings.fill_of(self.roles[region.body]))
-        filling = self.fillings.of(region, how, fill, self._angle(layer))
+        filling = self.fillings.of(region, how, fill, self._angle(course))
         avoid = self._forbidden(region, head, layer)
         number, steps = self.bodies.index(region.body), []  # type: tuple[int, list[Step]]
-        for trail in ordered(filling.trails, place.tip_mm[:2], filling.order):
+        trails = [self._run(trail, course) for trail in filling.trails]
+        for trail in ordered(trails, place.tip_mm[:2], filling.order, self.settings.seam):
             line = bead(trail, body=number, z_mm=layer.z_mm, extrusion=how, printer=self.printer)
             steps += self._joined(line, place) or [*self._reached(line, place, avoid), line]
             place = replace(place, tip_mm=line.points_mm[-1], inked=True, fresh=False, avoid=avoid, section=layer.section)
@@ -193,8 +199,18 @@ class Planner:
             self.forbidden[key] = (layer, Forbidden.of(polygons, min(head.tip.diameter_mm / 2, _gap_mm(region, polygons) / 2)))
         return self.forbidden[key][1]
 
-    def _angle(self, layer: Layer) -> float:
-        return (self.settings.angle_rad + layer.index * self.settings.turn_rad) % (2 * np.pi)
+    def _run(self, trail: Trail, course: int) -> Trail:
+        """A trail as this course of its body runs it: which way round, and where a spread seam has it begin."""
+        turned = trail.reversed() if self.settings.alternate and trail.closed and course % 2 else trail
+        return begun(turned, self.settings.seam, course)
+
+    def _angle(self, course: int) -> float:
+        return (self.settings.angle_rad + course * self.settings.turn_rad) % (2 * np.pi)
+
+    def _turn(self, course: int) -> tuple[float, int, int]:
+        """What of a plan depends on the number of the course."""
+        return (round(self._angle(course), 9), course % 2 if self.settings.alternate else 0,
+                course % len(EIGHTHS) if self.settings.seam is Seam.SPREAD else 0)
 
     @property
     def _hop_mm(self) -> float:

@@ -12,6 +12,7 @@ from ssbfab.geometry.cell import Cell
 from ssbfab.library.printer import Head, Printer, head_of
 from ssbfab.slicing.grid import MERGE_RATIO
 from ssbfab.slicing.layer import Layer, Region
+from ssbfab.toolpath.faces import contacts
 from ssbfab.toolpath.fills import FillSpec, unprintable
 from ssbfab.toolpath.path import Kind, Toolpath
 from ssbfab.toolpath.planner import CROSSING
@@ -195,4 +196,22 @@ def tip_too_wide(settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[F
                 value=wanted, limit=limit, margin=wanted / limit - 1, advice="take a finer tip, or a wider bead")
 
 
-RULES: tuple[Rule, ...] = (holds_no_bead, height_off, crosses_opposite, dries_out, floats, tip_too_wide)
+@rule("TPH007", "The tip's face touches no neighbour", source="ssbfab: the bead model and the printer's tolerance",
+      reason="All ink of a layer is as high as the tip's mouth: the flat face around the opening drags over what is near.",
+      formula="gap + w_min/2 - 0.11 h - 2 × position tolerance >= outer_diameter / 2", limit="half the tip's outer diameter",
+      example="a tip of 0.5 mm outside beside a wall that is 0.1 mm away from what it prints")
+def face_touches(cell: Cell, settings: PrintSettings, heads: tuple[Head, ...], printer: Printer) -> Iterator[Finding]:
+    """A tip whose face reaches over another body's ink of the same height. What is sure to short is refused before."""
+    from ssbfab.toolpath.layers import layers_of
+
+    if len(heads) > 1:
+        roles = {body.name: body.role for body in cell.printed}
+        for contact in contacts(layers_of(cell, settings), heads, roles, printer=printer, settings=settings):
+            limit = contact.tip.outer_diameter_mm / 2
+            yield Finding(
+                code="TPH007", severity=Severity.WARNING, where=f"bodies {contact.standing!r} and {contact.printing!r}",
+                message=str(contact), unit="mm", value=contact.worst_mm, limit=limit, margin=contact.worst_mm / limit - 1,
+                layer=contact.layer, advice="take a slimmer tip, a wider gap, or let the first ink dry")
+
+
+RULES: tuple[Rule, ...] = (holds_no_bead, height_off, crosses_opposite, dries_out, floats, tip_too_wide, face_touches)

@@ -13,6 +13,7 @@ from ssbfab.toolpath.dispense.height_map import BedHeights
 from ssbfab.toolpath.dispense.prime import Priming
 from ssbfab.toolpath.dispense.ramp import RampPoint
 from ssbfab.toolpath.dispense.starts import Dispensing
+from ssbfab.toolpath.seam import Seam
 
 
 class ToolChanges(StrEnum):
@@ -56,6 +57,11 @@ class PrintSettings:
     order: Annotated[tuple[Role, ...], Key(help="fixed order of roles in a layer; left out: the tool in use goes on")] = ()
     tool_changes: Annotated[ToolChanges, Key(help="next tool in every `layer`, after as many layers as `clearance` "
                                              "allows, or after whole bodies (`body`)")] = ToolChanges.CLEARANCE
+    seam: Annotated[Seam, Key(help="where closed beads begin: `nearest` to the tip, at a sharp `corner`, `aligned` up the low "
+                              "corner, or `spread` over eight layers (which then do not chain)")] = Seam.NEAREST
+    alternate: Annotated[bool, Key(help="closed beads run the other way round in every other layer")] = False
+    dry_neighbours: Annotated[bool, Key(help="ink that the tip's flat face passes over at its own height is dry by then; else a "
+                                        "tip that is too wide for the gap between two electrodes is refused")] = False
     chain: Annotated[bool, Key(help="let the ink flow on where a layer begins at the place where the one below ended")] = True
     origin_mm: Annotated[tuple[float, float] | None, Key("mm", at_least=-5000, at_most=5000, help="place of the print's low "
                                                          "corner on the bed; left out: the printer's")] = None

@@ -36,6 +36,7 @@ printer = "big-table"
 tip = "100um"
 layer_height = "80 um"
 bead_width = "{BEAD_MM} mm"
+dry_neighbours = true
 speed = "5 mm/s"
 """
 

@@ -19,7 +19,7 @@ from ssbfab.toolpath import PrintSettings, plan, summarise
 from ssbfab.toolpath.path import Bead, Travel
 
 WIDTH, HEIGHT = 0.1, 0.05
-TIP = Tip(diameter_mm=WIDTH, outer_diameter_mm=0.2, length_mm=3.0, name="t")
+TIP = Tip(diameter_mm=WIDTH, outer_diameter_mm=0.12, length_mm=3.0, name="t")
 PRINTER = Printer(dialect="marlin", low_mm=(-50, -50, 0), high_mm=(200, 200, 100), speed_max_mm_s=50, speed_z_max_mm_s=10,
                   acceleration_mm_s2=500, name="p", tools=tuple(Tool(number=n, dispenser=Dispenser.SYRINGE, tip=TIP) for n in (0, 1)))
 INK = Ink(material="lto", solids_fraction=0.3, density_kg_m3=2000, yield_stress_pa=200, consistency_pa_s_n=100, flow_index=0.4)

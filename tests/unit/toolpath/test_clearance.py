@@ -48,10 +48,14 @@ def test_no_travel_is_lower_than_what_stands(two_boxes, syringe_printer, heads_o
             assert (points[1:][level][:, 2] >= top + min(syringe_printer.safe_height_mm, 0.4) - 1e-9).all() or top == block.z_mm
 
 
+def moved_to_gap(two_boxes, gap_mm):
+    return two_boxes.with_bodies(lambda body: body if body.name == "positive" else
+                                 type(body)(name=body.name, role=body.role, solid=body.solid.translate((gap_mm - 1.0, 0.0, 0.0))))
+
+
 def test_near_bodies_alternate_and_are_refused_as_wholes(two_boxes, syringe_printer, heads_of):
-    near = two_boxes.with_bodies(lambda body: body if body.name == "positive" else
-                                 type(body)(name=body.name, role=body.role, solid=body.solid.translate((-0.9, 0.0, 0.0))))
+    near = moved_to_gap(two_boxes, 0.2)
     heads = heads_of(near, syringe_printer)
     assert summarise(planned(near, syringe_printer, heads), printer=syringe_printer, heads=heads).tool_changes == 5
-    with pytest.raises(ToolpathError, match=r"'positive' and 'negative' .* gap between them is 0\.1 mm.* no wider than 0\.\d+ mm"):
+    with pytest.raises(ToolpathError, match=r"'positive' and 'negative' .* gap between them is 0\.2 mm.* no wider than 0\.\d+ mm"):
         list(planned(near, syringe_printer, heads, tool_changes="body").blocks())
