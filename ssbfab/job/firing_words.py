@@ -98,11 +98,12 @@ def _chance(chance: Chance) -> str:
 
 def onset_lines(found: Fired) -> Iterator[str]:
     """Where each powder begins, is half through and ends, and the gap between the first and the last to begin."""
+    from ssbfab.sintering.furnace_model import felt
     from ssbfab.sintering.onsets import onsets
 
     if found.job is None or found.schedule is None or found.job.firing is None:
         return
-    every = onsets(found.job.firing.step.powders, found.schedule.points())
+    every = onsets(found.job.firing.step.powders, felt(found.job.furnace, found.schedule))
     for one in every:
         yield f"{one.material} shrinks: " + ", ".join(
             f"{word} at {k - 273.15:.0f} degC" if k is not None else f"{word} not reached"

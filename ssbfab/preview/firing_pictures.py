@@ -21,6 +21,7 @@ from ssbfab.preview.stress_picture import draw_stress
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ssbfab.library import Furnace
     from ssbfab.sintering.ceilings import Ceiling
     from ssbfab.sintering.schedule import Schedule
     from ssbfab.sintering.step import CoSintering
@@ -45,7 +46,7 @@ def draw_firing(nouns: Mapping[str, Any], folder: Path, *, title: str = "") -> t
         draw_stress(firing, folder / "stress.png", title=title)
         made.append("stress.png")
     if firing is not None and any(p.has_curve for p in firing.step.powders):
-        save(map_figure(schedule, firing.step, limits=limits, title=title), folder / "firing-map.png")
+        save(map_figure(schedule, firing.step, limits=limits, title=title, furnace=furnace), folder / "firing-map.png")
         made.append("firing-map.png")
     return tuple(made)
 
@@ -61,10 +62,14 @@ def limits_of(nouns: Mapping[str, Any]) -> tuple[Ceiling, ...]:
 
 
 def map_figure(schedule: Schedule, step: CoSintering, *, limits: tuple[Ceiling, ...] = (), title: str = "",
-               width_in: float = 7.0) -> Figure:
-    """Hold against temperature. A point above a density line is dense enough; a point below a layer line is clean enough."""
+               width_in: float = 7.0, furnace: Furnace | None = None) -> Figure:
+    """Hold against temperature. A point above a density line is dense enough; a point below a layer line is clean enough.
+
+    The schedule is a point for each powder: the hold at its peak that does the work of what the part feels in this furnace.
+    """
     from matplotlib import rc_context
 
+    from ssbfab.sintering.furnace_model import felt
     from ssbfab.sintering.msc import equivalent_hold_s
 
     known = [p for p in step.powders if p.has_curve]
@@ -75,7 +80,7 @@ def map_figure(schedule: Schedule, step: CoSintering, *, limits: tuple[Ceiling, 
         for i, powder in enumerate(known):
             colour = PLAIN_COLOURS[i % len(PLAIN_COLOURS)]
             _densities(axes, powder, step.density_min_fraction, (low_k, high_k), colour, (i + 1) / (len(known) + 1))
-            hold = equivalent_hold_s(schedule.points(), powder.activation_j_mol, schedule.peak_k) / 3600
+            hold = equivalent_hold_s(felt(furnace, schedule), powder.activation_j_mol, schedule.peak_k) / 3600
             axes.plot([schedule.peak_k - 273.15], [min(max(hold, LEAST_H), MOST_H)], "o", color=colour, ms=11 - 3 * min(i, 2),
                       mec="white",
                       label=f"this schedule, for {powder.material}", zorder=5)

@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ssbfab.errors import ScheduleError
 from ssbfab.sintering.heat import Corners, refined, running_log_work
@@ -70,13 +71,18 @@ class CamberHistory:
     compression_pa: Array
 
     @property
-    def felt_tension_pa(self) -> Array:
-        """Tension of each ply from when something shrinks: before, the ratio of two vast viscosities is no stress.
+    def shrinks(self) -> NDArray[np.bool_]:
+        """When something still has shrinkage behind it and ahead of it: else the ratio of two vast viscosities is no stress.
 
         Without elasticity the equations give a stress at room temperature too; it would take ages to build up.
         """
-        begun = (np.abs(self.density - self.density[0]) > BEGUN).any(axis=1)
-        return np.where(begun[:, None], self.tension_pa, 0.0)
+        begun, ahead = ((np.abs(self.density - self.density[end]) > BEGUN).any(axis=1) for end in (0, -1))
+        return np.asarray(begun & ahead)
+
+    @property
+    def felt_tension_pa(self) -> Array:
+        """Tension of each ply while the stack shrinks, 0 before and after."""
+        return np.where(self.shrinks[:, None], self.tension_pa, 0.0)
 
     @property
     def peak_curvature_per_mm(self) -> float:

@@ -64,9 +64,9 @@ def temperature_data(schedule: Schedule, furnace: Furnace | None = None, ceiling
                    levels=tuple((c.why, c.limit_k - 273.15) for c in ceilings[:4]))
 
 
-def densification_data(schedule: Schedule, powders: Sequence[Powder]) -> tuple[Picture, Picture]:
-    """Density, and linear shrinkage in %, of each powder against time [h]."""
-    corners = _fine(schedule.points())
+def densification_data(schedule: Schedule, powders: Sequence[Powder], furnace: Furnace | None = None) -> tuple[Picture, Picture]:
+    """Density, and linear shrinkage in %, of each powder against time [h], through what the part feels in a furnace."""
+    corners = _fine(furnace_model.felt(furnace, schedule))
     hours = np.array([t for t, _ in corners]) / 3600
     dense, shrunk = [], []
     for powder in (p for p in powders if p.has_curve):
@@ -85,9 +85,10 @@ def _fine(corners: Corners) -> list[tuple[float, float]]:
 
 
 def camber_data(history: CamberHistory) -> tuple[Picture, Picture]:
-    """Largest tension of each ply [MPa], and curvature [1/m], against time [h]."""
+    """Largest tension of each ply while something shrinks [MPa], and curvature [1/m], against time [h]."""
     hours = history.time_s / 3600
-    pull = tuple(Line(label=name, x=hours, y=history.felt_tension_pa[:, i] / 1e6) for i, name in enumerate(history.names))
+    felt = np.where(history.shrinks[:, None], history.tension_pa, np.nan)
+    pull = tuple(Line(label=name, x=hours, y=felt[:, i] / 1e6) for i, name in enumerate(history.names))
     kappa = np.where(np.abs(history.curvature_per_mm) > 1e-9, history.curvature_per_mm * 1e3, 0.0)
     bend = (Line(label="curvature", x=hours, y=kappa),)
     return (Picture(title="Stress while it sinters", x_label="time / h", y_label="largest tension / MPa", lines=pull),

@@ -8,6 +8,7 @@ from ssbfab.findings import Confidence, Finding, Rule, Severity, margin_of, rule
 from ssbfab.sintering.burnout import pressure_along
 from ssbfab.sintering.camber import camber, size_mismatch
 from ssbfab.sintering.check import Firing
+from ssbfab.sintering.furnace_model import felt, few
 from ssbfab.sintering.limits import largest_grain_mm, least_density, viscous_plies
 from ssbfab.sintering.powder import powder_of, what_to_measure
 from ssbfab.sintering.schedule import Schedule
@@ -54,6 +55,7 @@ def densities(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> 
       limit="curvature × height ≤ camber_max of the co-sinter step", example="200 um alumina under 200 um zirconia")
 def cambers(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> Iterator[Finding]:
     """Plies that shrink at different times bend the part, and pull on each other while they are weak."""
+    corners = few(felt(firing.furnace, schedule))
     for stack in (s for s in stacks if s.is_column):
         ids = _printed((stack,))
         found = [powder_of(firing.step.powders, id) for id in ids]
@@ -61,7 +63,7 @@ def cambers(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
             continue
         powders = tuple(p for p in found if p is not None)
         history = camber(
-            viscous_plies(stack, powders, bonded=firing.step.substrate_bonded), schedule.points(), flat=firing.step.held_flat
+            viscous_plies(stack, powders, bonded=firing.step.substrate_bonded), corners, flat=firing.step.held_flat
         )
         if history.largest_ratio > firing.step.camber_max_ratio:
             yield Finding(
