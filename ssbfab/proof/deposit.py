@@ -37,8 +37,12 @@ class Beads:
 
     def of_layer(self, layer: int) -> Ints:
         """Indices of the pieces in a layer."""
-        first, last = np.searchsorted(self.layer[self.by_layer], [layer, layer + 1])
+        first, last = np.searchsorted(self._sorted_layers, [layer, layer + 1])
         return self.by_layer[first:last]
+
+    @cached_property
+    def _sorted_layers(self) -> Ints:
+        return self.layer[self.by_layer]
 
     @cached_property
     def by_layer(self) -> Ints:

@@ -8,6 +8,8 @@ import numpy as np
 
 from ssbfab.proof import scan
 from ssbfab.proof.deposit import Beads, Deposit
+from ssbfab.proof.pieces import list_pieces
+from ssbfab.proof.stadia import ink
 from ssbfab.proof.survey import grid_for
 from ssbfab.proof.tape import Floats, Ints
 
@@ -104,9 +106,9 @@ def _key(beads: Beads, index: Ints) -> bytes:
 def _compare(a: Beads, one: Ints, b: Beads, two: Ints, grid: scan.Grid) -> tuple[float, float, tuple[float, float]]:
     """Differing area, area of either, and a place in the largest differing piece."""
     first, second = _spans(a, one, grid), _spans(b, two, grid)
-    differing = scan.overlay(first, second, "xor")
+    (differing,) = scan.overlay(first, second, "xor")
     differing = differing.kept(differing.x1 - differing.x0 > _ROUNDING_MM)
-    pieces = scan.list_pieces(differing)
+    pieces = list_pieces(differing)
     place = pieces[0].place_mm if pieces else (0.0, 0.0)
     return differing.area_mm2, max(first.area_mm2, second.area_mm2), place
 
@@ -114,5 +116,4 @@ def _compare(a: Beads, one: Ints, b: Beads, two: Ints, grid: scan.Grid) -> tuple
 def _spans(beads: Beads, index: Ints, grid: scan.Grid) -> scan.Spans:
     if not len(index):
         return scan.no_spans(grid)
-    half = beads.width_mm[index] / 2
-    return scan.merged(scan.of_beads(beads.start_mm[index], beads.end_mm[index], half, grid, round_ends=True))
+    return ink(beads.start_mm[index], beads.end_mm[index], beads.width_mm[index] / 2, grid)

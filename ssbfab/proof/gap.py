@@ -14,6 +14,8 @@ import numpy as np
 
 from ssbfab.library.printer import Printer
 from ssbfab.proof.deposit import Beads, Deposit
+from ssbfab.proof.near import lines_between
+from ssbfab.proof.nearest import Crowd, tightest_pair
 from ssbfab.proof.tape import Floats, Ints
 
 BULGE_RATIO = 0.11
@@ -44,11 +46,16 @@ def gaps_per_layer(deposit: Deposit, sign: Ints, printer: Printer, *, reach_mm: 
     beads = deposit.beads
     members = [beads.of_layer(layer) for layer in range(deposit.layer_count)]
     keys = [layer_key(beads, index, sign) for index in members]
+    crowds: dict[int, _Sides] = {}
     for layer, index in enumerate(members):
-        for other in touching(deposit, layer):
+        below = touching(deposit, layer)
+        crowds = {k: crowd for k, crowd in crowds.items() if k in below}
+        for other in below:
             key = keys[layer] + keys[other] + (b"=" if other == layer else b"/")
             if key not in seen:
-                pair = tightest(beads, index, members[other], sign, printer, reach_mm)
+                for k in {layer, other} - set(crowds):
+                    crowds[k] = _Sides.of(beads, members[k], sign, printer)
+                pair = crowds[layer].tightest(crowds[other], reach_mm)
                 seen[key] = None if pair is None else (int(np.searchsorted(index, pair[0])), _place_in(members[other], pair[1]))
             local = seen[key]
             if local is not None:
@@ -78,39 +85,29 @@ def touching(deposit: Deposit, layer: int) -> range:
     return range(layer, int(np.searchsorted(deposit.levels_mm, bottom - 1e-3)) - 1, -1)
 
 
-def tightest(beads: Beads, index: Ints, other: Ints, sign: Ints, printer: Printer, reach_mm: float) -> tuple[int, int] | None:
-    """The pair of opposite beads, one of each set, with the least room; None where all have more than `reach_mm`."""
-    best: tuple[float, int, int] | None = None
-    for value in (1, -1) if not np.array_equal(index, other) else (1,):
-        found = _tightest(beads, index[sign[index] == value], other[sign[other] == -value], printer, reach_mm)
-        if found is not None and (best is None or found[0] < best[0]):
-            best = found
-    return None if best is None else best[1:]
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Sides:
+    """One layer's beads of either potential, and which beads of the deposit they are."""
 
+    index: dict[int, Ints]
+    crowd: dict[int, Crowd]
 
-def _tightest(beads: Beads, one: Ints, two: Ints, printer: Printer, reach_mm: float) -> tuple[float, int, int] | None:
-    import shapely
+    @classmethod
+    def of(cls, beads: Beads, index: Ints, sign: Ints, printer: Printer) -> _Sides:
+        sides = {value: index[sign[index] == value] for value in (1, -1)}
+        crowd = {value: Crowd.of(beads.start_mm[mine], beads.end_mm[mine], _claim(beads, mine, printer), beads.run[mine])
+                 for value, mine in sides.items() if len(mine)}
+        return cls(index=sides, crowd=crowd)
 
-    if not len(one) or not len(two):
-        return None
-    reach = float(_claim(beads, one, printer).max() + _claim(beads, two, printer).max()) + reach_mm
-    lines = lines_between(beads, two)
-    tree = shapely.STRtree(lines)
-    mine = lines_between(beads, one)
-    a, b = tree.query(mine, predicate="dwithin", distance=max(reach, 0.0))
-    if not len(a):
-        return None
-    room = shapely.distance(mine[a], lines[b]) - _claim(beads, one[a], printer) - _claim(beads, two[b], printer)
-    k = int(np.argmin(room))
-    return (float(room[k]), int(one[a[k]]), int(two[b[k]])) if room[k] <= reach_mm else None
-
-
-def lines_between(beads: Beads, index: Ints) -> np.ndarray:
-    """The centre lines of some beads as shapely lines."""
-    import shapely
-
-    lines: np.ndarray = shapely.linestrings(np.stack([beads.start_mm[index, :2], beads.end_mm[index, :2]], axis=1))
-    return lines
+    def tightest(self, other: _Sides, reach_mm: float) -> tuple[int, int] | None:
+        """The pair of opposite beads, one of each layer, with the least room; None where all have more than `reach_mm`."""
+        found: list[tuple[float, int, int]] = []
+        for value in (1, -1) if self is not other else (1,):
+            if value in self.crowd and -value in other.crowd:
+                pair = tightest_pair(self.crowd[value], other.crowd[-value], reach_mm)
+                if pair is not None:
+                    found.append((pair[0], int(self.index[value][pair[1]]), int(other.index[-value][pair[2]])))
+        return min(found)[1:] if found else None
 
 
 def _claim(beads: Beads, index: Ints, printer: Printer) -> Floats:

@@ -15,8 +15,10 @@ from ssbfab.library.printer import Head
 from ssbfab.proof import scan
 from ssbfab.proof.deposit import Deposit
 from ssbfab.proof.gap import layer_key
+from ssbfab.proof.pieces import pieces_of, touching_pairs
 from ssbfab.proof.polarity import bead_polarity
 from ssbfab.proof.section import Sections
+from ssbfab.proof.stadia import ink
 from ssbfab.proof.survey import grid_for, usual_width
 from ssbfab.proof.tape import Ints
 
@@ -75,7 +77,7 @@ class _Stack:
 
 def joined(one: Slice, two: Slice) -> tuple[Ints, Ints]:
     """Pairs of pieces of two slices that lie on each other."""
-    i, j = scan.touching_pairs(one.spans, two.spans, 0)
+    i, j = touching_pairs(one.spans, two.spans, 0)
     a, b = np.divmod(np.unique(one.label[i] * max(two.count, 1) + two.label[j]), max(two.count, 1))
     return a, b
 
@@ -83,7 +85,7 @@ def joined(one: Slice, two: Slice) -> tuple[Ints, Ints]:
 def slice_of(spans: scan.Spans) -> Slice:
     if not len(spans):
         return Slice(spans=spans, count=0, label=np.zeros(0, dtype=np.int64))
-    count, label = scan.pieces_of(spans)
+    count, label = pieces_of(spans)
     return Slice(spans=spans, count=count, label=label)
 
 
@@ -95,10 +97,10 @@ def loose_parts(deposit: Deposit, heads: tuple[Head, ...], cell: Cell, polarity:
     area: dict[tuple[int, int], float] = {}
     where: dict[tuple[int, int], tuple[float, int, tuple[float, float]]] = {}
     seen: dict[tuple[int, int], list[tuple[int, int, float, tuple[float, float]]]] = {}
-    for layer, (ink, body) in enumerate(zip(printed.slices, solid.slices, strict=True)):
-        key = (id(ink), id(body))
+    for layer, (laid, body) in enumerate(zip(printed.slices, solid.slices, strict=True)):
+        key = (id(laid), id(body))
         if key not in seen:
-            seen[key] = _overlaps(ink, body)
+            seen[key] = _overlaps(laid, body)
         for piece, part, size, place in seen[key]:
             pair = (int(solid.network[solid.first[layer] + part]), int(printed.network[printed.first[layer] + piece]))
             area[pair] = area.get(pair, 0.0) + size
@@ -122,19 +124,19 @@ def _cut_off(deposit: Deposit, area: dict[tuple[int, int], float],
     return found
 
 
-def _overlaps(ink: Slice, body: Slice) -> list[tuple[int, int, float, tuple[float, float]]]:
+def _overlaps(laid: Slice, body: Slice) -> list[tuple[int, int, float, tuple[float, float]]]:
     """Piece of ink, part of the solid, shared area and a place, for all that overlap."""
-    i, j = scan.touching_pairs(ink.spans, body.spans, 0)
+    i, j = touching_pairs(laid.spans, body.spans, 0)
     if not len(i):
         return []
-    low, high = np.maximum(ink.spans.x0[i], body.spans.x0[j]), np.minimum(ink.spans.x1[i], body.spans.x1[j])
-    found, at = np.unique(ink.label[i] * body.count + body.label[j], return_inverse=True)
+    low, high = np.maximum(laid.spans.x0[i], body.spans.x0[j]), np.minimum(laid.spans.x1[i], body.spans.x1[j])
+    found, at = np.unique(laid.label[i] * body.count + body.label[j], return_inverse=True)
     pairs = np.stack(np.divmod(found, body.count))
-    area = np.bincount(at, weights=(high - low) * ink.spans.grid.pitch_mm)
+    area = np.bincount(at, weights=(high - low) * laid.spans.grid.pitch_mm)
     order = np.lexsort((np.arange(len(at)), at))
     first = np.searchsorted(at[order], np.arange(pairs.shape[1]))
     middle = order[(first + np.concatenate([first[1:], [len(at)]])) // 2]
-    x, y = (low + high) / 2, ink.spans.grid.y_mm(ink.spans.row[i])
+    x, y = (low + high) / 2, laid.spans.grid.y_mm(laid.spans.row[i])
     return [(int(pairs[0, k]), int(pairs[1, k]), float(area[k]), (float(x[middle[k]]), float(y[middle[k]])))
             for k in range(pairs.shape[1])]
 
@@ -151,8 +153,7 @@ def _printed(deposit: Deposit, sign: Ints, polarity: int, grid: scan.Grid) -> _S
         key = layer_key(beads, index, sign)
         if key not in seen:
             half = beads.width_mm[index] * (0.5 + JOIN_RATIO / 2)
-            ink = scan.of_beads(beads.start_mm[index], beads.end_mm[index], half, grid, round_ends=True)
-            seen[key] = slice_of(scan.merged(ink))
+            seen[key] = slice_of(ink(beads.start_mm[index], beads.end_mm[index], half, grid))
         slices.append(seen[key])
         keys.append(key)
     return _Stack(slices, keys, below)
@@ -179,10 +180,7 @@ def _solid(deposit: Deposit, cell: Cell, polarity: int, grid: scan.Grid) -> _Sta
         middle = float(z - np.median(deposit.beads.height_mm[index]) / 2)
         key = tuple(section.key(middle) for section in sections)
         if key not in seen:
-            spans = [section.spans(middle, grid) for section in sections]
-            both = scan.Spans(grid=grid, row=np.concatenate([s.row for s in spans]), x0=np.concatenate([s.x0 for s in spans]),
-                              x1=np.concatenate([s.x1 for s in spans]), of=np.concatenate([s.of for s in spans]))
-            seen[key] = slice_of(scan.merged(both))
+            seen[key] = slice_of(scan.merged(scan.together(grid, [section.spans(middle, grid) for section in sections])))
         slices.append(seen[key])
         keys.append(key)
     return _Stack(slices, keys, [])

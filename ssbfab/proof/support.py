@@ -19,7 +19,9 @@ from ssbfab.library.printer import Printer
 from ssbfab.proof import scan
 from ssbfab.proof.deposit import Beads, Deposit
 from ssbfab.proof.gap import layer_key
+from ssbfab.proof.pieces import holds
 from ssbfab.proof.section import Sections, grown
+from ssbfab.proof.stadia import ink
 from ssbfab.proof.survey import grid_for
 from ssbfab.proof.tape import Bools, Floats, Ints
 
@@ -82,10 +84,9 @@ def _ground(beads: Beads, below: list[Ints], rings: list[Floats], grid: scan.Gri
     """What can hold a bead up, widened by half of the bead above, so that a point stands for the width of the bead."""
     index = np.concatenate([*below, np.zeros(0, dtype=np.int64)]).astype(np.int64)
     half = (beads.width_mm[index] + width_mm) / 2
-    ink = scan.of_beads(beads.start_mm[index], beads.end_mm[index], half, grid, round_ends=True)
+    laid = ink(beads.start_mm[index], beads.end_mm[index], half, grid)
     solid = scan.of_rings(grown(rings, width_mm / 2), grid) if rings else scan.no_spans(grid)
-    return scan.merged(scan.Spans(grid=grid, row=np.concatenate([ink.row, solid.row]), x0=np.concatenate([ink.x0, solid.x0]),
-                                  x1=np.concatenate([ink.x1, solid.x1]), of=np.concatenate([ink.of, solid.of])))
+    return scan.merged(scan.together(grid, [laid, solid])) if len(solid) else laid
 
 
 def _stretches(beads: Beads, index: Ints, ground: scan.Spans) -> Iterator[tuple[int, Floats, float, int]]:
@@ -96,7 +97,7 @@ def _stretches(beads: Beads, index: Ints, ground: scan.Spans) -> Iterator[tuple[
     part = (np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count) + 0.5) / count[owner]
     bead = index[owner]
     point = beads.start_mm[bead, :2] + (beads.end_mm[bead, :2] - beads.start_mm[bead, :2]) * part[:, None]
-    free = ~scan.holds(ground, point)
+    free = ~holds(ground, point)
     piece = beads.length_mm[bead] / count[owner]
     run = beads.run[bead]
     for first, last in _runs(free, run):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -21,7 +21,9 @@ from ssbfab.library.printer import Head, Printer
 from ssbfab.proof import scan
 from ssbfab.proof.deposit import Beads, Deposit
 from ssbfab.proof.gap import layer_key
+from ssbfab.proof.pieces import Piece, list_pieces
 from ssbfab.proof.section import Sections, grown
+from ssbfab.proof.stadia import ink, ink_twice
 from ssbfab.proof.tape import Floats, Ints
 
 TOLERANCE_RATIO = 0.1
@@ -30,6 +32,7 @@ LEAST_RATIO = 0.3  # of a bead's width: the side of the smallest square that cou
 SPILL_RATIO = 0.4  # the same for ink outside of the body
 DOUBLED_SQUARES = 0.6  # square beads of ink laid twice that are told
 _MOST_ROWS = 200_000
+_MOST_CROSSINGS = 3e8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +43,9 @@ class Fit:
     covered_mm2: float
     spilled_mm2: float
     width_mm: float
-    missing: tuple[scan.Piece, ...]
-    spills: tuple[scan.Piece, ...]
-    doubled: tuple[scan.Piece, ...]
+    missing: tuple[Piece, ...]
+    spills: tuple[Piece, ...]
+    doubled: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +69,13 @@ class Survey:
         return (layer for layer in self.layers if layer.head.tool.number == number)
 
 
+@lru_cache(maxsize=2)
 def grid_for(deposit: Deposit) -> scan.Grid:
-    """Rows fine enough for the thin beads of a file; their place is odd on purpose, so that no edge lies on one."""
+    """Rows fine enough for the thin beads of a file; their place is odd on purpose, so that no edge lies on one.
+
+    Rows are as far apart as it takes that beads cross no more than `_MOST_CROSSINGS` of them in all layers that differ: only
+    files that are not meant to be printed need that.
+    """
     beads = deposit.beads
     if not len(beads):
         return scan.Grid(low_mm=0.0, pitch_mm=0.01)
@@ -75,7 +83,19 @@ def grid_for(deposit: Deposit) -> scan.Grid:
     high = float(max(beads.start_mm[:, 1].max(), beads.end_mm[:, 1].max()))
     thin = usual_width(beads, np.arange(len(beads)), 0.1)
     pitch = max(thin * PITCH_RATIO, (high - low) / _MOST_ROWS, 1e-4)
-    return scan.Grid(low_mm=low - 0.377 * pitch, pitch_mm=pitch)
+    pitch = max(pitch, _height_of_all(deposit, pitch * _MOST_CROSSINGS) / _MOST_CROSSINGS)
+    return scan.Grid(low_mm=low - 0.377 * pitch, pitch_mm=pitch, most_rows=int((high - low) / pitch) + 10_000)
+
+
+def _height_of_all(deposit: Deposit, enough_mm: float) -> float:
+    """Extent in y (mm) of all beads together, of layers that are alike those of one; 0 where it is not even `enough_mm`."""
+    beads = deposit.beads
+    each = np.abs(beads.end_mm[:, 1] - beads.start_mm[:, 1]) + np.minimum(beads.width_mm, 1e9)
+    total = np.bincount(beads.layer, weights=each, minlength=deposit.layer_count)
+    if total.sum() <= enough_mm:
+        return 0.0
+    kinds = {layer_key(beads, beads.of_layer(layer), beads.tool): size for layer, size in enumerate(total.tolist())}
+    return sum(kinds.values())
 
 
 def usual_width(beads: Beads, index: Ints, part: float = 0.5) -> float:
@@ -106,13 +126,16 @@ def _tool_layers(deposit: Deposit, head: Head, bodies: list[Body], grid: scan.Gr
     beads = deposit.beads
     sections = [Sections(body) for body in bodies]
     seen: dict[tuple[object, ...], Fit] = {}
+    outline: tuple[tuple[object, ...], Outline] | None = None
     usual = usual_width(beads, mine) if len(mine) else head.tip.diameter_mm
     for layer, z, height, index in _slices(deposit, mine, bodies):
         middle = z - height / 2
-        key = (layer_key(beads, index, beads.tool), *(section.key(middle) for section in sections))
+        shape = tuple(section.key(middle) for section in sections)
+        key = (layer_key(beads, index, beads.tool), *shape)
         if key not in seen:
-            rings = [ring for section in sections for ring in section.rings(middle)]
-            seen[key] = fit(beads.start_mm[index], beads.end_mm[index], beads.width_mm[index], rings, grid, usual)
+            if outline is None or outline[0] != shape:
+                outline = shape, Outline([ring for section in sections for ring in section.rings(middle)], grid, usual)
+            seen[key] = fit(beads.start_mm[index], beads.end_mm[index], beads.width_mm[index], outline[1])
         yield LayerFit(layer=layer, z_mm=z, height_mm=height, head=head, bead_count=len(index), fit=seen[key])
 
 
@@ -142,60 +165,73 @@ def _unprinted(below: float, above: float, usual: float, layer: int) -> Iterator
         yield layer, below + (k + 1) * height, height, np.zeros(0, dtype=np.int64)
 
 
-def fit(start: Floats, end: Floats, width: Floats, rings: list[Floats], grid: scan.Grid, usual: float) -> Fit:
-    """How beads fill the outline given by rings; `usual` is the width (mm) of the tool's usual bead."""
-    half = width / 2
-    wanted = scan.of_rings(rings, grid)
-    plain = scan.merged(scan.of_beads(start, end, half, grid, round_ends=True))
-    lacking, beyond = scan.overlay(wanted, plain, "minus"), scan.overlay(plain, wanted, "minus")
-    core = scan.of_beads(start, end, half - 2 * TOLERANCE_RATIO * usual, grid, round_ends=False)
+class Outline:
+    """The wanted section of one layer: as it is, shrunk and widened by the tolerance, and turned so that x is y."""
+
+    def __init__(self, rings: list[Floats], grid: scan.Grid, usual: float) -> None:
+        self.rings, self.grid, self.usual = rings, grid, usual
+        self.tolerance = TOLERANCE_RATIO * usual
+
+    @cached_property
+    def wanted(self) -> scan.Spans:
+        return scan.of_rings(self.rings, self.grid)
+
+    @cached_property
+    def inner(self) -> scan.Spans:
+        return scan.of_rings(grown(self.rings, -self.tolerance), self.grid)
+
+    @cached_property
+    def outer(self) -> scan.Spans:
+        return scan.of_rings(grown(self.rings, self.tolerance), self.grid) if self.rings else scan.no_spans(self.grid)
+
+    @cached_property
+    def turned(self) -> Outline:
+        low = min(float(ring[:, 0].min()) for ring in self.rings)
+        grid = scan.Grid(low_mm=low - 0.377 * self.grid.pitch_mm, pitch_mm=self.grid.pitch_mm)
+        return Outline([ring[::-1, ::-1] for ring in self.rings], grid, self.usual)
+
+    def any_piece(self, spans: scan.Spans, least_mm2: float) -> bool:
+        """Whether a difference may have a piece that outlasts the tolerance: its intervals are wider than that."""
+        wide = spans.x1 - spans.x0 > self.tolerance
+        return bool(wide.any()) and bool(list_pieces(spans.kept(wide), least_mm2))
+
+
+def fit(start: Floats, end: Floats, width: Floats, outline: Outline) -> Fit:
+    """How beads fill an outline."""
+    half, usual, grid = width / 2, outline.usual, outline.grid
+    plain = ink(start, end, half, grid)
+    lacking, beyond = scan.overlay(outline.wanted, plain, "minus", "beyond")
     least = (LEAST_RATIO * usual) ** 2
-    missing = _missing(start, end, half, rings, grid, usual, lacking)
+    missing = _missing(start, end, half, outline, lacking)
     # What is thin along y shows on scan lines that run along y. It is thicker than a row before the tolerance is taken off.
-    if not missing and len(rings) and _any_piece(lacking, least):
-        turned = [ring[::-1, ::-1] for ring in rings]
-        missing = _turned(_missing(start[:, 1::-1], end[:, 1::-1], half, turned, _grid_along_y(rings, grid), usual))
+    if not missing and len(outline.rings) and outline.any_piece(lacking, least):
+        missing = _turned(_missing(start[:, 1::-1], end[:, 1::-1], half, outline.turned))
+    twice = ink_twice(start, end, half - 2 * outline.tolerance, grid)
     return Fit(
-        wanted_mm2=wanted.area_mm2, covered_mm2=wanted.area_mm2 - lacking.area_mm2, width_mm=usual, spilled_mm2=beyond.area_mm2,
-        missing=missing, spills=_spills(start, end, half, rings, grid, usual) if _any_piece(beyond, least) else (),
-        doubled=_pieces(scan.covered_twice(core), DOUBLED_SQUARES * usual**2))
+        wanted_mm2=outline.wanted.area_mm2, covered_mm2=outline.wanted.area_mm2 - lacking.area_mm2, width_mm=usual,
+        spilled_mm2=beyond.area_mm2, missing=missing, doubled=tuple(list_pieces(twice, DOUBLED_SQUARES * usual**2)),
+        spills=_spills(start, end, half, outline) if outline.any_piece(beyond, least) else ())
 
 
-def _missing(start: Floats, end: Floats, half: Floats, rings: list[Floats], grid: scan.Grid, usual: float,
-             lacking: scan.Spans | None = None) -> tuple[scan.Piece, ...]:
+def _missing(start: Floats, end: Floats, half: Floats, outline: Outline, lacking: scan.Spans | None = None) -> tuple[Piece, ...]:
     """Places that no bead reaches. `lacking` is the same without tolerance: where that is small, nothing else is done."""
-    least, t = (LEAST_RATIO * usual) ** 2, TOLERANCE_RATIO * usual
+    least, grid = (LEAST_RATIO * outline.usual) ** 2, outline.grid
     if lacking is None:
-        plain = scan.merged(scan.of_beads(start, end, half, grid, round_ends=True))
-        lacking = scan.overlay(scan.of_rings(rings, grid), plain, "minus")
-    if not _any_piece(lacking, least):
+        (lacking,) = scan.overlay(outline.wanted, ink(start, end, half, grid), "minus")
+    if not outline.any_piece(lacking, least):
         return ()
-    inner = scan.of_rings(grown(rings, -t), grid)
-    wide = scan.merged(scan.of_beads(start, end, half + t, grid, round_ends=True))
-    return _pieces(scan.overlay(inner, wide, "minus"), least)
+    (hole,) = scan.overlay(outline.inner, ink(start, end, half + outline.tolerance, grid), "minus")
+    return tuple(list_pieces(hole, least))
 
 
-def _spills(start: Floats, end: Floats, half: Floats, rings: list[Floats], grid: scan.Grid, usual: float,
-            ) -> tuple[scan.Piece, ...]:
+def _spills(start: Floats, end: Floats, half: Floats, outline: Outline) -> tuple[Piece, ...]:
     """Ink where the body is not."""
-    t = TOLERANCE_RATIO * usual
-    outer = scan.of_rings(grown(rings, t), grid) if rings else scan.no_spans(grid)
-    thin = scan.merged(scan.of_beads(start, end, half - t, grid, round_ends=False))
-    return _pieces(scan.overlay(thin, outer, "minus"), (SPILL_RATIO * usual) ** 2)
+    thin = ink(start, end, half - outline.tolerance, outline.grid, round_ends=False)
+    (spilled,) = scan.overlay(thin, outline.outer, "minus")
+    return tuple(list_pieces(spilled, (SPILL_RATIO * outline.usual) ** 2))
 
 
-def _grid_along_y(rings: list[Floats], grid: scan.Grid) -> scan.Grid:
-    low = min(float(ring[:, 0].min()) for ring in rings)
-    return scan.Grid(low_mm=low - 0.377 * grid.pitch_mm, pitch_mm=grid.pitch_mm)
+def _turned(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return tuple(Piece(area_mm2=p.area_mm2, place_mm=p.place_mm[::-1], extent_mm=p.extent_mm[::-1]) for p in pieces)
 
 
-def _turned(pieces: tuple[scan.Piece, ...]) -> tuple[scan.Piece, ...]:
-    return tuple(scan.Piece(area_mm2=p.area_mm2, place_mm=p.place_mm[::-1], extent_mm=p.extent_mm[::-1]) for p in pieces)
-
-
-def _any_piece(spans: scan.Spans, least_mm2: float) -> bool:
-    return bool(scan.list_pieces(spans, least_mm2))
-
-
-def _pieces(spans: scan.Spans, least_mm2: float) -> tuple[scan.Piece, ...]:
-    return tuple(scan.list_pieces(spans, least_mm2))

@@ -19,7 +19,7 @@ import shapely
 
 from ssbfab.geometry.cell import Body, Role
 from ssbfab.library.printer import Dispenser, Printer, Tool
-from ssbfab.proof import read, scan
+from ssbfab.proof import read, scan, stadia
 from ssbfab.proof.section import Sections
 
 pytestmark = pytest.mark.real_program
@@ -191,8 +191,8 @@ def test_reads_what_a_slicer_wrote(slicer, layers, rounding_mm3, tmp_path):
     placed = Sections(Body(name="p", role=Role.SEPARATOR, solid=solid.translate((shift[0], shift[1], 0.0))))
     grid = scan.Grid(low_mm=float(low[1]) - 1.0037, pitch_mm=0.004)
     wanted = placed.spans(float(deposit.levels_mm[layer]) - HEIGHT / 2, grid)
-    ink = scan.merged(scan.of_beads(beads.start_mm[index], beads.end_mm[index], beads.width_mm[index] / 2, grid, round_ends=True))
-    covered = scan.overlay(wanted, ink, "and").area_mm2 / wanted.area_mm2
+    ink = stadia.ink(beads.start_mm[index], beads.end_mm[index], beads.width_mm[index] / 2, grid)
+    covered = scan.overlay(wanted, ink, "and")[0].area_mm2 / wanted.area_mm2
     assert covered == pytest.approx(naive_coverage(pieces, float(deposit.levels_mm[layer]), placed), abs=2e-3)
 
 

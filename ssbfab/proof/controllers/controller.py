@@ -57,6 +57,8 @@ class Controller:
         self.tool_changes = 0
         self.ended = False
         self.row_state = 0
+        self.barrels = {tool.number: tool.barrel_diameter_mm for tool in printer.tools}
+        self.first_barrel = self.barrels.get(0, printer.tools[0].barrel_diameter_mm if printer.tools else 1.75)
         self.settle()
 
     # -- what a dialect says ------------------------------------------------------------------------------------------
@@ -106,12 +108,14 @@ class Controller:
         self.row_state = self.recorder.state(state)
 
     def row(self, kind: Kind, feed: float = 0.0, pushed: float = 0.0, seconds: float = 0.0) -> None:
-        if abs(self.x) > LARGEST or abs(self.y) > LARGEST or abs(self.z) > LARGEST or abs(pushed) > LARGEST or seconds > LARGEST:
+        x, y, z = self.x, self.y, self.z
+        if not (-LARGEST <= x <= LARGEST and -LARGEST <= y <= LARGEST and -LARGEST <= z <= LARGEST and
+                -LARGEST <= pushed <= LARGEST and seconds <= LARGEST) and _beyond(x, y, z, pushed, seconds):
             self.say(Trouble.NUMBER, "number out of all bounds")
-            self.x, self.y, self.z = (max(-LARGEST, min(LARGEST, v)) if v == v else v for v in (self.x, self.y, self.z))
+            x, y, z = self.x, self.y, self.z = tuple(max(-LARGEST, min(LARGEST, v)) if v == v else v for v in (x, y, z))
             pushed, seconds = max(-LARGEST, min(LARGEST, pushed)), min(seconds, LARGEST)
         self.recorder.rows.extend(
-            (self.number, kind, self.x, self.y, self.z, feed, pushed, seconds, self.row_state))
+            (self.number, kind, x, y, z, feed, pushed, seconds, self.row_state))
 
     def set_feed(self, f: float) -> None:
         self.feed = min(f * self.scale * self.feed_per, LARGEST)
@@ -145,13 +149,10 @@ class Controller:
         return math.pi * diameter * diameter / 4
 
     def barrel_mm(self) -> float:
-        for tool in self.printer.tools:
-            if tool.number == max(self.tool, 0):
-                return tool.barrel_diameter_mm
-        return self.printer.tools[0].barrel_diameter_mm if self.printer.tools else 1.75
+        return self.barrels.get(self.tool, self.first_barrel)
 
     def straight(self, words: Params, *, rapid: bool) -> None:
-        pushed = self.pushed(words)
+        pushed = self.pushed(words) if "E" in words else 0.0
         self.x, self.y, self.z = self.target(words)
         self.moved(pushed, rapid=rapid)
 
@@ -259,6 +260,11 @@ class Controller:
                                       zip((self.x, self.y, self.z), stray, self.stray, strict=True))
             self.stray = stray
             self.row(Kind.JUMP)
+
+
+def _beyond(*values: float) -> bool:
+    """Whether a number is out of all bounds; places that are not known yet are not."""
+    return any(abs(value) > LARGEST for value in values)
 
 
 def _turn(start: tuple[float, float, float], end: tuple[float, float, float], centre: tuple[float, float],

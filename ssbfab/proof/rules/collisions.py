@@ -21,7 +21,8 @@ import numpy as np
 from ssbfab.findings import Finding, Rule, Severity, rule
 from ssbfab.library.printer import Head, Tip
 from ssbfab.proof.deposit import Deposit
-from ssbfab.proof.gap import lines_between
+from ssbfab.proof.near import lines_between, near_pairs
+from ssbfab.proof.survey import usual_width
 from ssbfab.proof.tape import Bools, Floats, Ints, Kind
 
 _SLACK_MM = 1e-3  # ink that stands higher than the outlet by less is not met
@@ -94,8 +95,7 @@ def hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, f
     ink = np.flatnonzero(top + swell > z.min() + _SLACK_MM)
     lines = lines_between(beads, ink)
     paths = shapely.linestrings(np.stack([start[:, :2], end[:, :2]], axis=1))
-    reach = widest + float(beads.width_mm[ink].max(initial=0.0)) / 2
-    i, j = shapely.STRtree(lines).query(paths, predicate="dwithin", distance=reach)
+    i, j = near_pairs(paths, lines, widest + beads.width_mm[ink] / 2)
     dry = dry_rows(deposit)[rows[i]]
     above = top[ink[j]] + np.where(dry, swell[ink[j]], 0.0) - z[i]
     ride = np.maximum(_RIDE_RATIO * beads.height_mm[ink[j]], _SLACK_MM)
@@ -161,16 +161,15 @@ def drags(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
     rows = np.flatnonzero(dry & (z < ink_before(deposit) + _SLACK_MM) & (flat > 0))[:_MOST_ROWS]
     if not len(rows):
         return
-    widest = float(beads.width_mm.max())
+    widest = usual_width(beads, np.arange(len(beads)), 0.99)
     start, end = tape.start_mm[rows, :2], tape.end_mm[rows, :2]
     trim = np.minimum(widest / np.maximum(flat[rows], 1e-12), 0.5)[:, None] * (end - start)
     paths = shapely.linestrings(np.stack([start + trim, end - trim], axis=1))
     lines = lines_between(beads, np.arange(len(beads)))
-    i, j = shapely.STRtree(lines).query(paths, predicate="dwithin", distance=widest / 2)
+    i, j = near_pairs(paths, lines, beads.width_mm / 2)
     same = (np.abs(beads.end_mm[j, 2] - z[rows[i]]) < _SLACK_MM) & (beads.row[j] < rows[i]) & (flat[rows[i]] > 2 * widest)
-    near = same & (shapely.distance(paths[i], lines[j]) < beads.width_mm[j] / 2)
-    first = np.unique(i[near], return_index=True)[1]
-    found = [Hit(row=int(rows[i[near][k]]), bead=int(j[near][k]), above_mm=0.0) for k in first]
+    first = np.unique(i[same], return_index=True)[1]
+    found = [Hit(row=int(rows[i[same][k]]), bead=int(j[same][k]), above_mm=0.0) for k in first]
     if found:
         yield _finding(deposit, "PRF403", found, "the tip travels through wet ink", "lift the tip before it travels")
 

@@ -10,8 +10,8 @@ from ssbfab.findings import Finding, Rule, Severity, rule
 from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.proof.deposit import Deposit
+from ssbfab.proof.pieces import Piece
 from ssbfab.proof.rules.volumes import purged
-from ssbfab.proof.scan import Piece
 from ssbfab.proof.survey import DOUBLED_SQUARES, LEAST_RATIO, SPILL_RATIO, LayerFit, survey
 
 _MODEL = "bead model: the nominal width area/height tiles a region; sections by manifold3d"

@@ -10,7 +10,7 @@ from ssbfab.findings import Finding, Rule, Severity, rule
 from ssbfab.geometry.cell import Cell
 from ssbfab.library.printer import Head
 from ssbfab.proof.deposit import Deposit
-from ssbfab.proof.gap import lines_between
+from ssbfab.proof.near import lines_between, near_pairs
 from ssbfab.proof.polarity import bead_polarity, head_number, tool_polarity
 from ssbfab.proof.profile import flow_profile
 from ssbfab.proof.tape import Floats, Ints, Kind
@@ -55,8 +55,7 @@ def _crossed(deposit: Deposit, rows: Ints, other: Ints) -> tuple[Ints, Ints]:
 
     beads, tape = deposit.beads, deposit.tape
     paths = shapely.linestrings(np.stack([tape.start_mm[rows, :2], tape.end_mm[rows, :2]], axis=1))
-    reach = float(beads.width_mm[other].max()) / 2
-    i, j = shapely.STRtree(lines_between(beads, other)).query(paths, predicate="dwithin", distance=reach)
+    i, j = near_pairs(paths, lines_between(beads, other), beads.width_mm[other] / 2)
     before = beads.row[other[j]] < rows[i]
     return rows[i[before]], other[j[before]]
 
