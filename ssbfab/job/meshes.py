@@ -159,7 +159,8 @@ def _write(
 def _report(summary: Summary, sections: Sections, heads: tuple[Head, ...], settings: PrintSettings, out: Path) -> Sliced:
     """Volumes against the sections; where ink is missing the features that hold no bead are named, and the exit code is 1."""
     errors = {name: summary.volume_mm3[name] / wanted - 1 for name, wanted in sections.volumes_mm3().items()}
-    lines = [f"{out}: {summary.layers} layers, {summary.starts} starts, {summary.time_s / 60:.1f} min"]
+    lines = [f"{out}: {summary.layers} layers, {summary.starts} starts, {summary.time_s / 60:.1f} min, between islands "
+             f"{summary.between}"]
     lines += [f"{name}: {summary.volume_mm3[name]:.6g} mm3, {error:+.2%} against the sections" for name, error in errors.items()]
     missing = min(errors.values()) < -MISSING_RATIO
     lost = [str(finding) for finding in _lost(sections.sliced(), settings, heads)] if missing else []

@@ -53,6 +53,7 @@ def _print(job: Job) -> list[tuple[str, ...]]:
         ("starts and stops", str(summary.starts)),
         ("tool changes", str(summary.tool_changes)),
         ("travel", units.show(summary.travel_mm, "mm", digits=3)),
+        ("between islands", summary.between),
     ]
 
 

@@ -77,7 +77,7 @@ def visits(layers: Callable[[], Iterator[Layer]], planner: Planner) -> Iterator[
     if len(every) < 2:
         yield from ((layer, courses, every) for layer, courses in coursed(layers()))
         return
-    if not planner.settings.dry_neighbours:
+    if not planner.settings.dry_neighbours and {-1, 1} <= {role.polarity for role in planner.roles.values()}:
         refuse_contacts(contacts(layers(), planner.heads, planner.roles, printer=planner.printer, settings=planner.settings))
     together = layers_together(first_of_each(layers()), planner.heads, printer=planner.printer, settings=planner.settings)
     turns = every

@@ -10,13 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ssbfab.library.printer import Head, Printer
+from ssbfab.toolpath.gaps import Between, between
 from ssbfab.toolpath.motion import durations_s
 from ssbfab.toolpath.path import Block, Floats, Kind, Toolpath
 
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """Totals of one print. `starts` counts beads that do not join the one before; volumes are per body, masses per ink."""
+    """Totals of one print. `starts` counts beads that do not join the one before; volumes are per body, masses per ink.
+
+    `between_mm` is what of the travel leads from island to island within layers, in the plane; `between_least_mm` is what no
+    order could undercut."""
 
     time_s: float
     printing_s: float
@@ -27,6 +31,17 @@ class Summary:
     layers: int
     volume_mm3: Mapping[str, float]
     mass_kg: Mapping[str, float]
+    between_mm: float = 0.0
+    between_least_mm: float = 0.0
+
+    @property
+    def between(self) -> str:
+        """The way between islands with its gap to the bound, in words."""
+        if self.between_mm <= 0:
+            return "none"
+        least = f"at least {self.between_least_mm:.4g} mm in any order"
+        gap = f", {self.between_mm / self.between_least_mm - 1:.1%} above" if self.between_least_mm > 0 else ""
+        return f"{self.between_mm:.4g} mm ({least}{gap})"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,6 +55,7 @@ class Totals:
     starts: int
     selections: int
     volume_mm3: Floats
+    between: Between
 
 
 def summarise(toolpath: Toolpath, *, printer: Printer, heads: tuple[Head, ...]) -> Summary:
@@ -87,7 +103,9 @@ class Tally:
         return Summary(
             time_s=total("time_s"), printing_s=total("printing_s"), travel_mm=total("travel_mm"), bead_mm=total("bead_mm"),
             starts=int(total("starts")), tool_changes=max(0, int(total("selections")) - 1), layers=len(self.layers),
-            volume_mm3=by_body, mass_kg=_masses(by_body, heads))
+            volume_mm3=by_body, mass_kg=_masses(by_body, heads),
+            between_mm=sum(known[n].between.travelled_mm * count for n, count in uses.items()),
+            between_least_mm=sum(known[n].between.least_mm * count for n, count in uses.items()))
 
 
 def _masses(volume_mm3: Mapping[str, float], heads: tuple[Head, ...]) -> dict[str, float]:
@@ -115,7 +133,7 @@ def totals(block: Block, printer: Printer, body_count: int) -> Totals:
     return Totals(
         time_s=float(time.sum() + waits), printing_s=float(time[on_bead].sum()), travel_mm=float(length[on_travel].sum()),
         bead_mm=float(length[on_bead].sum()), starts=int((beads & ~(block.joins & ~_pushed_before(block))).sum()),
-        selections=int((block.kind == Kind.SELECT_TOOL).sum()),
+        selections=int((block.kind == Kind.SELECT_TOOL).sum()), between=between(block),
         volume_mm3=np.bincount(np.maximum(block.body[owner], 0), weights=laid, minlength=body_count).astype(float))
 
 

@@ -1,0 +1,85 @@
+"""How short the way between islands is: what is travelled, and what no order, direction or start point could undercut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ssbfab.toolpath.path import Block, Floats, Kind
+
+#: Up to so many islands the shortest spanning tree is worked out; above, each island's nearest neighbour.
+SPANNED = 60
+#: Islands are simplified by this share of their usual size before distances are taken; the bound gives up twice as much per way.
+COARSE_RATIO = 1e-3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Between:
+    """Ways in the plane between the beads of a tool within a layer, mm: as travelled, and a lower bound of it."""
+
+    travelled_mm: float = 0.0
+    least_mm: float = 0.0
+
+
+def between(block: Block) -> Between:
+    """Over all tools of a block. Beads that flow into each other are one island."""
+    travelled = least = 0.0
+    for islands, way in _visits(block):
+        travelled += way
+        least += least_mm(islands)
+    return Between(travelled_mm=travelled, least_mm=least)
+
+
+def least_mm(islands: list[Floats]) -> float:
+    """No way through these polylines (n, 2), entered and left anywhere, is shorter."""
+    if len(islands) < 2:
+        return 0.0
+    coarse = COARSE_RATIO * float(np.median([np.ptp(points, axis=0).max() for points in islands]))
+    lines = shapely.simplify(np.array([shapely.linestrings(points) for points in islands], dtype=object), coarse)
+    ways = _spanning(lines) if len(lines) <= SPANNED else _nearest(lines)
+    return float(np.maximum(ways - 2 * coarse, 0.0).sum())
+
+
+def _spanning(lines: NDArray[np.object_]) -> Floats:
+    """The ways of the shortest tree between the lines (Prim): a way through all is a tree too."""
+    nearest, left, at = np.full(len(lines), np.inf), np.ones(len(lines), dtype=bool), 0
+    ways = np.zeros(len(lines) - 1)
+    for k in range(len(ways)):
+        left[at] = False
+        nearest[left] = np.minimum(nearest[left], shapely.distance(lines[left], lines[at]))
+        at = int(np.argmin(np.where(left, nearest, np.inf)))
+        ways[k] = nearest[at]
+    return ways
+
+
+def _nearest(lines: NDArray[np.object_]) -> Floats:
+    """Every island but the first is come to over at least the distance to its nearest neighbour."""
+    pairs, distance = shapely.STRtree(lines).query_nearest(lines, exclusive=True, return_distance=True, all_matches=False)
+    ways = np.zeros(len(lines))
+    ways[pairs[0]] = distance
+    ways[np.argmax(ways)] = 0.0
+    return ways
+
+
+def _visits(block: Block) -> list[tuple[list[Floats], float]]:
+    """For each stretch of a block that one tool prints: its islands, and the way in the plane from the first to the last."""
+    found: list[tuple[list[Floats], float]] = []
+    islands: list[Floats] = []
+    way = since = 0.0
+    for s, kind in enumerate(block.kind.tolist()):
+        points = block.points_mm[block.first[s] : block.first[s + 1], :2]
+        if kind == Kind.SELECT_TOOL:
+            found.append((islands, way))
+            islands, way, since = [], 0.0, 0.0
+        elif kind == Kind.TRAVEL:
+            since += float(np.hypot(*np.diff(points, axis=0).T).sum())
+        elif kind == Kind.BEAD and block.joins[s] and islands and not since:
+            islands[-1] = np.concatenate([islands[-1], points])
+        elif kind == Kind.BEAD:
+            way += since if islands else 0.0
+            islands.append(points)
+            since = 0.0
+    return [*found, (islands, way)]
