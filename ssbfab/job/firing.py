@@ -137,7 +137,7 @@ def write_schedule(found: Fired, folder: Path, path: Path) -> tuple[str, ...]:
             return _pressing_files(found.job, staged, found.title)
     if found.job is not None and (why := beyond(found.schedule, found.job.furnace)):
         raise ScheduleError(*(f"{path}: no file is written: {line}" for line in why))
-    texts, refused = all_formats(found.schedule)
+    texts, refused = all_formats(found.schedule, found.job.furnace if found.job is not None else None, found.report.findings)
     with folders_in_place(folder) as (staged,):
         for suffix, text in texts.items():
             (staged / f"firing{suffix}").write_text(text, encoding="utf-8", newline="")

@@ -107,6 +107,8 @@ def _search(task: Task, need_k: float, objective: str, library: Library, progres
     search.closer(singles)
     progress(1.0, "done")
     best, notes = search.best(), (why_one,) if why_one else ()
+    if pairs and best is not None and not any(line.startswith("two steps") for line in best.set_by):
+        notes = (f"two steps were tried too, {len(pairs)} pairs of temperatures: none is better",)
     if best is None:
         return Plan(exclusion=_least_broken(task, search.broken), notes=notes)
     assert best.schedule is not None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from textwrap import wrap
 
 from ssbfab.errors import ScheduleError
 from ssbfab.findings import Finding, Severity
@@ -17,6 +18,7 @@ from ssbfab.sintering.schedule import Schedule, Segment
 
 Row = tuple[str, str, str, str, str, str]
 _CLOCK = re.compile(r"(\d+) h (\d+) min(?: (\d+) s)?")
+NOTICES = 6
 _HEAD: Row = ("#", "what", "target / °C", "rate / K/min", "takes", "done at")
 
 
@@ -56,7 +58,11 @@ def _facts(schedule: Schedule, furnace: Furnace | None) -> list[str]:
 
 
 def _notices(findings: Sequence[Finding]) -> list[str]:
-    return [str(f) for f in findings if f.severity is not Severity.NOTE]
+    """Errors and warnings as far as the page goes, and how much the data leave undecided."""
+    told = [str(f) for f in findings if f.severity in (Severity.ERROR, Severity.WARNING)]
+    open_ = sum(f.severity is Severity.NO_VERDICT for f in findings)
+    more = [f"{len(told) - NOTICES} more: see the review"] if len(told) > NOTICES else []
+    return [*told[:NOTICES], *more, *([f"{open_} points that the data cannot decide: see the review"] if open_ else [])]
 
 
 def run_sheet_text(schedule: Schedule, furnace: Furnace | None = None, findings: Sequence[Finding] = ()) -> str:
@@ -68,7 +74,8 @@ def run_sheet_text(schedule: Schedule, furnace: Furnace | None = None, findings:
         "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) + "   [ ]" * (i > 0) for i, row in enumerate(table)
     ]
     lines += ["", "operator: ____________   date: ____________   batch: ____________", ""]
-    return "\n".join([*lines, *(f"! {n}" for n in _notices(findings))]) + "\n"
+    told = [line for n in _notices(findings) for line in wrap(n, 92, initial_indent="! ", subsequent_indent="  ")]
+    return "\n".join([*lines, *told]) + "\n"
 
 
 _STYLE = (

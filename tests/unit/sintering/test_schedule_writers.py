@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ssbfab.errors import ScheduleError
+from ssbfab.findings import Finding, Severity
 from ssbfab.library import Library
 from ssbfab.sintering import FORMATS, Schedule, Segment, read_schedule_csv, schedule_csv
 from ssbfab.sintering.heat import log_work
@@ -118,6 +119,33 @@ def test_run_sheet_is_one_page_and_escapes() -> None:
     text, html = run_sheet_text(PLANS["two steps"], furnace), run_sheet_html(PLANS["two steps"], furnace)
     assert len(text.splitlines()) < 60 and "tube-1200" in text and "operator" in text
     assert "<odd>" not in html and "&lt;odd&gt;" in html and "http" not in html
+
+
+def test_sheets_name_the_furnace_and_what_was_found_on_one_page() -> None:
+    furnace = Library.open().furnace("tube-1200")
+    many = [Finding(code="FIR109", severity=Severity.WARNING, where="lfp", message="a long message " * 12) for _ in range(40)]
+    many += [Finding(code="CTE101", severity=Severity.NO_VERDICT, where="s", message="m")] * 3
+    texts, _ = all_formats(PLANS["odd numbers"], furnace, many)
+    lines = texts[".sheet.txt"].splitlines()
+    assert len(lines) < 60 and max(len(line) for line in lines) <= 100 and "furnace: tube-1200" in texts[".sheet.txt"]
+    assert "34 more: see the review" in texts[".sheet.txt"] and "3 points that the data cannot decide" in texts[".sheet.html"]
+    assert read_run_sheet(texts[".sheet.txt"]).segments == read_run_sheet(run_sheet_text(PLANS["odd numbers"])).segments
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_a_format_says_again_is_never_beyond_the_furnace(form: str) -> None:
+    """Schedules at the very limits of a furnace, rounded by every format: not a degree more, no ramp faster."""
+    furnace = Library.open().furnace("tube-1200")
+    top, fast = furnace.temperature_max_k, furnace.rate_max_k_s
+    for low, hold in ((611.37, 3600.0), (433.3, 2460.0), (317.9, 7200.0)):
+        limit = Schedule(title="t", segments=(Segment(target_k=top, rate_k_s=fast, hold_s=hold), Segment(target_k=low, rate_k_s=fast)))
+        again = READERS[form](FORMATS[form][0](limit))
+        assert again.peak_k <= top + 1e-6
+        assert max(s.rate_k_s for s in again.segments if s.rate_k_s < 0.99) <= fast * (1 + 1e-6)
+        kelvin = again.start_k
+        for segment in again.segments:  # a line without a ramp (PIDKiln's dwells) has no rate to keep
+            assert segment.target_k == kelvin or segment.rate_k_s <= fast * (1 + 1e-6)
+            kelvin = segment.target_k
 
 
 def test_a_jump_is_refused_and_dust_is_dropped() -> None:
