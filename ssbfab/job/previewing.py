@@ -15,9 +15,12 @@ from ssbfab.job.stages import nouns, run
 MESHES = (".stl", ".3mf", ".obj", ".ply", ".glb")
 
 
-def preview_file(file: Path, out: Path, *, printer: str | None = None, unit: str = "mm") -> None:
-    """Write the page of `file` to `out`, or its picture where `out` ends in .png or .svg."""
-    found = nouns_of(file, printer=printer, unit=unit)
+def preview_file(file: Path, out: Path, *, recipe: Path | None = None, printer: str | None = None, unit: str = "mm") -> None:
+    """Write the page of `file` to `out`, or its picture where `out` ends in .png or .svg.
+
+    A print file is read for the machine, inks and cell of `recipe`, or for a `printer` alone.
+    """
+    found = nouns_of(file, recipe=recipe, printer=printer, unit=unit)
     with file_in_place(out) as staged, told(out):
         if out.suffix.lower() in (".png", ".svg"):
             _draw(found, staged)
@@ -27,7 +30,7 @@ def preview_file(file: Path, out: Path, *, printer: str | None = None, unit: str
             write_page(found, staged)
 
 
-def nouns_of(file: Path, *, printer: str | None = None, unit: str = "mm") -> dict[str, object]:
+def nouns_of(file: Path, *, recipe: Path | None = None, printer: str | None = None, unit: str = "mm") -> dict[str, object]:
     """What there is to see of a file, by the names that a page knows."""
     suffix = file.suffix.lower()
     if suffix == ".toml":
@@ -41,15 +44,22 @@ def nouns_of(file: Path, *, printer: str | None = None, unit: str = "mm") -> dic
     from ssbfab.proof import prove, read
     from ssbfab.review import Report
 
-    purpose = purpose_of(None, printer)
-    deposit = read(file, printer=purpose.printer)
-    return {"deposit": deposit, "report": Report.of(file.name, prove(deposit, printer=purpose.printer)), "title": file.name}
+    purpose = purpose_of(recipe, printer)
+    deposit = read(file, printer=purpose.printer, heads=purpose.heads)
+    said = prove(deposit, printer=purpose.printer, heads=purpose.heads, cell=purpose.cell)
+    return {"deposit": deposit, "cell": purpose.cell, "report": Report.of(file.name, said), "title": file.name}
 
 
 def _draw(found: Mapping[str, object], path: Path) -> None:
-    from ssbfab.preview import draw_cell
+    """The cell of a recipe or a mesh; the layers of a print file."""
+    from ssbfab.preview import draw_cell, draw_layers
+    from ssbfab.proof.deposit import Deposit
 
-    cell = found.get("fired_cell") or found.get("cell")
-    if not isinstance(cell, Cell):
-        raise OutputError("a picture is drawn of a recipe or a mesh; for a print file write the page (-o FILE.html)")
-    draw_cell(cell, path, title=str(found.get("title", "")))
+    title = str(found.get("title", ""))
+    cell, deposit = found.get("fired_cell") or found.get("cell"), found.get("deposit")
+    if isinstance(deposit, Deposit) and "fired_cell" not in found:
+        draw_layers(deposit, path, title=title, cell=cell if isinstance(cell, Cell) else None)
+    elif isinstance(cell, Cell):
+        draw_cell(cell, path, title=title)
+    else:
+        raise OutputError("there is nothing in it to draw")

@@ -90,9 +90,10 @@ def _bound(axes: Any, value: float, text: str) -> None:
 
 def _boiling(hot: Any, load: Any, pressing: Pressing) -> None:
     """Where each liquid reaches its boiling point at one atmosphere."""
-    for i, state in enumerate(state for state in pressing.states if state.open_boil is not None):
-        hours = state.open_boil.time_s / 3600
+    boils = [(state.solvent.name, state.open_boil) for state in pressing.states if state.open_boil is not None]
+    for i, (name, moment) in enumerate(boils):
+        hours = moment.time_s / 3600
         for axes in (hot, load):
             axes.axvline(hours, color=LIMIT, lw=0.8, ls=(0, (1, 2)))
-        hot.annotate(f" {state.solvent.name} boils", (hours, 0.04 + 0.12 * i), xycoords=("data", "axes fraction"), fontsize=7.5,
+        hot.annotate(f" {name} boils", (hours, 0.04 + 0.12 * i), xycoords=("data", "axes fraction"), fontsize=7.5,
                      color=LIMIT, va="bottom")

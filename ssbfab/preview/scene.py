@@ -85,11 +85,12 @@ def _size(shown: Showpiece) -> list[dict[str, Any]]:
 
 def _packed(trace: Trace, cell: Cell | None, origin: Floats, pack: Pack) -> dict[str, Any]:
     colours = body_colours(trace.bodies, cell)
+    passes, levels = trace.passes
     return {
         "source": trace.source, "pieces": trace.piece_count,
         "bodies": [{"name": name, "colour": colours[name]} for name in trace.bodies],
-        "layers": int(trace.layer.max()) + 1 if len(trace.layer) else 0,
-        "first": pack.array(trace.first, "u4"), "body": pack.array(trace.body, "i2"), "layer": pack.array(trace.layer, "i4"),
+        "passes": len(levels), "levels": levels.tolist(), "layers": int(levels.max()) + 1 if len(levels) else 0,
+        "first": pack.array(trace.first, "u4"), "body": pack.array(trace.body, "i2"), "pass": pack.array(passes, "i4"),
         "joins": pack.array(trace.joins, "u1"), "height": pack.array(trace.height_mm, "f4"),
         "pressure": pack.array(trace.pressure_pa, "f4"), "wait": pack.array(trace.wait_s, "f4"),
         "points": pack.array(trace.points_mm - origin, "f4"), "width": pack.array(trace.width_mm, "f4"),

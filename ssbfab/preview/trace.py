@@ -39,6 +39,15 @@ class Trace:
     speed_mm_s: Floats
 
     @property
+    def passes(self) -> tuple[Ints, Ints]:
+        """Which pass each step is of, and the layer of each pass: what is laid without leaving a layer, in the order of time.
+
+        A body that is printed whole before the next one begins comes back to the first layer: there are more passes than layers.
+        """
+        new = np.append(True, np.diff(self.layer) != 0)[: len(self.layer)]
+        return np.cumsum(new) - 1, self.layer[new]
+
+    @property
     def piece_count(self) -> int:
         """Straight pieces, travels included."""
         return int(np.maximum(np.diff(self.first) - 1, 0).sum())
@@ -114,10 +123,17 @@ def trace_of_deposit(deposit: Deposit) -> Trace:
     keep = np.stack([~joins, np.ones(len(joins), dtype=bool)], axis=1).ravel()  # a piece that joins begins where the last ended
     first = np.append(np.cumsum(keep) - keep, keep.sum())[np.append(np.flatnonzero(~joins) * 2, 2 * len(joins))]
     lead = ~joins
-    return Trace(source="print file", bodies=bodies, first=first.astype(np.int64), joins=np.zeros(int(lead.sum()), dtype=bool),
+    return Trace(source=_source(deposit), bodies=bodies, first=first.astype(np.int64),
+                 joins=np.zeros(int(lead.sum()), dtype=bool),
                  layer=layer[lead], body=body[lead], wait_s=np.maximum(waited, 0.0)[lead], height_mm=height[lead],
                  pressure_pa=pressure[lead], points_mm=pair[order].reshape(-1, 3)[keep], width_mm=np.repeat(width, 2)[keep],
                  speed_mm_s=np.repeat(speed, 2)[keep])
+
+
+def _source(deposit: Deposit) -> str:
+    """What was read; a file whose flow nobody can know (pneumatic tools without their inks) has beads of no known width."""
+    known = bool(deposit.heads) or not len(deposit.beads) or bool((deposit.beads.volume_mm3 > 0).any())
+    return "print file" if known else "print file (no width of a bead is known without its recipe: drawn 0.1 mm wide)"
 
 
 def _carried(deposit: Deposit, tool: int) -> str:
@@ -132,7 +148,7 @@ def _layers(layer: Ints) -> Ints:
         return np.zeros(len(layer), dtype=np.int64)
     known = np.flatnonzero(layer >= 0)
     after = known[np.minimum(np.searchsorted(known, np.arange(len(layer))), len(known) - 1)]
-    return np.maximum.accumulate(layer[after])
+    return np.asarray(layer[after])
 
 
 def _pressures(deposit: Deposit, rows: Ints, tool: Ints) -> Floats:

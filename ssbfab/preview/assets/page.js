@@ -123,11 +123,11 @@ function applyPrint(print) {
 
 function wirePrint(viewer, print) {
   const slider = $("layer"), within = $("moment");
-  slider.max = String(Math.max(print.trace.layers, 1));
+  slider.max = String(Math.max(print.trace.passes, 1));
   slider.value = slider.max;
   const bounds = () => {
-    const layer = Number(slider.value) - 1;
-    return [layer > 0 ? print.layerEnd[layer - 1] : 0, print.layerEnd[layer] || 0];
+    const pass = Number(slider.value) - 1;
+    return [pass > 0 ? print.passEnd[pass - 1] : 0, print.passEnd[pass] || 0];
   };
   const toLayer = () => {
     const [begin, end] = bounds();
@@ -149,7 +149,7 @@ function wirePrint(viewer, print) {
     describe(print);
     viewer.render();
   });
-  print.goTo = (layer) => { slider.value = String(Math.min(Math.max(layer + 1, 1), Number(slider.max))); toLayer(); };
+  print.goTo = (layer) => { slider.value = String(Math.max(print.trace.levels.lastIndexOf(layer), 0) + 1); toLayer(); };
   wirePlay(print, slider, within, toLayer);
   toLayer();
 }
@@ -182,11 +182,12 @@ function wirePlay(print, slider, within, toLayer) {
 }
 
 function describe(print) {
-  const layer = print.layerAt(print.end) + 1, whole = print.end.toLocaleString("en"), total = print.pieces.length.toLocaleString("en");
-  $("layer-text").textContent = layer + " of " + print.trace.layers;
+  const { passes, levels, layers } = print.trace, pass = print.passAt(print.end), layer = (levels[pass] ?? -1) + 1;
+  const of = layer + " of " + layers + (passes > layers ? " (pass " + (pass + 1) + " of " + passes + ")" : ""), whole = print.end.toLocaleString("en"), total = print.pieces.length.toLocaleString("en");
+  $("layer-text").textContent = of;
   const time = print.end > 0 ? print.begin[print.end - 1] : 0;
   const cut = print.from > 0 && !print.shown.alone ? " The last " + (print.end - print.from).toLocaleString("en") + " are drawn: these graphics are slow." : "";
-  $("status").textContent = "Layer " + layer + " of " + print.trace.layers + ", " + whole + " of " + total + " pieces of bead, after " + clock(time) + "." + cut;
+  $("status").textContent = "Layer " + of + ", " + whole + " of " + total + " pieces of bead, after " + clock(time) + "." + cut;
   const legend = $("legend"), { low, high, unit } = print.legend;
   legend.hidden = print.property === "material";
   const show = (value) => Number(value.toPrecision(3)).toLocaleString("en") + " " + unit;

@@ -11,7 +11,7 @@ class Print {
   constructor(viewer, trace, read) {
     this.viewer = viewer;
     this.trace = trace;
-    for (const key of ["first", "body", "layer", "joins", "height", "pressure", "wait", "points", "width", "speed"]) {
+    for (const key of ["first", "body", "pass", "joins", "height", "pressure", "wait", "points", "width", "speed"]) {
       this[key] = read(trace[key]);
     }
     this.steps = this.body.length;
@@ -21,9 +21,9 @@ class Print {
     trace.bounds = this.inkBounds();
   }
 
-  // Straight pieces of bead in order: the point where each begins, its step; and where each layer ends, in pieces.
+  // Straight pieces of bead in order: the point where each begins, its step; and where each pass over a layer ends, in pieces.
   index() {
-    const { first, body, layer } = this;
+    const { first, body } = this;
     let beads = 0, travels = 0;
     for (let s = 0; s < this.steps; s++) {
       if (body[s] >= 0) beads += Math.max(first[s + 1] - first[s] - 1, 0);
@@ -33,7 +33,7 @@ class Print {
     this.owner = new Uint32Array(beads);
     this.travelPieces = new Uint32Array(travels);
     this.travelsBy = new Uint32Array(beads + 1);
-    this.layerEnd = new Uint32Array(this.trace.layers);
+    this.passEnd = new Uint32Array(this.trace.passes);
     this.begin = new Float64Array(beads);
     let k = 0, t = 0, clock = 0;
     for (let s = 0; s < this.steps; s++) {
@@ -51,9 +51,9 @@ class Print {
         }
         clock += seconds;
       }
-      if (body[s] >= 0) this.layerEnd[layer[s]] = k;
+      if (body[s] >= 0) this.passEnd[this.pass[s]] = k;
     }
-    for (let i = 1; i < this.layerEnd.length; i++) this.layerEnd[i] = Math.max(this.layerEnd[i], this.layerEnd[i - 1]);
+    for (let i = 1; i < this.passEnd.length; i++) this.passEnd[i] = Math.max(this.passEnd[i], this.passEnd[i - 1]);
     this.end = k;
     this.clock = clock;
     this.budget = 20000;
@@ -184,7 +184,7 @@ class Print {
   // Shows the print up to its piece number `end`, or of that only the layer on top.
   show(end) {
     this.end = end;
-    const layer = this.layerAt(end), from = this.shown.alone && layer > 0 ? this.layerEnd[layer - 1] : 0;
+    const pass = this.passAt(end), from = this.shown.alone && pass > 0 ? this.passEnd[pass - 1] : 0;
     this.from = Math.max(from, end - this.budget);
     const { index } = this.perPiece;
     this.beads.geometry.setDrawRange(this.from * index, (this.end - this.from) * index);
@@ -199,11 +199,11 @@ class Print {
     lines.geometry.setDrawRange(2 * by[this.from], 2 * (by[this.end] - by[this.from]));
   }
 
-  layerAt(end) {
-    let low = 0, high = this.layerEnd.length - 1;
+  passAt(end) {
+    let low = 0, high = this.passEnd.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.layerEnd[middle] >= end) high = middle;
+      if (this.passEnd[middle] >= end) high = middle;
       else low = middle + 1;
     }
     return low;

@@ -15,8 +15,10 @@ from ssbfab.preview import Profile, draw_cell, draw_layers, draw_stress
 from ssbfab.preview.camera import Camera, stretch_for
 from ssbfab.preview.colours import ROLE_COLOURS, body_colours, rgb
 from ssbfab.preview.figure import length_text, round_length
-from ssbfab.preview.layers_picture import different_layers, layers_figure
+from ssbfab.preview.layer_drawing import different_layers
+from ssbfab.preview.layers_picture import layers_figure
 from ssbfab.preview.stress_picture import stress_figure
+from ssbfab.proof import Deposit
 from ssbfab.toolpath.path import Toolpath
 
 
@@ -151,3 +153,46 @@ def test_the_package_is_light_until_it_draws() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
+
+
+def read_back() -> Deposit:
+    """A print file of two plunger tools, one electrode after the other, as proof reads it."""
+    from ssbfab.library import Library
+    from ssbfab.proof import read
+
+    lines, pushed = ["G21", "G90", "M82"], 0.0
+    for tool, x in ((0, 0.1), (1, 0.7)):
+        lines += [f"T{tool}"]
+        for k in range(3):
+            z = 0.1 * (k + 1)
+            lines += [f"G0 X{x} Y0.1 Z2 F600", f"G1 Z{z:g} F600"]
+            for y in (0.9, 0.1):
+                pushed += 0.8 * 0.1 * 0.1
+                lines.append(f"G1 X{x:g} Y{y:g} E{pushed:.5f} F300")
+            lines.append("G0 Z2 F600")
+    return read(["\n".join(lines) + "\n"], printer=Library.open().printer("marlin-syringe"))
+
+
+def test_a_print_file_is_drawn_layer_by_layer(tmp_path: Path) -> None:
+    """Each electrode is printed whole before the next: every layer shows both, and the page has six passes over three layers."""
+    from ssbfab.preview.layer_drawing import of_deposit
+    from ssbfab.preview.trace import trace_of_deposit
+
+    deposit = read_back()
+    drawn = of_deposit(deposit)
+    assert [layer.number for layer in drawn.layers] == [0, 1, 2]
+    assert all(set(layer.body.tolist()) == {0, 1} for layer in drawn.layers)
+    assert [layer.z_mm for layer in drawn.layers] == pytest.approx([0.1, 0.2, 0.3])
+    assert draw_layers(deposit, tmp_path / "layers.svg", title="read back").stat().st_size > 5000
+    _, levels = trace_of_deposit(deposit).passes
+    assert levels.tolist() == [0, 1, 2, 0, 1, 2]
+
+
+def test_a_file_whose_widths_nobody_knows_says_so(tmp_path: Path) -> None:
+    from ssbfab.library import Library
+    from ssbfab.proof import read
+
+    text = "G21 G90 G64 P0.001\nT0 M6\nG0 X0 Y0 Z1\nM68 E0 Q200\nG1 Z0.1 F60\nM64 P0\nG1 X1 F60\nM65 P0\nG0 Z1\nM2\n"
+    deposit = read([text], printer=Library.open().printer("linuxcnc-pneumatic"))
+    draw_layers(deposit, tmp_path / "layers.svg", title="t")
+    assert "no width of a bead is known" in (tmp_path / "layers.svg").read_text()
