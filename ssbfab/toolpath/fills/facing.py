@@ -25,7 +25,7 @@ _MANY = 20_000  # pairs of points and segments above which a tree finds those wi
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """Segments of a polygon's rings, the region on their left: ends (m, 2), ring's number, arc length at the start, ring's length."""
+    """Segments of rings, the region on their left: ends (m, 2), ring's number, arc length at the start; lengths of the rings."""
 
     start_mm: Floats
     end_mm: Floats
@@ -69,29 +69,36 @@ def half_thickness(seen: Seen, edges: Edges, reach_mm: float, opposite: float = 
     foot = (dx + radius * (nx + ty)) * tx + (dy + radius * (ny - tx)) * ty
     beside = (foot >= 0) & (foot <= length)
     best = np.full(len(points_mm), np.inf)
-    touches = beside & (height > 0) & (radius < reach_mm)
-    k = np.flatnonzero(touches)
-    k = k[(cosine[k] < opposite) | _comes_in(seen, edges, i[k], j[k], foot[k], radius[k], cosine[k])]
-    np.minimum.at(best, i[k], radius[k])
+    k = np.flatnonzero(beside & (height > 0) & (radius < reach_mm))
+    _note(best, seen, edges, (i[k], j[k]), foot[k], radius[k], cosine[k], opposite)
     k = np.flatnonzero(~beside)
     past = np.where(foot[k] > length[k], length[k], 0.0)
     ax, ay = past * tx[k] - dx[k], past * ty[k] - dy[k]
     rise, square = ax * nx[k] + ay * ny[k], ax**2 + ay**2
     ahead = (rise > 0) & (square < 2 * reach_mm * rise)
     k, past, rise, square = k[ahead], past[ahead], rise[ahead], square[ahead]
-    radius, cosine = square / (2 * rise), 1 - 2 * rise**2 / square
-    faces = (cosine < opposite) | _comes_in(seen, edges, i[k], j[k], past, radius, cosine)
-    np.minimum.at(best, i[k][faces], radius[faces])
+    _note(best, seen, edges, (i[k], j[k]), past, square / (2 * rise), 1 - 2 * rise**2 / square, opposite)
     return best
 
 
-def _comes_in(seen: Seen, edges: Edges, i: np.ndarray, j: np.ndarray, past_mm: Floats, radius_mm: Floats, cosine: Floats) -> np.ndarray:
-    """Whether touches of points i on segments j, `past_mm` from their starts, are farther off along the edge than round a corner."""
+def _note(best: Floats, seen: Seen, edges: Edges, pairs: tuple[np.ndarray, np.ndarray], past_mm: Floats, radius_mm: Floats,
+          cosine: Floats, opposite: float) -> None:
+    """Lower the best radius of points by touches `past_mm` along segments: opposite ones, and walls that come in."""
+    i, j = pairs
+    counts = cosine < opposite
+    k = np.flatnonzero(~counts & (cosine < _BESIDE))
+    counts[k] = _comes_in(seen, edges, i[k], j[k], past_mm[k], radius_mm[k], cosine[k])
+    np.minimum.at(best, i[counts], radius_mm[counts])
+
+
+def _comes_in(seen: Seen, edges: Edges, i: np.ndarray, j: np.ndarray, past_mm: Floats, radius_mm: Floats, cosine: Floats,
+              ) -> np.ndarray:
+    """Whether touches are farther off along the edge than round a corner."""
     ring = edges.ring[j]
     apart = np.abs(seen.along_mm[i] - edges.along_mm[j] - past_mm)
     apart = np.minimum(apart, edges.length_mm[ring] - apart)
-    half_turn = np.sqrt((1 - cosine) / np.maximum(1 + cosine, 1e-9))  # tan(turn / 2)
-    return (cosine < _BESIDE) & ((ring != seen.ring[i]) | (apart > _ROUND * 2 * radius_mm * half_turn))
+    half_turn = np.sqrt((1 - cosine) / (1 + cosine))  # tan(turn / 2)
+    return (ring != seen.ring[i]) | (apart > _ROUND * 2 * radius_mm * half_turn)
 
 
 def _pairs(

@@ -21,7 +21,6 @@ import shapely
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
-
 _FEW = 8  # nominal widths: the length of loops that are opened over a whole side
 
 
@@ -110,7 +109,7 @@ def _link(board: _Board, i: int, j: int, slack: float, spec: FillSpec) -> bool:
 
 
 def _gaps(loop: Loop, s_mm: Floats, usual_mm: float, spec: FillSpec) -> Floats:
-    """How far to cut a loop open at each place: a loop of a few short sides over a whole side, so that no corner doubles its ink."""
+    """How far to cut a loop open at each place: one of a few short sides over a whole side, so that its corners lay ink once."""
     gaps = np.full(len(s_mm), usual_mm)
     if loop.length_mm > _FEW * spec.width_mm:
         return gaps

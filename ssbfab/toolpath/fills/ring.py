@@ -12,6 +12,7 @@ from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _SHARP = 0.9  # rad: vertices that turn more have no normal of their own
 _PIECES = 64  # of one edge at most, where no other edge begins or ends near it
+_MANY = 1_000_000  # pairs of edges and vertices that are looked at in one go
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,16 +48,20 @@ class Seeing:
     vertices_mm: Floats
     reach_mm: float
 
-    def places(self, start_mm: Floats, end_mm: Floats, step_mm: float) -> Floats:
-        """Fractions of one edge, a step apart, that lie beside vertices within reach."""
+    def places(self, start_mm: Floats, end_mm: Floats, step_mm: float) -> tuple[np.ndarray, Floats]:
+        """Numbers of edges and fractions along them, a step apart, that lie beside vertices within reach."""
         edge = end_mm - start_mm
-        length = float(np.hypot(*edge))
-        away = self.vertices_mm - start_mm
-        along, off = away @ edge / length, np.abs(away @ np.array([-edge[1], edge[0]])) / length
-        count = int(length / step_mm)
-        cells = np.rint(along[off < self.reach_mm] / step_mm).astype(int)[:, None] + np.arange(-3, 4)
-        cells = np.unique(cells)
-        return cells[(cells > 0) & (cells < count)] / count
+        length = np.hypot(edge[:, 0], edge[:, 1])
+        tx, ty = (edge / length[:, None]).T[:, :, None]
+        dx, dy = (self.vertices_mm[None] - start_mm[:, None]).transpose(2, 0, 1)
+        e, v = np.nonzero(np.abs(dy * tx - dx * ty) < self.reach_mm)
+        along = (dx * tx + dy * ty)[e, v]
+        most = int(length.max() / step_mm) + 2
+        cells = np.clip(np.rint(along / step_mm), 0, most - 1)[:, None] + np.arange(-3, 4)
+        e, cell = np.divmod(np.unique(e[:, None] * most + np.clip(cells, 0, most - 1)).astype(int), most)
+        part = cell * step_mm / length[e]
+        inside = (part > 0) & (part < 1)
+        return e[inside], part[inside]
 
 
 def sampled(ring_mm: Floats, step_mm: float, seeing: Seeing | None = None) -> Samples:
@@ -110,12 +115,11 @@ def _distinct(edge: np.ndarray, part: Floats) -> tuple[np.ndarray, Floats]:
 def _with_seen(index: np.ndarray, part: Floats, ring_mm: Floats, length_mm: Floats, step_mm: float, seeing: Seeing,
                ) -> tuple[np.ndarray, Floats]:
     """More places on edges so long that their pieces are longer than a step."""
-    edges, parts = [index], [part]
-    for k in np.flatnonzero(length_mm > _PIECES * step_mm):
-        seen = seeing.places(ring_mm[k], ring_mm[(k + 1) % len(ring_mm)], step_mm)
-        edges.append(np.full(len(seen), k))
-        parts.append(seen)
-    return _distinct(np.concatenate(edges), np.concatenate(parts))
+    long = np.flatnonzero(length_mm > _PIECES * step_mm)
+    for some in np.array_split(long, 1 + len(long) * len(seeing.vertices_mm) // _MANY):
+        edge, seen = seeing.places(ring_mm[some], ring_mm[(some + 1) % len(ring_mm)], step_mm)
+        index, part = np.append(index, some[edge]), np.append(part, seen)
+    return _distinct(index, part)
 
 
 def radii(every: list[Samples], some: list[np.ndarray], reach_mm: float, opposite: float = OPPOSITE) -> list[Floats]:

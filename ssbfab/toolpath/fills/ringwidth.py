@@ -8,7 +8,7 @@ from shapely import Polygon
 
 from ssbfab.toolpath.fills.contour import rings
 from ssbfab.toolpath.fills.region import eroded
-from ssbfab.toolpath.fills.ring import all_sampled, radii
+from ssbfab.toolpath.fills.ring import radii, sampled
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _REACH = 4  # nominal widths to which the thickness is looked at along the edge
@@ -25,7 +25,8 @@ def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
     wanted = spec.width_mm * np.linspace(1.05, 0.7, 8)
     for depth_mm in depths(polygon, spec):
         profiles.append(np.array([depth_mm]))
-        wanted = np.append(wanted, depth_mm / np.maximum(np.rint(depth_mm / spec.width_mm) + [0, 1], 1))
+        count = round(depth_mm / spec.width_mm)
+        wanted = np.append(wanted, [depth_mm / count, depth_mm / (count + 1)])
     tried = np.unique(np.clip(wanted, spec.width_min_mm, widest_mm))[::-1]
     scores = [sum(ring_cost(profile, float(d), spec) for profile in profiles) + 4 * abs(np.log(d / spec.width_mm)) for d in tried]
     return [float(tried[k]) for k in np.argsort(scores, kind="stable")]
@@ -45,7 +46,7 @@ def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Float
     depth_mm = 0.95 * spec.width_min_mm / 2
     found = []
     for base in eroded(polygon, depth_mm, spec):
-        every = all_sampled(rings(base, spec), spec.width_mm, reach_mm)
+        every = [sampled(edge, spec.width_mm) for edge in rings(base, spec)]
         stride = 1 + sum(len(samples.points_mm) for samples in every) // 400
         some = [np.flatnonzero(~samples.is_sharp)[::stride] for samples in every]
         found += [radius[np.isfinite(radius)] + depth_mm for radius in radii(every, some, reach_mm)]
