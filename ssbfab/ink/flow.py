@@ -21,7 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,10 +120,17 @@ def _pressure_for(ink: Ink, tip: Tip, flow_mm3_s: float) -> float:
         return tube
     # dP = 2 tau_w / R dz with dz = dR / slope: over ln R the integrand is smooth, 2 tau_w / slope
     low, high = math.log(radius), math.log(tip.inlet_diameter_mm / 2)
-    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    nodes, weights = _gauss()
     radii = np.exp(low + (high - low) * (nodes + 1) / 2)
     stress = ink.yield_stress_pa + _excess_stress(ink, radii, flow_mm3_s)
     return tube + float((weights * stress).sum()) * (high - low) / slope
+
+
+@cache
+def _gauss() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Nodes and weights of Gauss-Legendre on -1 to 1: finding them takes longer than all else here."""
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    return nodes, weights
 
 
 @lru_cache(maxsize=4096)
