@@ -131,20 +131,16 @@ architecture = "planar-stack"
 width_x = "5 mm"
 width_y = "5 mm"
 plies = [
-    { role = "negative_electrode", thickness = "60 um" },
     { role = "separator", thickness = "300 um" },
-    { role = "positive_electrode", thickness = "80 um" },
 ]
 [materials]
-negative_electrode = "lto"
 separator = "latp"
-positive_electrode = "lfp"
 [[route]]
 """
 
 
 def firing_recipe(rng: Random) -> str:
-    """Three plies in any furnace, or in any press."""
+    """A ply in any furnace, or in any press."""
     draw = Draw(rng)
     pressing = draw.maybe(0.4)
     segments = ", ".join(_segment(draw, pressing) for _ in range(rng.randint(1, 4)))
