@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -97,7 +98,7 @@ class Extrusion:
 def extrusion(head: Head, height_mm: float, *, printer: Printer, settings: PrintSettings) -> Extrusion:
     """Width, speed and pressure of a head's nominal bead. Pressure is None where the dispenser meters volume."""
     width = settings.bead_width_mm or head.tip.diameter_mm
-    speed = min(settings.speed_mm_s or _automatic_speed(head, width * height_mm), printer.speed_max_mm_s)
+    speed = min(settings.speed_mm_s or _automatic_speed(head, printer, width, height_mm), printer.speed_max_mm_s)
     pressure = None
     if head.tool.dispenser is Dispenser.PNEUMATIC:
         from ssbfab.ink import pressure_for
@@ -116,26 +117,41 @@ def _steady(head: Head, printer: Printer) -> bool:
     return head.tool.time_constant_s > 0 and not advanced_by_firmware(head, printer)
 
 
-def _automatic_speed(head: Head, area_mm2: float) -> float:
-    """The usual speed, or a lower one that the dispenser's pressure can drive, in two digits."""
+def _automatic_speed(head: Head, printer: Printer, width_mm: float, height_mm: float) -> float:
+    """The usual speed, or a lower one that the dispenser's pressure can drive and that corners bear, in two digits."""
     if head.tool.dispenser is not Dispenser.PNEUMATIC:
         return USUAL_SPEED_MM_S
     from ssbfab.ink import flow_rate
 
-    highest = flow_rate(head.ink, head.tip, PRESSURE_SHARE * head.tool.pressure_max_pa) / area_mm2
+    highest = flow_rate(head.ink, head.tip, PRESSURE_SHARE * head.tool.pressure_max_pa) / (width_mm * height_mm)
     if highest <= 0:
         raise ToolpathError(f"tool {head.tool.number}: ink {head.ink.name!r} does not flow through tip {head.tip.name!r} at "
                             f"{PRESSURE_SHARE * head.tool.pressure_max_pa / 1e3:.0f} kPa: choose a wider or shorter tip, or a "
                             "softer ink")
-    return min(USUAL_SPEED_MM_S, _floor_to_digits(highest))
+    return min(USUAL_SPEED_MM_S, _floor_to_digits(highest), _floor_to_digits(steady_speed(printer, width_mm)))
+
+
+def steady_speed(printer: Printer, width_mm: float) -> float:
+    """Highest speed, mm/s, at which constant pressure leaves no more than the tolerated width error at starts and right angles.
+
+    While the head gathers speed from rest, or slows from v to v_j and gathers it again, the ink of v^2/2a, or (v - v_j)^2/a,
+    of bead is laid too much: over one bead's width w it may be the printer's width tolerance e. So v^2 = 2 a w e, and
+    v = v_j + sqrt(a w e). With no tolerance stated nothing is asked for.
+    """
+    from ssbfab.toolpath.dispense.width_error import junction_speed
+
+    slack = printer.acceleration_mm_s2 * width_mm * printer.width_tolerance_ratio
+    if slack <= 0:
+        return math.inf
+    return min(math.sqrt(2 * slack), junction_speed(math.pi / 2, printer) + math.sqrt(slack))
 
 
 def _floor_to_digits(value: float) -> float:
     """The largest number of two significant digits that is not above `value`."""
-    from math import floor, log10
-
-    step = 10.0 ** (floor(log10(value)) - 1)
-    return float(f"{floor(value / step + 1e-9) * step:.2g}")
+    if math.isinf(value):
+        return value
+    step = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return float(f"{math.floor(value / step + 1e-9) * step:.2g}")
 
 
 def _tidy(pressure_pa: float) -> float:

@@ -45,7 +45,8 @@ class PrintSettings:
     width_min_ratio: Annotated[float, Key(above=0.1, at_most=1, help="thinnest bead over the nominal one")] = 0.6
     width_max_ratio: Annotated[float, Key(at_least=1, at_most=3, help="widest bead over the nominal one")] = 1.8
     speed_mm_s: Annotated[float | None, Key("mm/s", above=0, at_most=2000, help="speed along a bead of nominal width; left out: "
-                                            "5 mm/s, or what 80 % of the dispenser's pressure drives")] = None
+                                            "5 mm/s, or what 80 % of the dispenser's pressure drives and what keeps starts "
+                                            "and corners in the printer's width tolerance under constant pressure")] = None
     travel_speed_mm_s: Annotated[float | None, Key("mm/s", above=0, at_most=2000, help="speed without ink; left out: the "
                                                    "printer's highest")] = None
     hop_mm: Annotated[float | None, Key("mm", above=0, at_most=1000, help="how far above the highest ink a tip travels between "
