@@ -38,6 +38,14 @@ def as_text(report: Report) -> str:
     return "\n".join([*lines, report.summary]) + "\n"
 
 
+def place_of(finding: Finding) -> str:
+    """`layer 3, at (10.25, 4.5, 0.15) mm`, as far as it is known."""
+    parts = [f"layer {finding.layer}" if finding.layer is not None else ""]
+    if finding.place_mm is not None:
+        parts.append("at ({:.6g}, {:.6g}, {:.6g}) mm".format(*finding.place_mm))
+    return ", ".join(part for part in parts if part)
+
+
 def _details(finding: Finding) -> list[str]:
     facts = [
         f"value {spread(finding)}" if finding.value is not None or finding.low is not None else "",
@@ -45,7 +53,8 @@ def _details(finding: Finding) -> list[str]:
         f"margin {finding.margin:+.0%}" if finding.margin is not None else "",
         f"confidence {finding.confidence.value}",
     ]
-    details = [", ".join(fact for fact in facts if fact)]
+    place = place_of(finding)
+    details = [", ".join(fact for fact in facts if fact), *([place] if place else [])]
     if finding.source:
         details.append(f"source: {finding.source}")
     if finding.advice:
