@@ -14,7 +14,7 @@ from ssbfab.job.pressing import write_pressing
 from ssbfab.job.stages import designed, fired
 from ssbfab.review import Report
 from ssbfab.sintering.cold.step import ColdSintering
-from ssbfab.sintering.step import CoSintering
+from ssbfab.sintering.step import CoSintering, segments_line
 
 if TYPE_CHECKING:
     from ssbfab.sintering.plan import Plan
@@ -114,6 +114,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         )
         yield from (f"  {material}: relative density {density:.3f}" for material, density in (plan.density or {}).items())
         yield from (f"  set by {what}" for what in plan.set_by)
+        yield f"  to keep it, paste this into the co-sinter step:\n{segments_line(plan.schedule)}"
     yield from (f"  note: {note}" for note in plan.notes)
 
 

@@ -8,7 +8,7 @@ from ssbfab.errors import ScheduleError
 from ssbfab.sintering.burnout import Binder
 from ssbfab.sintering.powder import Growth, Powder
 from ssbfab.sintering.schedule import Schedule, Segment
-from ssbfab.spec import Key, spec
+from ssbfab.spec import Key, fields, show_value, spec
 
 
 @spec
@@ -47,7 +47,14 @@ def schedule_of(step: CoSintering, title: str) -> Schedule:
     """The schedule that a step states; one without segments is an error that says where to get them."""
     if not step.segments:
         raise ScheduleError(
-            f"{title}: the co-sinter step has no segments: write them, for example "
-            'segments = [{ rate = "2 K/min", target = "600 degC", hold = "2 h" }], or let `ssbfab fire` plan them'
+            f"{title}: the co-sinter step has no segments: run `ssbfab fire RECIPE`, which searches them and prints the line to "
+            'paste into the step, or write your own: segments = [{ rate = "2 K/min", target = "600 degC", hold = "2 h" }]'
         )
     return Schedule(title=title, segments=step.segments, atmosphere=step.atmosphere, start_k=step.start_k)
+
+
+def segments_line(schedule: Schedule) -> str:
+    """The `segments` of a schedule as a recipe takes them."""
+    rows = (", ".join(f"{field.key} = {show_value(getattr(segment, field.name), field.about)}" for field in fields(Segment)
+                      if field.required or getattr(segment, field.name) != field.default) for segment in schedule.segments)
+    return "segments = [" + ", ".join(f"{{ {row} }}" for row in rows) + "]"

@@ -291,3 +291,24 @@ def test_a_step_down_is_a_schedule_that_the_furnace_can_drive() -> None:
         temperatures[temperatures.index(1620.0) + 1:], reverse=True)
     assert beyond(found.schedule, BENCH_FURNACE) == ()
     assert at_peak(task, 1450.0, 1400.0) is None, "a step that nothing asks for is no plan of its own"
+
+
+def test_what_fire_prints_can_be_pasted_and_is_the_same_firing() -> None:
+    """A recipe without segments: `make` says what to run, `fire` prints the line, and the recipe with it is clean of that error."""
+    from ssbfab.errors import ScheduleError
+    from ssbfab.job.firing import plan_lines
+    from ssbfab.recipe import loads
+    from ssbfab.sintering.step import schedule_of
+
+    text = (Path(__file__).parents[3] / "recipes" / "llzo-fired-by-plan.toml").read_text()
+    start, end = text.index("segments = ["), text.index("powders = [")
+    bare = loads(text[:start] + text[end:])
+    with pytest.raises(ScheduleError, match=r"run `ssbfab fire RECIPE`, which searches them and prints the line to paste"):
+        schedule_of(bare.steps(CoSintering)[-1], "t")
+    found = planned(stack("al2o3"), MUFFLE)
+    assert found.schedule is not None
+    line = next(line for line in "\n".join(plan_lines(found)).splitlines() if line.startswith("segments = ["))
+    pasted = loads(text[:start] + line + "\n" + text[end:]).steps(CoSintering)[-1]
+    for name in ("target_k", "hold_s"):
+        assert [getattr(s, name) for s in pasted.segments] == pytest.approx([getattr(s, name) for s in found.schedule.segments])
+    assert [s.rate_k_s for s in pasted.segments] == pytest.approx([s.rate_k_s for s in found.schedule.segments])
