@@ -55,7 +55,7 @@ def page_text(nouns: Mapping[str, Any]) -> str:
     parts = {
         "TITLE": escape(_title(nouns)), "STYLE": _asset("page.css"), "HEAD": _head(nouns), "VIEW": _view(scene),
         "SECTIONS": "".join(_sections(nouns, offered)), "DATA": as_json(data), "BLOCK": pack.encoded(),
-        "LIBRARY": _library(), "SCRIPT": "\n".join(_asset(name) for name in ("viewer.js", "print.js", "page.js")),
+        "LIBRARY": _library(), "SCRIPT": "\n".join(_asset(name) for name in ("cut.js", "viewer.js", "print.js", "page.js")),
     }
     text = _asset("page.html")
     pieces = text.split("@@")

@@ -91,6 +91,44 @@ def test_cut_explode_and_bodies_change_the_view(page: Any, written: Path, width:
     assert differs(page.canvas(), whole) > 0.05
 
 
+SHARE_AT = """
+const b = viewer.bounds(), x = arguments[0] - viewer.origin[0];
+return ((x - b.low[0]) / (b.high[0] - b.low[0]) + 0.002) / 1.004;
+"""
+PIXELS = """
+const camera = viewer.world.camera, point = camera.position.clone(), e = viewer.element;
+camera.updateMatrixWorld();
+return arguments[0].map((place) => {
+  point.set(...viewer.drawn(place)).project(camera);
+  return [((1 - point.y) * e.clientHeight) / 2, ((point.x + 1) * e.clientWidth) / 2].map(Math.round);
+});
+"""
+
+
+def test_a_cut_solid_is_closed(page: Any, written: Path) -> None:
+    """Where the plane goes through a block its face has one colour; without the sheet that closes it, one looks into a box."""
+    page.open(written)
+    page.set("#cut-axis", 0)
+    page.set("#cut", page.run(SHARE_AT, 100.2))
+    face = [(100.2, 100 + y, z) for y in (0.1, 0.3, 0.5, 0.7, 0.9) for z in (0.03, 0.15, 0.27)]
+    beside = [(100.2, 100 + y, 0.42) for y in (0.1, 0.5, 0.9)]
+
+    def seen(places: list[tuple[float, float, float]]) -> np.ndarray:
+        image = page.canvas()
+        return np.array([image[row, column] for row, column in page.run(PIXELS, places)])
+
+    closed = seen(face)
+    red, green, blue = closed.mean(axis=0)
+    assert np.ptp(closed, axis=0).max() < 0.02 and red > 1.5 * green > blue
+    assert np.abs(seen(beside) - closed.mean(axis=0)).max(axis=1).min() > 0.2
+    page.run("for (const cap of viewer.caps.made.values()) cap.sheet.visible = false; viewer.render()")
+    page.drawn()
+    assert np.ptp(seen(face), axis=0).max() > 0.05
+    page.set("#cut-axis", "")
+    assert page.run("return [...viewer.caps.made.values()].every((cap) => !cap.sheet.visible)")
+    assert page.faults() == []
+
+
 @WIDTHS
 def test_search_and_markers_lead_to_findings_and_places(page: Any, written: Path, width: int) -> None:
     page.open(written, width)

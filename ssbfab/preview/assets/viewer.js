@@ -16,7 +16,9 @@ class Viewer {
     this.stretch = scene.stretch;
     this.explode = 0;
     this.cut = null;
+    this.plane = null;
     this.bodies = new Map();
+    this.caps = new Caps();
     this.labels = [];
     this.dirty = true;
     this.afterRender = [];
@@ -64,6 +66,7 @@ class Viewer {
       const edges = sharpEdges(read(body.vertices), read(body.faces));
       const drawn = await this.segments(300 + i, body.name + " edges", edges.points, edges.pairs, "#222222", {});
       this.bodies.get(body.name).edges = drawn;
+      this.caps.add(body.name, made);
       this.setBodyOpacity(body.name, body.glass ? 0.25 : 1);
     }
     for (const size of this.scene.cell.size) this.addDimension(size);
@@ -73,6 +76,7 @@ class Viewer {
     const found = this.bodies.get(name);
     found.made.visible = visible;
     found.edges.visible = visible;
+    this.caps.place(this.plane, this.bounds().size);
     this.render();
   }
 
@@ -83,6 +87,7 @@ class Viewer {
     found.made.material.depthWrite = opacity >= 1;
     found.made.material.needsUpdate = true;
     found.made.renderOrder = opacity < 1 ? 10 : 0;
+    this.caps.place(this.plane, this.bounds().size);
   }
 
   // Bodies lie over each other in the order of their heights: each is lifted by its rank.
@@ -113,14 +118,17 @@ class Viewer {
     this.cut = cut;
     const box = this.bounds();
     const planes = [];
+    this.plane = null;
     if (cut) {
       const length = box.high[cut.axis] - box.low[cut.axis]; // a plane in a face would flicker: the ends lie a little outside
       const at = box.low[cut.axis] + (cut.share * 1.004 - 0.002) * length;
       const plane = [0, 0, 0, at];
       plane[cut.axis] = -1;
       planes.push(plane);
+      this.plane = { axis: cut.axis, at };
     }
     this.k3d.setClippingPlanes(planes);
+    this.caps.place(this.plane, box.size);
     this.render();
   }
 
