@@ -68,7 +68,7 @@ class Finding:
     `high` are the ends of the value's range where it has one. `margin` is how far inside the limit the worst end of the
     value is, as a fraction of the limit: negative where it is broken. Where the demand may be any multiple of the limit
     (cracks, pressures), it is that of `margin_of`, which stays between −1 and 1. `place_mm` is a point (x, y, z) in the
-    frame of the print.
+    frame of the print, or in that of the fired cell where `in_fired_cell` is true.
     """
 
     code: str
@@ -85,6 +85,7 @@ class Finding:
     source: Source | None = None
     advice: str = ""
     place_mm: tuple[float, float, float] | None = None
+    in_fired_cell: bool = False
     layer: int | None = None
 
     def __str__(self) -> str:
