@@ -42,6 +42,7 @@ def _finding(code: str, stack: StackFiring, check: Judged, count: int, what: str
         source=source,
         advice=check.decides or advice,
         place_mm=(place[0], place[1], 0.0),
+        in_fired_cell=True,
     )
 
 
@@ -156,6 +157,7 @@ def narrow(firing: Firing) -> Iterator[Finding]:
             severity=Severity.NOTE,
             where=slim.name,
             place_mm=(*slim.place_mm, 0.0),
+            in_fired_cell=True,
             value=slim.width_mm,
             limit=10 * slim.height_mm,
             unit="mm",
