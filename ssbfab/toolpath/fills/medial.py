@@ -55,8 +55,7 @@ def medial_strands(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> list[Stra
 
 def _middle_edges(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> tuple[Floats, Floats]:
     """Voronoi edges (k, 2, 2) that run down the middle, and the clearance at each."""
-    diagram = shapely.voronoi_polygons(shapely.MultiPoint(walls_mm), only_edges=True)
-    ends = shapely.get_coordinates(diagram.geoms).reshape(-1, 2, 2)
+    ends = _voronoi_edges(walls_mm)
     middle = ends.mean(axis=1)
     inside = shapely.contains_xy(thin, middle[:, 0], middle[:, 1])
     ends, middle = ends[inside], middle[inside]
@@ -71,6 +70,19 @@ def _middle_edges(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> tuple[Floa
     wall = shapely.distance(thin.boundary, shapely.points(middle))
     keep = (apart >= _FACING * clearance) & (clearance >= spec.width_min_mm / 2 * (1 - 1e-3) - spec.tolerance_mm)
     return ends[keep], np.where(wall > 0.5 * clearance, np.minimum(wall, clearance), clearance)[keep]
+
+
+def _voronoi_edges(points_mm: Floats) -> Floats:
+    """The edges (k, 2, 2) between the cells of points. Ten times as fast as GEOS's, which takes minutes for a long comb."""
+    from scipy.spatial import Voronoi
+
+    if len(points_mm) < 4:
+        return np.empty((0, 2, 2))
+    centre = points_mm.mean(axis=0)  # far from the origin the squares that this works with lose digits
+    diagram = Voronoi(points_mm - centre)
+    ridges = np.array(diagram.ridge_vertices, dtype=np.int64).reshape(-1, 2)
+    found: Floats = diagram.vertices[ridges[(ridges >= 0).all(axis=1)]] + centre
+    return found
 
 
 def _chains(pairs: set[tuple[int, int]]) -> list[list[int]]:
