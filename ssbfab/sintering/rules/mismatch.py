@@ -71,7 +71,8 @@ def _thinner(check: Judged) -> str:
     critical = check.critical_mm
     if critical is None or not critical.low < float("inf"):
         return "bring the thermal expansions together, or cool from a lower temperature"
-    return f"a ply thinner than {critical.low * 1e3:.3g} um survives over the whole range of the data"
+    return (f"materials that shrink alike, or thinner: at today's stress h_c is {critical.low * 1e3:.3g} um over the whole range "
+            "of the data; `ssbfab fire` says what survives when the stress follows the thickness")
 
 
 @rule(
@@ -215,8 +216,12 @@ def survivors(firing: Firing) -> Iterator[Finding]:
         margin = None if least is None else least.margin
         yield Finding(code="CTE100", severity=Severity.NOTE, where=least.stack.name if least else "part", margin=margin,
                       confidence=firing.confidence, source=_HUTCHINSON,
-                      message=f"{len(firing.stacks)} stacks pass over the whole range of their data"
+                      message=f"{_stacks_pass(len(firing.stacks))} over the whole range of their data"
                       + (f", smallest margin {margin:.0%} of the limit" if margin is not None else ""))
+
+
+def _stacks_pass(count: int) -> str:
+    return "the one stack passes" if count == 1 else f"all {count} stacks pass"
 
 
 def _unique(items: Iterable[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from pathlib import Path
 
 import pytest
@@ -312,3 +313,17 @@ def test_what_fire_prints_can_be_pasted_and_is_the_same_firing() -> None:
     for name in ("target_k", "hold_s"):
         assert [getattr(s, name) for s in pasted.segments] == pytest.approx([getattr(s, name) for s in found.schedule.segments])
     assert [s.rate_k_s for s in pasted.segments] == pytest.approx([s.rate_k_s for s in found.schedule.segments])
+
+
+@pytest.mark.slow
+def test_planning_with_every_limit_takes_under_thirty_seconds_and_shows_how_far_it_is() -> None:
+    """The shipped recipe that is planned: two powders, binder, grains, layers, camber, a lagging furnace."""
+    from ssbfab.job.firing import fire
+
+    heard: list[float] = []
+    start = time.process_time()
+    found = fire(Path(__file__).parents[3] / "recipes" / "llzo-fired-by-plan.toml", plan=True, heard=lambda share, _: heard.append(share))
+    assert time.process_time() - start < 30.0
+    assert found.plan is not None and found.plan.schedule is not None
+    assert len(heard) > 20 and heard == sorted(heard) and heard[-1] == 1.0
+    assert not [f for f in found.report.findings if f.severity.value == "error"]

