@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: demo test test-slow lint bench pictures screenshots reference clean
+.PHONY: demo test test-slow lint bench microbench pictures screenshots reference clean
 
 demo: $(STAMP)
 	$(BIN)/ssbfab make recipes/interdigitated-lto-lfp.toml
@@ -19,8 +19,13 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# ssbfab beside other slicers (Debian: prusa-slicer, slic3r, cura-engine with cura's definition files), then how costs grow.
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.growth
+
+microbench: $(STAMP)
+	$(BIN)/python -m pytest -q benchmarks/micro.py --benchmark-only --benchmark-columns=min,median,rounds
 
 # Everything that the README shows, and the goldens that a reviewer compares.
 pictures: $(STAMP)
@@ -40,7 +45,7 @@ reference: $(STAMP)
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
+	$(BIN)/python -m pip install --quiet --editable '.[test,lint,bench]'
 	touch $(STAMP)
 
 clean:

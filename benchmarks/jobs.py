@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """`bar_ratio` is the longest time over that of the fastest peer, `bar_s` the longest time; None where there is none.
+    """`bar_ratio` is the longest time over that of the fastest peer, `bar_s` the longest time; None where there is none;
+    `bar_mb` what all processes of a run may hold.
 
     `resolution_mm` is the deviation that the peers may simplify by.
     """
@@ -21,6 +22,7 @@ class Job:
     bar_ratio: float | None = None
     bar_s: float | None = None
     bodies: tuple[str, ...] = ()
+    bar_mb: float = 1000.0
 
 
 JOBS: tuple[Job, ...] = (

@@ -19,7 +19,9 @@ from benchmarks.jobs import Job
 
 #: Where the peers put the middle of the mesh (PrusaSlicer, Slic3r) or its origin (CuraEngine), mm.
 CENTRE_MM = 100.0
-CURA_FILES = (os.environ.get("CURA_RESOURCES", "/usr/share/cura/resources"),)
+#: Where CuraEngine's definition files are looked for: where one says, where Debian puts them, where they may be unpacked.
+CURA_FILES = (os.environ.get("CURA_RESOURCES", ""), "/usr/share/cura/resources", "/usr/share/cura",
+              "benchmarks/work/cura/usr/share/cura/resources")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +39,14 @@ class Slicer:
     def missing(self) -> str:
         """Why it cannot run here; empty where it can."""
         if self.program == "CuraEngine" and cura_resources() is None:
-            return "CuraEngine's definition files (Debian's package cura) are not at hand"
+            return ("CuraEngine has no definition files: install Debian's package cura, or unpack it "
+                    "(apt-get download cura; dpkg -x cura_*.deb benchmarks/work/cura), or name their folder in CURA_RESOURCES")
         return "" if shutil.which(self.program) else f"{self.program} is not installed"
 
 
 def cura_resources() -> Path | None:
-    return next((Path(place) for place in CURA_FILES if (Path(place) / "definitions/fdmprinter.def.json").exists()), None)
+    places = [Path(place) for place in CURA_FILES if place]
+    return next((place for place in places if (place / "definitions/fdmprinter.def.json").exists()), None)
 
 
 def _ssbfab(job: Job, mesh: Path, out: Path) -> list[str]:
