@@ -101,22 +101,30 @@ def _packed(trace: Trace, cell: Cell | None, origin: Floats, pack: Pack) -> dict
 def markers_of(findings: Sequence[Finding], fired: Cell | None = None, green: Cell | None = None) -> list[dict[str, Any]]:
     """Findings that have a place, numbered as in the table."""
     return [{"number": i, "code": finding.code, "severity": finding.severity.value, "text": finding.message,
-             "place": _on_the_bed(finding.place_mm, fired, green), "layer": finding.layer}
+             "place": _shown_at(finding, fired, green), "layer": finding.layer}
             for i, finding in enumerate(findings) if finding.place_mm is not None and np.isfinite(finding.place_mm).all()]
 
 
-def _on_the_bed(place_mm: tuple[float, float, float], fired: Cell | None, green: Cell | None) -> list[float]:
-    """A place in the fired cell, which lies at the origin, as the same place in the green cell, which lies on the bed.
-
-    A place that is in the green cell's box already, or in neither, is kept.
-    """
-    place = np.array(place_mm, dtype=float)
-    if fired is not None and green is not None and not _inside(place, green) and _inside(place, fired):
-        (low, high), (low_to, high_to) = ((np.array(c.bounds_mm[:3]), np.array(c.bounds_mm[3:])) for c in (fired, green))
-        place = low_to + (place - low) / np.maximum(high - low, 1e-12) * (high_to - low_to)
+def _shown_at(finding: Finding, fired: Cell | None, green: Cell | None) -> list[float]:
+    """Its place in the frame that is drawn: that of the green cell on the bed where there is one."""
+    place = np.array(finding.place_mm, dtype=float)
+    if finding.in_fired_cell and fired is not None and green is not None:
+        place = on_the_bed(place, fired, green)
     return [float(x) for x in place]
 
 
-def _inside(place: Floats, cell: Cell) -> bool:
-    bounds = np.array(cell.bounds_mm)
-    return bool((place >= bounds[:3] - 1e-6).all() and (place <= bounds[3:] + 1e-6).all())
+def on_the_bed(place_mm: Floats, fired: Cell, green: Cell) -> Floats:
+    """A place in the fired cell as the same place in the green cell on the bed.
+
+    x and y are stretched by one factor, z body by body: between faces of bodies it is interpolated, beyond them shifted. Where
+    bodies side by side rise differently, that of the one that rises most.
+    """
+    (low, high), (low_to, high_to) = ((np.array(c.bounds_mm[:3]), np.array(c.bounds_mm[3:])) for c in (fired, green))
+    moved = low_to + (place_mm - low) / np.maximum(high - low, 1e-12) * (high_to - low_to)
+    faces: dict[float, float] = {}
+    for face, face_to in ((b.bounds_mm[i], green.body(b.name).bounds_mm[i]) for b in fired.bodies for i in (2, 5)):
+        faces[face] = max(face_to, faces.get(face, face_to))
+    heights = sorted(faces)
+    z = float(np.clip(place_mm[2], heights[0], heights[-1]))
+    moved[2] = np.interp(z, heights, [faces[height] for height in heights]) + place_mm[2] - z
+    return np.asarray(moved)

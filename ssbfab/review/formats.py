@@ -79,6 +79,7 @@ def as_dict(finding: Finding) -> dict[str, Any]:
         "source": str(finding.source or ""),
         "advice": finding.advice,
         "place_mm": finding.place_mm,
+        "in_fired_cell": finding.in_fired_cell,
         "layer": finding.layer,
     }
 

@@ -143,7 +143,8 @@ def nouns() -> dict[str, Any]:
     findings = (
         Finding(code="PRF201", severity=Severity.ERROR, where="layer 2", message="beads of opposite electrodes touch", value=0.002, limit=0.01,
                 unit="mm", place_mm=(100.5, 100.9, 0.2), layer=1, advice="widen the gap"),
-        Finding(code="CTE101", severity=Severity.NO_VERDICT, where="stack 1", message=HOSTILE, place_mm=(0.2, 0.5, 0.0)),
+        Finding(code="CTE101", severity=Severity.NO_VERDICT, where="stack 1", message=HOSTILE, place_mm=(0.2, 0.5, 0.0),
+                in_fired_cell=True),
         Finding(code="INK203", severity=Severity.WARNING, where="ink lfp", message="yield stress is low"))
     schedule = Schedule(title="firing", segments=(Segment(target_k=873.15, rate_k_s=2 / 60, hold_s=7200.0),
                                                   Segment(target_k=298.15, rate_k_s=5 / 60)))

@@ -6,11 +6,13 @@ import base64
 import json
 import re
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from manifold3d import Manifold
 
 from ssbfab.errors import OutputError
 from ssbfab.findings import Finding, Severity
@@ -88,14 +90,38 @@ def test_the_trace_holds_pressures_waits_and_layers(toolpath: Toolpath) -> None:
 
 
 def test_a_marker_moves_from_the_fired_cell_to_the_bed(cell: Cell, report: Report) -> None:
-    green = cell.scaled((1.2, 1.2, 1.5)).translated((100.0, 50.0, 0.0))
-    assert np.allclose(markers_of(report.findings, cell, green)[0]["place"], (100.6, 50.6, 0.15))
-    assert np.allclose(markers_of(report.findings, cell, cell)[0]["place"], (0.5, 0.5, 0.1))
+    green = cell.scaled((1.2, 1.2, 1.5)).translated((0.1, 0.1, 0.0))
+    (finding,) = report.findings
+    assert markers_of([finding], cell, green)[0]["place"] == [0.5, 0.5, 0.1], "a place in the print stays, though both boxes hold it"
+    fired = replace(finding, in_fired_cell=True)
+    assert np.allclose(markers_of([fired], cell, green)[0]["place"], (0.7, 0.7, 0.15))
+    assert np.allclose(markers_of([fired], cell, cell)[0]["place"], (0.5, 0.5, 0.1))
+    assert markers_of([fired], cell, None)[0]["place"] == [0.5, 0.5, 0.1]
+
+
+@pytest.mark.parametrize("recipe", ["interdigitated-lto-lfp", "llzo-pillars", "llzo-trilayer"])
+def test_a_stacks_marker_lies_on_its_own_bodies_as_printed(recipe: str) -> None:
+    """Through shrinkage and to the bed: the place of a column is in its green bodies, faces of stacked bodies are theirs."""
+    from ssbfab.geometry import columns
+    from ssbfab.job.stages import designed
+    from ssbfab.preview.scene import on_the_bed
+
+    job = designed(Path(__file__).parents[3] / "recipes" / f"{recipe}.toml")
+    assert not np.allclose(job.fired_cell.bounds_mm, job.cell.bounds_mm)
+    for column in columns(job.fired_cell):
+        for name, _ in column.pieces:
+            if name is None:
+                continue
+            fired, green = job.fired_cell.body(name), job.cell.body(name)
+            low, high = (on_the_bed(np.array([*column.place_mm, fired.bounds_mm[i]]), job.fired_cell, job.cell) for i in (2, 5))
+            if recipe == "llzo-trilayer":
+                assert (low[2], high[2]) == pytest.approx((green.bounds_mm[2], green.bounds_mm[5]), abs=1e-6)
+            middle = (low + high) / 2
+            needle = Manifold.cube((1e-4, 1e-4, 1e-4), True).translate(middle.tolist())
+            assert (needle ^ green.solid).volume() == pytest.approx(1e-12, rel=0.01), f"{name}: {middle}"
 
 
 def test_a_large_substrate_is_drawn_in_part_and_the_picture_says_so(cell: Cell) -> None:
-    from dataclasses import replace
-
     wide = cell.with_bodies(lambda b: replace(b, solid=b.solid.scale((9, 9, 9))) if b.name == "substrate" else b)
     shown = showpiece(wide)
     assert shown.cell.body("substrate").volume_mm3 < 0.1 * wide.body("substrate").volume_mm3
