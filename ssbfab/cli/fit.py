@@ -61,7 +61,7 @@ def registration(csv: Path, printer: str | None, beside: Path | None) -> None:
 @click.option("--green-density", type=float, help="Relative density before firing, where the logs hold shrinkage.")
 @PLOT
 def dilatometry(csv: tuple[Path, ...], material: str, green_density: float | None, plot: Path | None) -> None:
-    """Activation energy and master sintering curve from dilatometer runs at two or more heating rates."""
+    """Activation energy and master sintering curve from dilatometer runs at three or more heating rates."""
     from ssbfab.job.fitting import dilatometry_lines
 
     click.echo("\n".join(dilatometry_lines(csv, material, green_density, plot)))

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from ssbfab.sintering.camber import ViscousPly, camber
 from ssbfab.sintering.delamination import release_rates
+from ssbfab.sintering.furnace_model import few
 from ssbfab.sintering.heat import log_work, running_log_work
+from ssbfab.sintering.holds import ROUNDED, Line, shortest
 from ssbfab.sintering.laminate import Laminate
+from ssbfab.sintering.relaxation import freezes_k
 from ssbfab.sintering.schedule import Schedule, Segment
 from ssbfab.sintering.verdict import Verdict, verdict_over
 from ssbfab.sintering.writers.json_file import read_schedule_json, schedule_json
@@ -100,3 +103,47 @@ def test_a_wider_range_is_never_more_decided(a: float, b: float, safety: float) 
         assert wider is Verdict.NO_VERDICT
     if wider is Verdict.PASS:
         assert said is Verdict.PASS
+
+
+COOLINGS = st.lists(st.tuples(st.floats(300, 1400), st.floats(0.002, 0.5), st.floats(0, 20000)), min_size=1, max_size=5)
+
+
+@settings(max_examples=50, deadline=None)
+@given(COOLINGS, st.floats(-60, 60), st.floats(1e5, 9e5), st.floats(0.1, 20))
+def test_stress_freezes_between_peak_and_end_and_later_where_it_flows_longer(
+        lines: list[tuple[float, float, float]], log_tau0: float, activation: float, slower: float) -> None:
+    """Falling schedules: never above the peak, never below the end; a softer ply, or more time, never freezes hotter."""
+    falls = sorted(lines, reverse=True)
+    schedule = Schedule(title="t", start_k=1500.0, segments=tuple(Segment(target_k=k, rate_k_s=r, hold_s=h) for k, r, h in falls))
+    corners = schedule.points()
+    found = freezes_k(log_tau0, activation, corners)
+    width = 2.0  # of the integral's steps
+    assert corners[-1][1] - width <= found <= 1500.0 + 1e-6
+    assert freezes_k(log_tau0 - slower, activation, corners) <= found + 1e-6
+    longer = [(t * (1 + slower), k) for t, k in corners]
+    assert freezes_k(log_tau0, activation, longer) <= found + width
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(1, 5000), st.floats(300, 1500)), min_size=2, max_size=60), st.floats(0.1, 50))
+def test_fewer_corners_stay_as_close_as_asked(steps: list[tuple[float, float]], within: float) -> None:
+    curve = [(sum(t for t, _ in steps[:i + 1]), k) for i, (_, k) in enumerate(steps)]
+    kept = few(curve, within)
+    assert kept[0] == curve[0] and kept[-1] == curve[-1] and set(kept) <= set(curve)
+    again = np.interp([t for t, _ in curve], [t for t, _ in kept], [k for _, k in kept])
+    assert np.abs(again - [k for _, k in curve]).max() <= within + 1e-6
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 0.9), st.floats(1e-6, 1e-2), st.floats(1e-6, 1e-2), st.booleans()), min_size=1, max_size=6))
+def test_two_holds_keep_every_limit_that_can_be_kept_and_no_shorter_ones_do(rows: list[tuple[float, float, float, bool]]) -> None:
+    every = [Line(name=str(i), done=d, speed=(a, b), least=i == 0 or least) for i, (d, a, b, least) in enumerate(rows)]
+    holds, _ = shortest(every)
+    assert all(line.done + np.dot(line.speed, holds) >= 1 - 1e-6 for line in every if line.least)
+    kept = [line for line in every if line.least or line.done + np.dot(line.speed, holds) <= ROUNDED + 1e-6]
+    total = sum(holds)
+    for share in np.linspace(0, 1, 41):  # every pair that is a thousandth shorter misses a density, or a limit that these keep
+        pair = (0.999 * total * share, 0.999 * total * (1 - share))
+        dense = all(line.done + np.dot(line.speed, pair) >= 1.0 for line in every if line.least)
+        assert not dense or (len(kept) == len(every) and any(
+            line.done + np.dot(line.speed, pair) > ROUNDED for line in every if not line.least))
