@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-import shapely
 from shapely import Polygon
 
 from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.finishing import balanced, corner_voids_mm2, turns, with_corners_filled
+from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2, with_corners_filled
 from ssbfab.toolpath.fills.linking import linked
 from ssbfab.toolpath.fills.peeling import peeled
 from ssbfab.toolpath.fills.thinness import divided, thin_strands
@@ -37,7 +35,7 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     strands = thin_strands(polygon, division.thin, spec)
     strands, meets = network.anchored(strands, loops, division.fat, spec)
     trails = network.woven(loops, strands, meets, spec)
-    trails = balanced(trails, polygon.area - unreachable_mm2(polygon, spec), spec)
+    trails = balanced(trails, reachable_mm2(polygon, spec), spec)
     return [trail.spaced(spec.tolerance_mm / 3) for trail in trails]
 
 
@@ -45,9 +43,3 @@ def fat_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     """One closed bead, or as few as neighbours allow, that fills a region at least two thinnest beads wide."""
     outer, inner = peeled(polygon, spec)
     return linked(with_corners_filled(outer, inner, polygon.area, spec), spec)
-
-
-def unreachable_mm2(polygon: Polygon, spec: FillSpec) -> float:
-    """The sharp corners that the thinnest bead cannot reach."""
-    edges = [Loop(shapely.get_coordinates(ring)[:-1], np.empty(0)) for ring in (polygon.exterior, *polygon.interiors)]
-    return sum(float(corner_voids_mm2(turns(edge), np.asarray(spec.width_min_mm)).sum()) for edge in edges)

@@ -1,15 +1,20 @@
-"""`contour`: one bead along every outline, half a bead inside it. Nothing is printed in the middle."""
+"""`contour`: one bead along every outline, half a bead inside it. Nothing is printed in the middle.
+
+Where a wall is too thin for two beads they share it, and where it is too thin for that one bead runs down its middle.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-import shapely
 from shapely import Polygon
 
+from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.congruent import planned
+from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
+from ssbfab.toolpath.fills.peeling import edge_beads
 from ssbfab.toolpath.fills.region import eroded
+from ssbfab.toolpath.fills.thinness import divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 
@@ -21,14 +26,9 @@ class Contour:
 
 
 def outlines(polygon: Polygon, spec: FillSpec) -> list[Trail]:
-    """Closed trails of constant width along the edges of a polygon, inside it; outer edges counter-clockwise."""
-    return [
-        Trail(points_mm=points, width_mm=np.full(len(points), spec.width_mm), closed=True)
-        for inner in eroded(polygon, spec.width_mm / 2, spec) for points in rings(inner, spec)]
-
-
-def rings(polygon: Polygon, spec: FillSpec) -> list[np.ndarray]:
-    """The rings of a polygon as (n, 2) arrays whose first point is not repeated, simplified to the tolerance."""
-    edges = shapely.simplify([polygon.exterior, *polygon.interiors], spec.tolerance_mm / 2, preserve_topology=False)
-    found = [shapely.get_coordinates(edge)[:-1] for edge in edges]
-    return [points for points in found if len(points) > 2]
+    """Trails along the edges of a polygon, inside it; outer edges counter-clockwise."""
+    division = divided(polygon, spec)
+    loops = [loop for part in division.fat for loop in edge_beads(part, [], spec.width_mm, 0.0, spec)]
+    beads = network.woven(loops, thin_strands(polygon, division.thin, spec), [[] for _ in loops], spec)
+    middle_mm2 = sum(part.area for part in eroded(polygon, spec.width_mm, spec, all_slivers=True))
+    return balanced(beads, reachable_mm2(polygon, spec) - middle_mm2, spec) if division.thin else beads

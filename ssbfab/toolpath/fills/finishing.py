@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import shapely
+from shapely import Polygon
 
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
@@ -57,17 +59,19 @@ def dabbed(loop: Loop, spec: FillSpec) -> Loop:
     return Loop(np.concatenate(points), np.concatenate(widths))
 
 
-def balanced(trails: list[Trail], wanted_mm2: float, spec: FillSpec) -> list[Trail]:
+def balanced(
+        trails: list[Trail], wanted_mm2: float, spec: FillSpec, most: float = _SCALE_MAX, folding: bool = True) -> list[Trail]:
     """Trails that hold nearly what the region holds: loose ends folded back on themselves, then all widths scaled a little.
 
     A bead ends half its width inside the region, and what is missing there is laid by going back over its last piece.
+    Widths change by the ratio `most` at most.
     """
     missing_mm2 = wanted_mm2 - sum(trail.area_mm2 for trail in trails)
     ends = sum(0 if trail.closed else 2 for trail in trails)
-    if ends and missing_mm2 > 0:
+    if folding and ends and missing_mm2 > 0:
         trails = [trail if trail.closed else _folded(_folded(trail, missing_mm2 / ends).reversed(), missing_mm2 / ends).reversed()
                   for trail in trails]
-    scale = _volume_scale(sum(trail.area_mm2 for trail in trails), wanted_mm2)
+    scale = _volume_scale(sum(trail.area_mm2 for trail in trails), wanted_mm2, most)
     if scale == 1.0:
         return trails
     return [replace(trail, width_mm=np.clip(trail.width_mm * scale, spec.width_min_mm, spec.width_max_mm)) for trail in trails]
@@ -87,9 +91,15 @@ def _folded(trail: Trail, missing_mm2: float) -> Trail:
                    width_mm=np.concatenate([trail.width_mm, widths[1:stop], [np.interp(back, along, widths)]]))
 
 
-def _volume_scale(held_mm2: float, wanted_mm2: float) -> float:
+def _volume_scale(held_mm2: float, wanted_mm2: float, most: float) -> float:
     """The factor on all widths that brings what beads hold near to what the region holds, without opening wide gaps."""
     error = held_mm2 / wanted_mm2 - 1
     if abs(error) < _VOLUME_GOOD:
         return 1.0
-    return float(1 - np.sign(error) * min(abs(error) - 0.9 * _VOLUME_GOOD, _SCALE_MAX))
+    return float(1 - np.sign(error) * min(abs(error) - 0.9 * _VOLUME_GOOD, most))
+
+
+def reachable_mm2(polygon: Polygon, spec: FillSpec) -> float:
+    """The area of a region without the sharp corners that the thinnest bead cannot reach."""
+    edges = [Loop(shapely.get_coordinates(ring)[:-1], np.empty(0)) for ring in (polygon.exterior, *polygon.interiors)]
+    return float(polygon.area) - sum(float(corner_voids_mm2(turns(edge), np.asarray(spec.width_min_mm)).sum()) for edge in edges)

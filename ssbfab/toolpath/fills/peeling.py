@@ -15,11 +15,10 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.toolpath.fills.contour import rings
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.facing import OPPOSITE
 from ssbfab.toolpath.fills.opening import regrown
-from ssbfab.toolpath.fills.region import eroded
+from ssbfab.toolpath.fills.region import eroded, rings
 from ssbfab.toolpath.fills.ring import all_sampled, bead, radii, widths
 from ssbfab.toolpath.fills.ringwidth import ring_widths
 from ssbfab.toolpath.fills.trail import FillSpec, Floats

@@ -56,3 +56,10 @@ def eroded(polygon: Polygon | MultiPolygon, depth_mm: float, spec: FillSpec, all
     inside = shapely.buffer(polygon, -depth_mm, quad_segs=arc)
     sliver_mm2 = 0.0 if all_slivers else 0.01 * spec.width_min_mm**2
     return [shapely.orient_polygons(part) for part in parts(inside, sliver_mm2)]
+
+
+def rings(polygon: Polygon, spec: FillSpec) -> list[np.ndarray]:
+    """The rings of a polygon as (n, 2) arrays whose first point is not repeated, simplified to the tolerance."""
+    edges = shapely.simplify([polygon.exterior, *polygon.interiors], spec.tolerance_mm / 2, preserve_topology=False)
+    found = [shapely.get_coordinates(edge)[:-1] for edge in edges]
+    return [points for points in found if len(points) > 2]

@@ -6,8 +6,7 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.toolpath.fills.contour import rings
-from ssbfab.toolpath.fills.region import eroded
+from ssbfab.toolpath.fills.region import eroded, rings
 from ssbfab.toolpath.fills.ring import radii, sampled
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 

@@ -1,4 +1,8 @@
-"""`serpentine`: straight beads at `angle_rad`, each joined to the next where the way between their ends lies inside."""
+"""`serpentine`: straight beads at `angle_rad`, each joined to the next where the way between their ends lies inside.
+
+There is nothing around them: where the edge runs oblique to the rows, the steps between their ends stay empty, and other
+ends are laid twice over half a bead for what their squares lack.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,11 @@ import shapely
 from shapely import Polygon
 
 from ssbfab.toolpath.fills.congruent import planned
+from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.hatch import filaments
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
+
+_WIDER = 0.02  # by how much beads may be wider or narrower than what tiles, so that the volume comes out
 
 
 class Serpentine:
@@ -36,7 +43,7 @@ def winding(polygon: Polygon, spec: FillSpec) -> list[Trail]:
             chain.append(following.reversed() if turned else following)
         trails.append(Trail(points_mm=np.concatenate([each.points_mm for each in chain]),
                             width_mm=np.concatenate([each.width_mm for each in chain]), closed=False))
-    return trails
+    return balanced(trails, reachable_mm2(polygon, spec), spec, most=_WIDER)
 
 
 def _next(trail: Trail, rest: list[Trail], room: Polygon) -> tuple[int, bool] | None:

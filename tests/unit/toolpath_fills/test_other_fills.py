@@ -6,7 +6,7 @@ import shapely
 from shapely.geometry import Point, box
 
 from ssbfab.toolpath.fills import FILLS, FillSpec, get_fill
-from ssbfab.toolpath.fills.cover import measure
+from ssbfab.toolpath.fills.cover import measure, swept
 from ssbfab.toolpath.fills.gallery import draw_gallery
 from ssbfab.toolpath.fills.hatch import strokes
 
@@ -57,6 +57,39 @@ def test_serpentine_is_one_trail_on_a_plate_and_does_not_cross_a_hole():
     trails = get_fill("serpentine")([holed], SPEC)
     assert measure([holed], trails, SPEC).spill_ratio < 0.001
     assert 1 < len(trails) < 12
+
+
+HOLED = box(0, 0, 4, 2).difference(Point(2, 1).buffer(0.5))
+COMB = shapely.union_all([box(0, 0, 2.2, 0.3), *(box(0.6 * i, 0, 0.6 * i + 0.2, 2) for i in range(4))])
+TRIANGLE = shapely.Polygon([(0, 0), (4, 0), (2, 3.3)])
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.3, np.pi / 4])
+@pytest.mark.parametrize("polygon", [PLATE, HOLED, COMB, TRIANGLE, Point(0, 0).buffer(2)], ids=["plate", "hole", "comb", "triangle", "disc"])
+def test_raster_holds_what_the_region_holds(polygon, angle):
+    spec = FillSpec.around(0.1, angle_rad=angle)
+    result = measure([polygon], get_fill("raster")([polygon], spec), spec)
+    assert abs(result.volume_error_ratio) <= 0.005 and result.spill_ratio <= 0.005 and result.cover_ratio >= 0.988
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.3, np.pi / 4])
+@pytest.mark.parametrize("polygon", [PLATE, HOLED, TRIANGLE, Point(0, 0).buffer(2)], ids=["plate", "hole", "triangle", "disc"])
+def test_serpentine_holds_what_the_region_holds(polygon, angle):
+    spec = FillSpec.around(0.1, angle_rad=angle)
+    result = measure([polygon], get_fill("serpentine")([polygon], spec), spec)
+    assert abs(result.volume_error_ratio) <= 0.005 and result.spill_ratio <= 0.005
+
+
+THIN = shapely.union_all([box(0, 0, 2, 0.1), box(1, 0, 1.1, 2), box(-1, -0.5, 0, 0.6)])
+
+
+@pytest.mark.parametrize("polygon", [PLATE, HOLED, COMB, TRIANGLE, THIN], ids=["plate", "hole", "comb", "triangle", "thin"])
+def test_contour_holds_what_its_band_holds(polygon):
+    """Walls thinner than two beads are neither filled twice nor lost."""
+    trails = get_fill("contour")([polygon], SPEC)
+    band = polygon.difference(polygon.buffer(-SPEC.width_mm))
+    assert sum(trail.area_mm2 for trail in trails) == pytest.approx(band.area, rel=0.005)
+    assert swept(trails).difference(polygon).area <= 0.005 * band.area
 
 
 def test_strokes_are_where_the_polygon_is():
