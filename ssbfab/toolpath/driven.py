@@ -24,7 +24,7 @@ def driven(toolpath: Toolpath, *, cell: Cell, heads: Sequence[Head], printer: Pr
     """A planned toolpath as the machine runs it: from a layer on, and with or without ink."""
     found = resumed(toolpath, from_layer, printer) if from_layer else toolpath
     if settings.dispensing.acts and can_push(printer, heads):
-        found = dispensed(found, heads=heads, printer=printer, how=settings.dispensing)
+        found = dispensed(found, heads=heads, printer=printer, how=settings.dispensing, cell=cell)
     if settings.pressure_ramp:
         found = ramped(found, {point.layer: point.factor_ratio for point in settings.pressure_ramp})
     if can_push(printer, heads) and purges_beside(cell, printer):

@@ -8,14 +8,28 @@ from functools import lru_cache
 import numpy as np
 
 from ssbfab.toolpath.dispense.chains import last_tool
-from ssbfab.toolpath.path import Bead, Block, Dispense, Dwell, SelectTool, SetPressure, Toolpath, Travel
+from ssbfab.toolpath.path import Bead, Block, Dispense, Dwell, Floats, SelectTool, SetPressure, Step, Toolpath, Travel
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A bead, and the level moves without ink (n, 3) on which the head comes to it and goes on; None where it stands."""
+
+    bead: Bead
+    before_mm: Floats | None = None
+    after_mm: Floats | None = None
+
+    @classmethod
+    def of(cls, bead: Bead, before: Step | None, after: Step | None) -> Laid:
+        return cls(bead, _level(before), _level(after))
 
 
 @dataclass
 class Duty:
     """The extremes that one tool is used at; times in s, flows in mm3/s. Stretches without length or ink do not count.
 
-    `bead` is the longest bead, `first` the longest of those at which the ink is turned on."""
+    `bead` is the longest bead, `first` the longest of those at which the ink is turned on; both with the ways on which the head
+    comes to them and goes on, level and straight, without ink."""
 
     flow_low: float = float("inf")
     flow_high: float = 0.0
@@ -29,8 +43,8 @@ class Duty:
     volume_mm3: float = 0.0
     length_mm: float = 0.0
     ink_s: float = 0.0
-    bead: Bead | None = None
-    first: Bead | None = None
+    bead: Laid | None = None
+    first: Laid | None = None
 
     @property
     def flow_mean(self) -> float:
@@ -76,7 +90,8 @@ def _read(block: Block, tool: int | None, work: Work) -> tuple[list[tuple[int, f
     """When each tool inks within a block, as (tool, from, until), and how long the block takes."""
     uses: list[tuple[int, float, float]] = []
     clock, pushed = 0.0, False
-    for step in block.steps():
+    steps = list(block.steps())
+    for i, step in enumerate(steps):
         duty = work.duties.setdefault(tool, Duty()) if tool is not None else Duty()
         match step:
             case SelectTool():
@@ -91,11 +106,12 @@ def _read(block: Block, tool: int | None, work: Work) -> tuple[list[tuple[int, f
             case Bead():
                 begin = clock
                 duty.primed |= pushed
-                if (pushed or not step.joins) and (duty.first is None or step.length_mm > duty.first.length_mm):
-                    duty.first = step
+                laid = Laid.of(step, steps[i - 1] if i else None, steps[i + 1] if i + 1 < len(steps) else None)
+                if (pushed or not step.joins) and (duty.first is None or step.length_mm > duty.first.bead.length_mm):
+                    duty.first = laid
                 pushed = False
                 clock += seconds_of(step)
-                _inked(duty, step)
+                _inked(duty, laid)
                 uses.append((-1 if tool is None else tool, begin, clock))
             case Travel():
                 pushed = False
@@ -108,7 +124,8 @@ def seconds_of(step: Bead | Travel) -> float:
     return float((lengths / step.speed_mm_s[1:]).sum())
 
 
-def _inked(duty: Duty, bead: Bead) -> None:
+def _inked(duty: Duty, laid: Laid) -> None:
+    bead = laid.bead
     lengths = np.linalg.norm(np.diff(bead.points_mm, axis=0), axis=1)
     area = (bead.width_mm[1:] + bead.width_mm[:-1]) / 2 * bead.height_mm
     real = (lengths > 1e-9) & (area > 0)
@@ -121,12 +138,14 @@ def _inked(duty: Duty, bead: Bead) -> None:
     duty.ink_s += float((lengths / speed).sum())
     duty.flow_low, duty.flow_high = min(duty.flow_low, float(flow.min())), max(duty.flow_high, float(flow.max()))
     duty.speed_low, duty.speed_high = min(duty.speed_low, float(speed.min())), max(duty.speed_high, float(speed.max()))
-    if duty.bead is None or bead.length_mm > duty.bead.length_mm:
-        duty.bead = bead
+    if duty.bead is None or bead.length_mm > duty.bead.bead.length_mm:
+        duty.bead = laid
+
+
+def _level(step: Step | None) -> Floats | None:
+    return step.points_mm if isinstance(step, Travel) and np.ptp(step.points_mm[:, 2]) <= 1e-9 else None
 
 
 def _pressed(duty: Duty, pressure_pa: float) -> None:
     duty.pressure_low = pressure_pa if duty.pressure_low is None else min(duty.pressure_low, pressure_pa)
     duty.pressure_high = pressure_pa if duty.pressure_high is None else max(duty.pressure_high, pressure_pa)
-
-

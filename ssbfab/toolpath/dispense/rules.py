@@ -97,7 +97,8 @@ def bead_ends(toolpath: Toolpath, heads: tuple[Head, ...], printer: Printer) -> 
         if duty.bead is None:
             continue
         beads = [duty.bead] if duty.first is None or duty.first is duty.bead else [duty.bead, duty.first]
-        errors = [predicted(bead, head, printer, compensated=duty.primed) for bead in beads]
+        errors = [predicted(laid.bead, head, printer, compensated=duty.primed, before_mm=laid.before_mm, after_mm=laid.after_mm)
+                  for laid in beads]
         error, limit = max(errors, key=lambda e: abs(e.worst)), printer.width_tolerance_ratio
         if abs(error.worst) > limit:
             said = (f"the width of a long bead is predicted {error.start * 100:+.3g} % off at its start, "

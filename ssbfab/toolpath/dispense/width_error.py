@@ -57,24 +57,30 @@ def corner_excess_s(speed_mm_s: float, angle_rad: float, printer: Printer) -> fl
     return (speed_mm_s - slow) ** 2 / (printer.acceleration_mm_s2 * speed_mm_s)
 
 
-def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool) -> WidthError:
-    """The width error of one bead that starts and ends at rest; the ink of a bead that joins another flows already."""
-    bead = _distinct(bead)
+def predicted(bead: Bead, head: Head, printer: Printer, *, compensated: bool, before_mm: Floats | None = None,
+              after_mm: Floats | None = None) -> WidthError:
+    """The width error of one bead; the ink of a bead that joins another flows already.
+
+    It starts and ends at rest, unless the head comes to it over the points `before_mm` (n, 3) and goes on over `after_mm`.
+    """
+    stated, bead = bead, _distinct(bead)
+    way = _Way.of(stated, before_mm, after_mm)
     length = bead.length_mm
     width = float(bead.width_mm.mean())
     ramp = float(bead.speed_mm_s.max()) ** 2 / (2 * printer.acceleration_mm_s2)
     cells = min(max(int(length / min(width / 16, ramp / 4)), 64), _CELLS_MOST)
     ds = length / cells
     at: Floats = np.linspace(ds / 2, length - ds / 2, cells)
-    edge_speed = _ramped(bead, np.linspace(0, length, cells + 1), printer)
+    edge_speed = way.speeds(np.linspace(0, length, cells + 1), printer)
     seconds = 2 * ds / (edge_speed[1:] + edge_speed[:-1])
     speed = ds / seconds
     along = np.cumsum(lengths_mm(bead.points_mm))
     wanted_area = np.interp(at, along, bead.width_mm) * bead.height_mm
     wish = bead.speed_mm_s[np.clip(np.searchsorted(along, at), 1, len(along) - 1)]
     metered = head.tool.dispenser is not Dispenser.PNEUMATIC
+    rolling = way.lead_mm > 0 and not metered
     flow = drive_of(head, printer).flow(seconds, wanted_area * (speed if metered else wish),
-                                         float(wanted_area[0] * wish[0]), compensated or bead.joins)
+                                         float(wanted_area[0] * wish[0]), compensated or bead.joins or rolling)
     count = min(max(int(length / width), 1), cells)
     edges = np.linspace(0, cells, count + 1).astype(int)
     laid = np.add.reduceat(flow * seconds, edges[:-1])
@@ -91,20 +97,40 @@ def _distinct(bead: Bead) -> Bead:
     return replace(bead, points_mm=bead.points_mm[kept], width_mm=bead.width_mm[kept], speed_mm_s=bead.speed_mm_s[kept])
 
 
-def _ramped(bead: Bead, at_mm: Floats, printer: Printer) -> Floats:
-    """Speed at places along a bead, limited by acceleration from rest, to rest, and around each corner."""
-    along = np.cumsum(lengths_mm(bead.points_mm))
-    speed = bead.speed_mm_s[np.clip(np.searchsorted(along, at_mm), 1, len(along) - 1)].astype(float)
-    directions = np.diff(bead.points_mm, axis=0)
-    directions = directions / np.linalg.norm(directions, axis=1)[:, None]
-    turns = np.arccos(np.clip((directions[1:] * directions[:-1]).sum(axis=1), -1, 1))
-    nodes = [(0.0, 0.0), (float(along[-1]), 0.0), *((float(s), junction_speed(float(t), printer)) for s, t in zip(
-        along[1:-1], turns, strict=True))]
-    for place, slow in nodes:
-        if slow < speed.max():
-            away = np.abs(at_mm - place)
-            speed = np.minimum(speed, np.sqrt(slow**2 + 2 * printer.acceleration_mm_s2 * away))
-    return speed
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Way:
+    """What the head does from rest to rest; its bead begins `lead_mm` along."""
+
+    points_mm: Floats
+    speed_mm_s: Floats
+    lead_mm: float
+
+    @classmethod
+    def of(cls, bead: Bead, before_mm: Floats | None, after_mm: Floats | None) -> _Way:
+        inked = int(np.argmax(bead.width_mm > 0))
+        level = 0 if bead.points_mm[0, 2] == bead.points_mm[inked, 2] else inked
+        before = before_mm if before_mm is not None and level == 0 else bead.points_mm[:0]
+        after = bead.points_mm[:0] if after_mm is None else after_mm
+        points = np.concatenate([before, bead.points_mm[level:], after])
+        speed = np.concatenate([np.full(len(before), bead.speed_mm_s[0]), bead.speed_mm_s[level:],
+                                np.full(len(after), bead.speed_mm_s[-1])])
+        kept = np.concatenate([[True], lengths_mm(points)[1:] > 1e-9])
+        lead = float(lengths_mm(np.concatenate([before, bead.points_mm[level : inked + 1]])).sum())
+        return cls(points_mm=points[kept], speed_mm_s=speed[kept], lead_mm=lead)
+
+    def speeds(self, at_mm: Floats, printer: Printer) -> Floats:
+        """Speed at places along the bead, limited by acceleration from rest, to rest, and around each corner."""
+        along, at = np.cumsum(lengths_mm(self.points_mm)), at_mm + self.lead_mm
+        speed = self.speed_mm_s[np.clip(np.searchsorted(along, at), 1, len(along) - 1)].astype(float)
+        directions = np.diff(self.points_mm, axis=0)
+        directions = directions / np.linalg.norm(directions, axis=1)[:, None]
+        turns = np.arccos(np.clip((directions[1:] * directions[:-1]).sum(axis=1), -1, 1))
+        nodes = [(0.0, 0.0), (float(along[-1]), 0.0), *((float(s), junction_speed(float(t), printer)) for s, t in zip(
+            along[1:-1], turns, strict=True))]
+        for place, slow in nodes:
+            if slow < speed.max():
+                speed = np.minimum(speed, np.sqrt(slow**2 + 2 * printer.acceleration_mm_s2 * np.abs(at - place)))
+        return speed
 
 
 def draw_width_error(error: WidthError, path: object, tolerance_ratio: float) -> None:
