@@ -37,6 +37,7 @@ def listing(kind: str, folder: Path | None) -> Iterator[str]:
         for dialect in DIALECTS:
             mark = "experimental: no program here could run it" if dialect.experimental else ""
             yield f"{dialect.name:24} {mark}".rstrip()
+            yield from (f"{'':24}   assumed: {assumption}" for assumption in dialect.assumptions)
     elif kind == "rules":
         from ssbfab.review import all_rules
 

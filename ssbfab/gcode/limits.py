@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from ssbfab.errors import DialectError
+from ssbfab.gcode.dialects.dialect import barrel_area, pushes
+from ssbfab.gcode.lines import segment_volumes
 from ssbfab.library.printer import Head, Printer
 from ssbfab.toolpath.path import Block, Floats, Kind
 
@@ -33,6 +35,7 @@ def _faults(block: Block, printer: Printer, heads: Mapping[int, Head], tool: int
     yield from _reach(block, printer, heads, tools)
     yield from _speed(block, printer)
     yield from _pressure(block, heads)
+    yield from _plunger(block, heads, tools)
 
 
 def tools_of(block: Block, tool: int | None) -> np.ndarray:
@@ -96,6 +99,20 @@ def _pressure(block: Block, heads: Mapping[int, Head]) -> Iterator[str]:
         elif pressure != 0 and not tool.pressure_min_pa * (1 - _SLACK) <= pressure <= tool.pressure_max_pa * (1 + _SLACK):
             yield (f"pressure of {pressure / 1e3:.6g} kPa for tool {int(number)} is outside its range, "
                    f"{tool.pressure_min_pa / 1e3:g} to {tool.pressure_max_pa / 1e3:g} kPa")
+
+
+def _plunger(block: Block, heads: Mapping[int, Head], tools: np.ndarray) -> Iterator[str]:
+    """Beads ask for a speed of the plunger; ink that is pushed while the head stands is slowed by the dialect instead."""
+    flow = segment_volumes(block)
+    length = np.linalg.norm(np.diff(block.points_mm, axis=0, prepend=block.points_mm[:1]), axis=1)
+    rate = np.where(flow > 0, flow / np.maximum(length, 1e-12) * block.speed_mm_s, 0.0)  # mm3/s
+    owner = np.repeat(tools, np.diff(block.first))
+    for number, head in heads.items():
+        top = head.tool.plunger_speed_max_mm_s
+        found = float(rate[owner == number].max(initial=0.0)) / barrel_area(head) if pushes(head) else 0.0
+        if found > top * (1 + _SLACK):
+            yield (f"tool {number}'s plunger would move at {found:.6g} mm/s, above its {top:g} mm/s: print slower, thinner or "
+                   "from a wider barrel")
 
 
 def _at(point: Floats | tuple[float, ...]) -> str:

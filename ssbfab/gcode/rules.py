@@ -15,9 +15,10 @@ from ssbfab.library.printer import Head, Printer
       reason="The file is held to a grammar written from manuals, and moves a real machine.", limit="a program that runs it",
       formula="dialect is experimental", example="an Aerotech A3200 file")
 def experimental(printer: Printer) -> Iterator[Finding]:
-    if _known(printer) and get_dialect(printer.dialect).experimental:
+    if _known(printer) and (dialect := get_dialect(printer.dialect)).experimental:
+        assumed = "".join(f"; assumed: {assumption}" for assumption in dialect.assumptions)
         yield Finding(code="GCD101", severity=Severity.WARNING, where=f"printer {printer.name}", source=experimental.source,
-                      message=f"dialect {printer.dialect} is experimental", margin=-1.0,
+                      message=f"dialect {printer.dialect} is experimental{assumed}", margin=-1.0,
                       advice="read the file, run it dry with the tips lifted, then print")
 
 

@@ -84,6 +84,7 @@ def _preamble(toolpath: Toolpath, dialect: Dialect, header: Header) -> str:
     said = [*header.lines(), f"dialect {dialect.name}, printer {clean(dialect.printer.name)}"]
     if dialect.experimental:
         said.append("EXPERIMENTAL: no program has been found that checks this dialect. Read it before a machine runs it.")
+    said += [f"assumed: {assumption}" for assumption in dialect.assumptions]
     for head in dialect.heads:
         bodies = clean(" ".join(body for body in head.bodies))
         tool = head.tool

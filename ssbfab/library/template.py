@@ -28,8 +28,8 @@ _MOVE = ("x", "y", "z", "feed", "flow", "tool", "output", "channel")
 _TOOL = ("tool", "output", "channel")
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "comment": ("text",), "begin": ("title",), "end": ("title",), "bead": _MOVE, "travel": _MOVE, "select": _TOOL,
-    "ink_on": _TOOL, "ink_off": _TOOL, "pressure": (*_TOOL, "pressure_kpa", "pressure_psi"),
-    "dwell": ("seconds", "milliseconds"),
+    "ink_on": _TOOL, "ink_off": _TOOL, "push": (*_TOOL, "flow", "feed", "seconds", "milliseconds"),
+    "pressure": (*_TOOL, "pressure_kpa", "pressure_psi"), "dwell": ("seconds", "milliseconds"),
 }
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
@@ -47,6 +47,8 @@ class Template:
     select: Annotated[str, Key(help="take a tool; fields tool output channel")] = "T{tool}"
     ink_on: Annotated[str, Key(help="open the valve, an absolute state and never a toggle; fields tool output channel")] = ""
     ink_off: Annotated[str, Key(help="close the valve, an absolute state and never a toggle; fields tool output channel")] = ""
+    push: Annotated[str, Key(help="push ink, or draw it back, while the head stands; fields flow (mm3) feed (of the plunger) "
+                                  "seconds milliseconds tool output channel", example="PUSH {flow} F{feed}")] = ""
     pressure: Annotated[str, Key(help="set the regulator; fields pressure_kpa pressure_psi tool output channel")] = ""
     dwell: Annotated[str, Key(help="wait; fields seconds milliseconds")] = "G4 P{seconds}"
     feed_per: Annotated[str, Key(help="unit of time of the feed: min or s")] = "min"

@@ -18,6 +18,8 @@ class AerotechA3200(Dialect):
     name = "aerotech-a3200"
     suffix = "pgm"
     experimental = True
+    assumptions = ("setPress is a program of the lab: P is its channel, Q kilopascal",
+                   "$DO[n].X are the valves; Z, A, B, C, D lower the tools in their order")
     dispensers = frozenset({Dispenser.PNEUMATIC})
     tools_max = 5
     renames = True

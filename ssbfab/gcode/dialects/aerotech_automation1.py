@@ -15,6 +15,8 @@ from ssbfab.library.printer import Head
 class AerotechAutomation1(AerotechA3200):
     name = "aerotech-automation1"
     suffix = "ascript"
+    assumptions = ("analogue output 0 to 10 V is 0 to the highest pressure of the tool",
+                   "the outputs hang on axis X; Z, A, B, C, D lower the tools in their order")
 
     def comment(self, text: str) -> str:
         return f"// {text}"

@@ -23,6 +23,7 @@ class Dialect:
     name: ClassVar[str]
     suffix: str = "gcode"
     experimental: ClassVar[bool] = False
+    assumptions: ClassVar[tuple[str, ...]] = ()  # what no manual or program has confirmed; every file says it
     dispensers: frozenset[Dispenser] = frozenset()
     tools_max: ClassVar[int] = 64
     sets_pressure: ClassVar[bool] = True
@@ -102,9 +103,7 @@ class Dialect:
 
     def push(self, head: Head, volume_mm3: float, duration_s: float) -> Iterator[str]:
         """Move ink while the head stands, by the same drive as beads, never faster than the plunger can."""
-        length = volume_mm3 * self.flow_per_mm3(head)
-        speed = min(abs(volume_mm3) / barrel_area(head) / max(duration_s, 1e-3), head.tool.plunger_speed_max_mm_s)
-        feed = speed * self.feed_per_mm_s
+        length, feed = volume_mm3 * self.flow_per_mm3(head), plunger_speed(head, volume_mm3, duration_s) * self.feed_per_mm_s
         yield f"{self.bead_word} {self.flow_word}{number(length, 8)} F{number(max(feed, 1e-6), 6)}"
 
     def flow_per_mm3(self, head: Head) -> float:
@@ -116,6 +115,11 @@ def advance_s(head: Head) -> float:
     """The pressure advance, s, that a firmware is to do for a drive: longer time constants are in the toolpath itself, and
     doing both would prime twice."""
     return head.tool.time_constant_s if head.tool.time_constant_s <= ADVANCE_MAX_S else 0.0
+
+
+def plunger_speed(head: Head, volume_mm3: float, duration_s: float) -> float:
+    """Speed, mm/s, of a plunger that moves a volume in a time, or in the shortest time that it can."""
+    return min(abs(volume_mm3) / barrel_area(head) / max(duration_s, 1e-3), head.tool.plunger_speed_max_mm_s)
 
 
 def barrel_area(head: Head) -> float:

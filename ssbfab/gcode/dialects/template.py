@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ssbfab.errors import DialectError
-from ssbfab.gcode.dialects.dialect import Dialect, pushes
+from ssbfab.gcode.dialects.dialect import Dialect, barrel_area, plunger_speed, pushes
 from ssbfab.gcode.words import brief, number
 from ssbfab.library.printer import Dispenser, Head, Printer
 from ssbfab.library.template import Template
@@ -38,7 +38,7 @@ class TemplateDialect(Dialect):
             yield f"printer {self.printer.name!r} has dialect 'template' and no [template] table: state its words"
             return
         yield from (f"printer {self.printer.name!r}: template.{fault}" for fault in self.words.faults())
-        for name in ("comment", "begin", "end", "bead", "travel", "select", "ink_on", "ink_off", "pressure", "dwell"):
+        for name in ("comment", "begin", "end", "bead", "travel", "select", "ink_on", "ink_off", "push", "pressure", "dwell"):
             if not getattr(self.words, name).isascii():
                 yield f"printer {self.printer.name!r}: template.{name}: only ASCII reaches a controller"
         for head in self.heads:
@@ -74,7 +74,13 @@ class TemplateDialect(Dialect):
         yield from fill(self.words.dwell, seconds=brief(duration_s, 4), milliseconds=number(duration_s * 1e3, 0))
 
     def push(self, head: Head, volume_mm3: float, duration_s: float) -> Iterator[str]:
-        raise DialectError("dialect 'template' has no word that pushes ink while the head stands: print without primes")
+        if not self.words.push:
+            raise DialectError(f"printer {self.printer.name!r}: template.push is empty, and this job primes: state the word that "
+                               "moves the plunger while the head stands, for example 'PUSH {flow} F{feed}'")
+        speed = plunger_speed(head, volume_mm3, duration_s)
+        seconds = abs(volume_mm3) / barrel_area(head) / speed
+        yield from fill(self.words.push, **tool_fields(head), flow=number(volume_mm3, 8), seconds=brief(seconds, 4),
+                        feed=number(max(speed * self.feed_per_mm_s, 1e-6), 6), milliseconds=number(seconds * 1e3, 0))
 
     def whole_line(self, bead: bool, head: Head | None) -> str:
         text = "\n".join(line for line in (self.words.bead if bead else self.words.travel).splitlines() if line.strip())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import ClassVar
 
 from ssbfab.errors import ProofError
 from ssbfab.library.printer import Printer
-from ssbfab.proof.controllers.controller import NUMBER, Controller
+from ssbfab.proof.controllers.controller import LARGEST, NUMBER, Controller
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _PSI_PER_KPA = 0.1450377377302092
@@ -26,7 +27,7 @@ class TemplateWords(Controller):
             raise ProofError(f"printer {printer.name!r} has dialect 'template' and no [template] table: state its words")
         self.feed_per = 1 / 60 if words.feed_per == "min" else 1.0
         self.patterns = [(name, k, len(lines), _pattern(line)) for name in
-                         ("bead", "travel", "ink_on", "ink_off", "pressure", "select", "dwell", "comment")
+                         ("bead", "travel", "ink_on", "ink_off", "push", "pressure", "select", "dwell", "comment")
                          for lines in [_lines(getattr(words, name))] for k, line in enumerate(lines)]
         self.fixed = frozenset(_lines(words.begin) + _lines(words.end))
         self.values: dict[str, float] = {}
@@ -62,6 +63,8 @@ class TemplateWords(Controller):
                 self.set_feed(values["feed"])
             self.x, self.y, self.z = self.target({axis.upper(): values[axis] for axis in "xyz" if axis in values})
             self.moved(values.get("flow", 0.0), rapid=False)
+        elif name == "push":
+            self.push(values)
         elif name in ("ink_on", "ink_off"):
             self.switch(int(values.get("output", tool.output if tool else 0)), name == "ink_on")
         elif name == "pressure":
@@ -71,6 +74,17 @@ class TemplateWords(Controller):
             self.select(int(values.get("tool", self.tool)))
         elif name == "dwell":
             self.dwell(values.get("seconds", values.get("milliseconds", 0.0) / 1e3))
+
+
+    def push(self, values: dict[str, float]) -> None:
+        """Ink while the head stands: the plunger's speed is stated, or follows from the time."""
+        volume = values.get("flow", 0.0)
+        seconds = values.get("seconds", values.get("milliseconds", 0.0) / 1e3)
+        if "feed" in values:
+            self.set_feed(values["feed"])
+        elif seconds > 0:
+            self.feed = min(abs(volume) / (math.pi * self.barrel_mm() ** 2 / 4) / seconds, LARGEST)
+        self.moved(volume, rapid=False)
 
 
 def _lines(text: str) -> list[str]:

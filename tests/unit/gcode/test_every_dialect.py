@@ -4,6 +4,7 @@ The grammars are all there is for the dialects that no program here can run: eve
 own controller. They are written from the domain notes, not from the writer.
 """
 
+import math
 import re
 
 import pytest
@@ -150,7 +151,6 @@ def test_feeds_and_dwells_have_their_units(jobs):
 
 
 def test_klipper_counts_plunger_travel(jobs):
-    import math
     pushed = sum(float(e) for line in code(made(jobs, "klipper", "syringe")) for e in re.findall(r" E(-?[\d.]+)", line)
                  if line.startswith("G1"))
     wanted = sum(b.volume_mm3 for b in jobs.toolpath().steps() if hasattr(b, "width_mm")) + 3 * 0.002
@@ -170,3 +170,59 @@ def test_template_text_is_never_run(jobs):
     text = write(jobs.toolpath(), printer=machine, heads=jobs.heads(machine), header=jobs.HEADER, experimental=True).text()
     assert "%s %n 100% $(rm)" in text
     assert "L 1.00000 1.00000 0.00000 0.02400 0.25000 5%" in text
+
+
+PUSHERS = [(name, dispenser) for name, dispenser in CASES if dispenser != "pneumatic"]  # the template's are in the read-back
+
+
+@pytest.mark.parametrize(("name", "dispenser"), PUSHERS)
+def test_no_plunger_is_pushed_faster_than_it_can(jobs, name, dispenser):
+    """A prime in no time at all, and one drawn back: both take as long as the plunger needs."""
+    from ssbfab.proof import read
+    from ssbfab.toolpath.path import Dispense, SelectTool
+
+    machine = jobs.printer(name, dispenser, 1)
+    steps = [SelectTool(tool=0), jobs.travel([(0, 0, 5), (1, 0, 5)]), Dispense(volume_mm3=30.0, duration_s=0.0), Dispense(volume_mm3=-30.0, duration_s=1e-4)]
+    text = write(jobs.from_steps(steps), printer=machine, heads=jobs.heads(machine), header=jobs.HEADER, experimental=True).text()
+    deposit = read(text.splitlines(keepends=True), printer=machine, heads=jobs.heads(machine))
+    tool = machine.tools[0]
+    pushing = deposit.tape.pushed_mm3 != 0
+    assert pushing.sum() == 2
+    fastest_s = 30.0 / (math.pi * tool.barrel_diameter_mm**2 / 4) / tool.plunger_speed_max_mm_s
+    assert deposit.motion.seconds[pushing] == pytest.approx(fastest_s, rel=1e-4)
+
+
+def test_a_bead_that_no_plunger_can_feed_is_refused(jobs):
+    from dataclasses import replace
+
+    from ssbfab.toolpath.path import SelectTool
+    steps = [SelectTool(tool=0), jobs.travel([(0, 0, 5), (0, 0, 0.5)]), jobs.bead([(0, 0, 0.5), (5, 0, 0.5)], width=1.0, height=0.5, speed=20.0)]
+    area = math.pi * 8.6**2 / 4
+    for top, fits in ((10.0 / area * 1.001, True), (10.0 / area * 0.999, False)):  # 1 x 0.5 mm at 20 mm/s is 10 mm3/s
+        machine = jobs.printer("marlin", "syringe", 1)
+        machine = machine.with_tools((replace(machine.tools[0], plunger_speed_max_mm_s=top),))
+        program = write(jobs.from_steps(steps), printer=machine, heads=jobs.heads(machine), header=jobs.HEADER)
+        if fits:
+            assert "G1 X5.00000" in program.text()
+        else:
+            with pytest.raises(DialectError, match=r"layer 0: tool 0's plunger would move at 0.17\d* mm/s, above its 0.17"):
+                program.text()
+
+
+def test_a_template_without_a_word_for_pushing_refuses_primes(jobs):
+    from dataclasses import replace
+    machine = jobs.printer("template", "syringe", 1, template=replace(WORDS, bead="L {x} {y} {z} {feed} {flow}"))
+    with pytest.raises(DialectError, match=r"template.push is empty"):
+        write(jobs.toolpath(tools=1), printer=machine, heads=jobs.heads(machine), header=jobs.HEADER, experimental=True).text()
+
+
+@pytest.mark.parametrize("dialect", [d for d in DIALECTS if d.assumptions])
+def test_what_is_assumed_of_a_controller_stands_in_its_files_and_its_finding(jobs, dialect):
+    from ssbfab.gcode.rules import experimental
+
+    text = made(jobs, dialect.name, "pneumatic")
+    finding, = experimental(jobs.printer(dialect.name))
+    for assumption in dialect.assumptions:
+        words = re.sub(r"[^A-Za-z0-9 .,:+_/=-]+", " ", assumption)
+        assert f"assumed: {words}".replace("  ", " ") in text
+        assert assumption in finding.message

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from shapely import LineString, union_all
 
-from ssbfab.gcode import DIALECTS, write
+from ssbfab.gcode import DIALECTS, get_dialect, write
 from ssbfab.ink import pressure_for
 from ssbfab.library.template import Template
 from ssbfab.proof import read
-from ssbfab.toolpath.path import Bead, Block, Toolpath
+from ssbfab.toolpath.path import Bead, Block, Dispense, Dwell, Toolpath
 
 WORDS = Template(bead="LINE X{x} Y{y} Z{z} F{feed} E{flow}", travel="MOVE Z{z} X{x} Y{y} F{feed}", comment="REM {text}", begin="START",
                  end="STOP", select="HEAD {tool}", ink_on="VALVE {output} 1", ink_off="VALVE {output} 0",
-                 pressure="KPA {pressure_kpa} ON {channel}", dwell="WAIT {seconds}", feed_per="s")
+                 pressure="KPA {pressure_kpa} ON {channel}", dwell="WAIT {seconds}", push="PUSH {flow} F{feed}", feed_per="s")
 VALVE = Template(**{**WORDS.__dict__, "bead": "LINE X{x} Y{y} Z{z} F{feed}"})
 CASES = [(d.name, dispenser) for d in DIALECTS for dispenser in (sorted(d.dispensers) or ["pneumatic", "syringe"])]
 HEIGHT, WIDTH, SPEED = 0.024, 0.06, 0.25
@@ -33,24 +33,32 @@ def spirals(n):
     return list(zip(np.round(2 * n + radius * np.cos(turn), 4), np.round(radius * np.sin(turn), 4), strict=True))
 
 
-def job(jobs, corners, tools):
+DWELL_S, PRIME_S = 0.25, 0.5
+
+
+def primed_mm3(dispenser):
+    """What is laid at rest after each visit: a valve lets out what a bead would have had in that time."""
+    return WIDTH * HEIGHT * SPEED * PRIME_S if dispenser == "pneumatic" else 0.02
+
+
+def job(jobs, corners, tools, dispenser):
+    still = [Dwell(duration_s=DWELL_S), Dispense(volume_mm3=primed_mm3(dispenser), duration_s=PRIME_S)]
     pressure = round(pressure_for(jobs.INK, jobs.TIP, WIDTH * HEIGHT * SPEED), 1)
 
     def blocks():
         for i in range(3):
             z = HEIGHT * (i + 1)
-            steps = [s for n in range(tools) for s in jobs.visit(n, corners(n), z, z + 2.0, pressure_pa=pressure)]
+            steps = [s for n in range(tools) for s in [*jobs.visit(n, corners(n), z, z + 2.0, pressure_pa=pressure), *still]]
             yield Block.of(steps, layer=i, z_mm=z, height_mm=HEIGHT, plan=1)
 
     return Toolpath(title="job", bodies=("body0", "body1"), make_blocks=blocks)
 
 
 def deposit_of(jobs, name, dispenser, corners, spoil=lambda text: text):
-    from ssbfab.gcode import get_dialect
     tools = min(2, get_dialect(name).tools_max)
     words = {"template": VALVE if dispenser == "pneumatic" else WORDS} if name == "template" else {}
     machine = jobs.printer(name, dispenser, tools, **words)
-    path = job(jobs, corners, tools)
+    path = job(jobs, corners, tools, dispenser)
     text = write(path, printer=machine, heads=jobs.heads(machine), header=jobs.HEADER, experimental=True).text()
     return path, read(spoil(text).splitlines(keepends=True), printer=machine, heads=jobs.heads(machine))
 
@@ -99,6 +107,10 @@ def test_same_ink_in_the_same_places(jobs, name, dispenser, corners):
     assert beads.volume_mm3.sum() == pytest.approx(volume, rel=1e-3)
     assert (beads.length_mm / beads.speed_mm_s).sum() == pytest.approx(seconds, rel=1e-3)
     assert apart(wanted, read_areas(deposit)) < 1e-3
+    visits = 3 * min(2, get_dialect(name).tools_max)
+    still = deposit.motion.seconds[deposit.motion.length_mm == 0]
+    assert still.sum() == pytest.approx(visits * (DWELL_S + PRIME_S), rel=1e-3)
+    assert deposit.blobs.volume_mm3.sum() == pytest.approx(visits * primed_mm3(dispenser), rel=1e-3)
 
 
 def test_the_suite_can_fail(jobs):
