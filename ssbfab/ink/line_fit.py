@@ -19,6 +19,9 @@ from ssbfab.ink.table import read_columns
 from ssbfab.library.ink import Ink
 from ssbfab.library.printer import Tip
 
+#: What a line may be made with, in Pa, mm/s and mm.
+_LEAST, _MOST = 1e-6, 1e9
+_FARTHEST_MM = 1000.0
 _LINE = {"pressure": ("Pa", ("pressure",)), "speed": ("mm/s", ("speed",)), "width": ("mm", ("width",)),
          "height": ("mm", ("height",))}
 _MARKS = {"tool": ("", ("tool",)), "dx": ("mm", ("dx",)), "dy": ("mm", ("dy",)), "dz": ("mm", ("dz",))}
@@ -62,10 +65,10 @@ def fit_line(path: Path, ink: Ink, tip: Tip) -> LineFit:
     their mean, the interval Student's t.
     """
     lines = read_columns(path, _LINE, "printed lines")
+    if any((values < _LEAST).any() or (values > _MOST).any() for values in lines.values()):
+        raise FitError(f"{path}: pressures, speeds, widths and heights must be above 0, and such as a printer has")
     given = np.array([flow_rate(ink, tip, float(p)) for p in lines["pressure"]])
     flow = lines["width"] * lines["height"] * lines["speed"]
-    if (flow <= 0).any():
-        raise FitError(f"{path}: pressures, speeds, widths and heights must be above 0")
     if (given <= 0).any():
         raise FitError(f"{path}: a line was printed at {lines['pressure'].min() / 1e3:.4g} kPa, where ink {ink.name!r} does "
                        f"not flow (below {yield_pressure(ink, tip) / 1e3:.4g} kPa): measure its yield stress again")
@@ -80,9 +83,14 @@ def fit_line(path: Path, ink: Ink, tip: Tip) -> LineFit:
 def fit_registration(path: Path) -> tuple[Registration, ...]:
     """Shifts of every tool from its measured marks. Raises `FitError`."""
     marks = read_columns(path, _MARKS, "registration marks")
+    if any((np.abs(marks[axis]) > _FARTHEST_MM).any() for axis in ("dx", "dy", "dz")):
+        raise FitError(f"{path}: a mark is more than {_FARTHEST_MM:g} mm off; is the unit in the column's name right?")
+    wrong = [number for number in marks["tool"].tolist() if not (number.is_integer() and 0 <= number <= 63)]
+    if wrong:
+        raise FitError(f"{path}: found tool {wrong[0]:g}, expected a whole number from 0 to 63")
     found = []
     for tool in sorted({int(t) for t in marks["tool"]}):
-        mine = marks["tool"].astype(int) == tool
+        mine = marks["tool"] == tool
         x, y, z = (_estimate(marks[axis][mine], path) for axis in ("dx", "dy", "dz"))
         found.append(Registration(tool=tool, shift_mm=(x, y, z)))
     return tuple(found)

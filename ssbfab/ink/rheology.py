@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from ssbfab.errors import FitError
 from ssbfab.ink.table import read_columns
 
+#: No rheometer reads beyond these, in 1/s or Pa.
+_LEAST, _MOST = 1e-9, 1e9
 _COLUMNS = {"rate": ("1/s", ("shear rate", "rate", "gamma dot")), "stress": ("Pa", ("shear stress", "stress", "tau"))}
 
 
@@ -72,7 +74,7 @@ def fit_flow_curve(rate_per_s: NDArray[np.float64], stress_pa: NDArray[np.float6
     def residual(p: NDArray[np.float64]) -> NDArray[np.float64]:
         return (p[0] + np.exp(p[1]) * rate_per_s ** p[2]) / stress_pa - 1
 
-    low, high = ([0.0, -30.0, 0.02], [float(stress_pa.min()) * 1.5, 30.0, 2.0])
+    low, high = ([0.0, -50.0, 0.02], [float(stress_pa.min()) * 1.5, 50.0, 2.0])
     starts = [(0.0, 0.4), (0.5, 0.5), (0.95, 0.8)]
     scale = (max(float(stress_pa.min()), 1e-6), 1.0, 0.3)
     tries = [least_squares(residual, _start(rate_per_s, stress_pa, y, n), bounds=(low, high), x_scale=scale, xtol=1e-14,
@@ -102,5 +104,9 @@ def _usable(rate: NDArray[np.float64], stress: NDArray[np.float64], where: str) 
         raise FitError(f"{where}: found {len(rate)} points, expected at least 5 to fit three numbers and their intervals")
     if not (np.isfinite(rate).all() and np.isfinite(stress).all() and (rate > 0).all() and (stress > 0).all()):
         raise FitError(f"{where}: shear rates and stresses must be positive numbers; leave out the points at rest")
+    for what, values, unit in (("shear rates", rate, "1/s"), ("stresses", stress, "Pa")):
+        if values.min() < _LEAST or values.max() > _MOST:
+            raise FitError(f"{where}: {what} from {values.min():.3g} to {values.max():.3g} {unit}, expected {_LEAST:g} to "
+                           f"{_MOST:g}; is the unit in the column's name right?")
     if float(rate.max() / rate.min()) < 10:
         raise FitError(f"{where}: shear rates span only a factor of {rate.max() / rate.min():.3g}, expected at least 10")

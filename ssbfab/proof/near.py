@@ -32,7 +32,8 @@ def near_pairs(paths: np.ndarray, lines: np.ndarray, reach_mm: Floats) -> tuple[
 
     if not len(paths) or not len(lines):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    lot = np.ceil(np.log2(np.maximum(reach_mm, 1e-6))).astype(np.int64)
+    reach_mm = np.clip(np.nan_to_num(reach_mm), 1e-6, 1e9)  # a bead of no height is infinitely wide
+    lot = np.ceil(np.log2(reach_mm)).astype(np.int64)
     lots = [np.flatnonzero(lot == value) for value in np.unique(lot)]
     trees = [(shapely.STRtree(lines[mine]), mine, float(reach_mm[mine].max())) for mine in lots]
     found = list(_in_blocks(paths, trees, max(_BLOCK // len(lines), 1)))

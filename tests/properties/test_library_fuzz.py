@@ -13,49 +13,12 @@ from typing import Any
 
 import pytest
 
+from benchmarks.faults.library import SHIPPED, TOKENS, every, lines_of, spoiled
 from ssbfab.errors import LibraryError
 from ssbfab.library import Library
 from ssbfab.library.store import KINDS
 
-SHIPPED = Library.open()
-EVERY = [(kind, name) for kind in KINDS for name in SHIPPED.names(kind)]
-TOKENS = ("nan", "inf", "-1", "0", "1e308", "9" * 30, "true", '"250 Pa"', '"1 parsec"', '""', '"\\u0000"', "[]", "[1, [2]]", "{}",
-          "{ value = 3 }", '{ value = "3 mm", low = "9 mm" }', "1979-05-27", '"' + "x" * 3000 + '"', "{ value = { value = 1 } }",
-          '["1 mm", "2 mm"]', '{ value = "1 Pa", source = 3, confidence = "hi" }', "-0.0", '"-300 degC"', '"1e400 Pa"')
-
-WORDS = ("value", "name", "tools", "default", "notes", "laws", "cte", "kind", "material", "density", "flow_index", "low")
-
-
-def lines_of(kind: str, name: str) -> list[str]:
-    return SHIPPED._files(kind)[name][0].read_text().splitlines()
-
-
-def spoil(rng: random.Random, lines: list[str]) -> str:
-    """One to four edits: most leave TOML that fails by meaning, some leave no TOML."""
-    lines = list(lines)
-    for _ in range(rng.randint(1, 4)):
-        stated = [i for i, line in enumerate(lines) if "=" in line and not line.startswith("#")] or [0]
-        heads = [i for i, line in enumerate(lines) if line.startswith("[")] or stated
-        at = rng.choice(stated)
-        key, _, value = lines[at].partition("=")
-        match rng.choice("VVVVKKDIHT"):
-            case "V":
-                lines[at] = f"{key}= {rng.choice(TOKENS)}"
-            case "K":
-                lines[at] = f"{key.strip()}{rng.choice('xyz_')} ={value}"
-            case "D":
-                del lines[at]
-                lines = lines or [""]
-            case "I":
-                lines.insert(at, f"{rng.choice(WORDS)} = {rng.choice(TOKENS)}")
-            case "H":
-                head = rng.choice(heads)
-                lines[head] = rng.choice((f"[{rng.choice(WORDS)}]", f"[[{rng.choice(WORDS)}]]", "[default]", "[[constituents]]"))
-            case _:
-                cut = rng.randrange(len(lines[at]) + 1)
-                lines[at] = lines[at][:cut] + rng.choice(("", '"', "]", "=", "\x00", "é", "\\", "#")) + lines[at][cut + 1:]
-    return "\n".join(lines) + "\n"
-
+EVERY = every()
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
@@ -91,7 +54,7 @@ def fuzz(folder: Path, seed: int, count: int) -> dict[str, int]:
     counts: dict[str, int] = {}
     for _ in range(count):
         kind, name = rng.choice(EVERY)
-        text = spoil(rng, lines_of(kind, name))
+        text = spoiled(lines_of(kind, name), rng)
         try:
             said = outcome(folder, kind, text)
         except LibraryError:

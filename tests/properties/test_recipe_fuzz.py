@@ -1,75 +1,15 @@
 """Spoiled recipes: one clear line per fault, no traceback, no long run, no large memory."""
 
-import copy
-import json
 import random
 import resource
 import time
-import tomllib
 
 import pytest
 
+from benchmarks.faults.recipes import spoiled
 from ssbfab.errors import SsbfabError
 from ssbfab.geometry import assign
 from ssbfab.recipe import loads
-from ssbfab.recipe.example import example
-from ssbfab.recipe.tables import architectures
-
-BASES = {name: tomllib.loads(example(name)) for name in architectures()}
-HOSTILE = [
-    0, -1, 10**9, 1e308, float("inf"), float("nan"), True, "", "x", "1 km", "-5 um", "1e9 m", "nan um", "inf mm", "1000000 mm", "0 mm",
-    "1e-30 um", [], [1] * 50, {}, {"like": "lfp-60wt"}, "../../etc/passwd", "a" * 5000, "\u0000", "ß∂ƒ", 10**30, "999999999 degC", -0.0,
-    {"a": {"b": {"c": 1}}}, "50 um", "2 h", "600 degC", 3, 0.5,
-]
-
-
-def toml(data, prefix=""):
-    """Just enough TOML to write a mutated table back."""
-    plain = [f"{json.dumps(key)} = {value_of(value)}" for key, value in data.items()]
-    return "\n".join(plain)
-
-
-def value_of(value):
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k)} = {value_of(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(value_of(v) for v in value) + "]"
-    return json.dumps(value).replace("\x7f", "\\u007f")
-
-
-def places(data, path=()):
-    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-        yield (*path, key)
-        if isinstance(value, dict | list):
-            yield from places(value, (*path, key))
-
-
-def spoil(data, rng):
-    data = copy.deepcopy(data)
-    for _ in range(rng.choice([1, 1, 1, 2, 4])):
-        path = rng.choice(list(places(data)))
-        owner = data
-        for part in path[:-1]:
-            owner = owner[part]
-        act = rng.random()
-        if act < 0.7:
-            owner[path[-1]] = rng.choice(HOSTILE)
-        elif act < 0.85 and isinstance(owner, dict):
-            del owner[path[-1]]
-        elif isinstance(owner, dict):
-            owner[str(path[-1]) + rng.choice("xyz_")] = owner.pop(path[-1])
-    return data
-
-
-def garble(text, rng):
-    characters = list(text)
-    for _ in range(rng.randint(1, 8)):
-        characters[rng.randrange(len(characters))] = rng.choice("[]{}=\"'\n#.,\\0x\x01é")
-    return "".join(characters)
 
 
 def attempt(text, folder):
@@ -88,8 +28,7 @@ def run(count, seed, folder):
     rng = random.Random(seed)
     parsed, slowest = 0, 0.0
     for _ in range(count):
-        base = BASES[rng.choice(sorted(BASES))]
-        text = toml(spoil(base, rng)) if rng.random() < 0.75 else garble(toml(base), rng)
+        text = spoiled(rng)
         began = time.perf_counter()
         parsed += attempt(text, folder)
         slowest = max(slowest, time.perf_counter() - began)

@@ -56,6 +56,8 @@ def read_triangles(path: Path | str, unit_mm: float) -> Triangles:
 def _checked(name: str, vertices: Floats, faces: Ints, unit_mm: float) -> Triangles:
     if not len(faces) or not len(vertices):
         raise GeometryError(f"{name}: holds no triangles")
+    if vertices.shape[1:] != (3,) or faces.shape[1:] != (3,):
+        raise GeometryError(f"{name}: its vertices do not all have three numbers, or its faces three corners: damaged")
     if not np.isfinite(vertices).all():
         raise GeometryError(f"{name}: {int((~np.isfinite(vertices)).any(axis=1).sum())} vertices are not finite numbers")
     if faces.min() < 0 or faces.max() >= len(vertices):

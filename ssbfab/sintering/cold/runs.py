@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +53,12 @@ def parse_runs(text: str, name: str) -> Runs:
     rows = [(number, line) for number, line in lines if not line.startswith("#")]
     if not rows:
         raise FitError(f"{name}: empty; expected the columns {', '.join(next(iter(c)) for c in _COLUMNS.values())}")
-    head = [cell.strip() for cell in next(csv.reader([rows[0][1]]))]
+    head = [cell.strip() for cell in rows[0][1].replace('"', "").split(",")]
     places = {what: _place(head, what, name) for what in _COLUMNS}
     table = np.array(
         [
-            [_number(cells, number, what, *places[what], name) for what in _COLUMNS]
-            for (number, _), cells in zip(rows[1:], csv.reader([line for _, line in rows[1:]]), strict=True)
+            [_number(line.replace('"', "").split(","), number, what, *places[what], name) for what in _COLUMNS]
+            for number, line in rows[1:]
         ]
     )
     if not len(table):
