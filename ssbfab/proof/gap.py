@@ -95,7 +95,7 @@ class _Sides:
     @classmethod
     def of(cls, beads: Beads, index: Ints, sign: Ints, printer: Printer) -> _Sides:
         sides = {value: index[sign[index] == value] for value in (1, -1)}
-        crowd = {value: Crowd.of(beads.start_mm[mine], beads.end_mm[mine], _claim(beads, mine, printer), beads.run[mine])
+        crowd = {value: Crowd.of(beads.start_mm[mine], beads.end_mm[mine], claim(beads, mine, printer), beads.run[mine])
                  for value, mine in sides.items() if len(mine)}
         return cls(index=sides, crowd=crowd)
 
@@ -110,7 +110,7 @@ class _Sides:
         return min(found)[1:] if found else None
 
 
-def _claim(beads: Beads, index: Ints, printer: Printer) -> Floats:
+def claim(beads: Beads, index: Ints, printer: Printer) -> Floats:
     """How far from its centre line a bead may reach: half its width, bulge, tolerance of width and of place."""
     width = beads.width_mm[index]
     return width / 2 * (1 + printer.width_tolerance_ratio) + BULGE_RATIO * beads.height_mm[index] + printer.position_tolerance_mm

@@ -28,6 +28,7 @@ from ssbfab.proof.tape import Bools, Floats, Ints, Kind
 _SLACK_MM = 1e-3  # ink that stands higher than the outlet by less is not met
 _RIDE_RATIO = 0.1  # a tip that prints, or coasts on, rides over ink that stands this part of a layer higher (assumed)
 _MOST_ROWS = 20_000  # rows examined: where more are suspect the first suffice
+_BLOCKS = 64  # in which rows are examined, in the order of printing: little ink was there for the first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,16 +84,22 @@ def suspects(deposit: Deposit, lower_by_mm: float, moving: Bools, swell: Floats)
 
 def hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, float], swell: Floats) -> list[Hit]:
     """The first bead that each row's swept tip meets, the tip standing off by `shift_mm`."""
+    blocks = np.array_split(rows, min(_BLOCKS, len(rows))) if len(rows) else []
+    return [hit for block in blocks for hit in _hits(deposit, block, tip, shift_mm, swell)]
+
+
+def _hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, float], swell: Floats) -> list[Hit]:
+    """The same for rows that follow each other: only ink that was laid before the last and stands above the lowest counts."""
     import shapely
 
-    if not len(rows):
-        return []
     beads, tape = deposit.beads, deposit.tape
     start, end = tape.start_mm[rows] + shift_mm, tape.end_mm[rows] + shift_mm
     z = np.minimum(start[:, 2], end[:, 2])
     top = np.maximum(beads.start_mm[:, 2], beads.end_mm[:, 2])
-    widest = float(radius_mm(tip, np.array([max(float((top + swell).max() - z.min()), 0.0)]))[0])
-    ink = np.flatnonzero(top + swell > z.min() + _SLACK_MM)
+    ink = np.flatnonzero((top + swell > z.min() + _SLACK_MM) & (beads.row < rows[-1]))
+    if not len(ink):
+        return []
+    widest = float(radius_mm(tip, np.array([float((top + swell)[ink].max() - z.min())]))[0])
     lines = lines_between(beads, ink)
     paths = shapely.linestrings(np.stack([start[:, :2], end[:, :2]], axis=1))
     i, j = near_pairs(paths, lines, widest + beads.width_mm[ink] / 2)
