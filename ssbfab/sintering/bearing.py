@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ssbfab import units
@@ -9,7 +10,6 @@ from ssbfab.findings import Confidence, Finding, Severity
 from ssbfab.library import Material
 from ssbfab.library.ranges import range_of
 from ssbfab.sintering.interfaces import Contact, Interface, quote
-from ssbfab.sintering.rules.heat import gases_of
 
 #: Up to this no gas matters for a dry compact, and a pair that no row names is not mentioned (assumed: too cold for oxides).
 WARM_K = 473.15
@@ -38,8 +38,8 @@ def too_hot(code: str, material: Material, peak_k: float, name: str, words: str,
         margin=1 - peak_k / limit.value,
         confidence=limit.confidence,
         source=limit.source,
-        message=f"{units.show(peak_k, 'K', 4)} is {'above' if sure else 'within the doubt about'} {words} of "
-        f"{material.id} ({units.show(low, 'K', 4)} to {units.show(high, 'K', 4)})",
+        message=f"{material.id}: {units.show(peak_k, 'K', 4)} is {'above' if sure else 'within the doubt about'} {words} "
+        f"({units.show(low, 'K', 4)} to {units.show(high, 'K', 4)})" + (f": {limit.conditions}" if limit.conditions else ""),
         advice=advice,
     )
 
@@ -95,6 +95,30 @@ def bears_gas(material: Material, family: str, peak_k: float) -> bool:
     """Whether the notes on a material name this kind of gas; true where cold, unsaid, polymer or metal."""
     suited = gases_of(material)
     return peak_k <= WARM_K or not suited or family in suited or material.kind in ("polymer", "metal")
+
+
+def gases_of(material: Material) -> set[str]:
+    """The families of gas that the library's notes fire a material in; empty where they do not say."""
+    return {family for text in material.notes.get("atmosphere", ()) for family in _families(text)}
+
+
+_WORDS = {
+    "air": "oxidising",
+    "o2": "oxidising",
+    "oxygen": "oxidising",
+    "ar": "inert",
+    "argon": "inert",
+    "n2": "inert",
+    "inert": "inert",
+    "h2": "reducing",
+    "reducing": "reducing",
+    "vacuum": "vacuum",
+}
+
+
+def _families(text: str) -> set[str]:
+    """Which gases a note names, up to the first semicolon (what follows tells what else happens)."""
+    return {_WORDS[word] for word in re.findall(r"[a-z0-9]+", text.split(";")[0].lower()) if word in _WORDS}
 
 
 def moisture(material: Material) -> str:

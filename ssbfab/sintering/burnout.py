@@ -5,24 +5,23 @@
     safe while P − P0 ≤ green strength / safety, so  r_max = 4 K (P² − P0²)/(μ R T L²)
 
 r [mol/m³/s] is gas made per volume of part, L [mm] thickness, K [m²] permeability, μ [Pa s] gas viscosity. Ideal gas, Darcy flow,
-quasi-steady. In a block of finite width the overpressure (of squares) is `block_share` of the slab's. Thickness enters as
-L²: twice the layers,
-a quarter of the rate. Sources: Lombardo & Feng, J. Mater. Res. 17 (2002) 1434; Kissinger, Anal. Chem. 29 (1957) 1702,
+quasi-steady. In a block of finite width the overpressure (of squares) is `block_share` of the slab's. Thickness enters as L²:
+twice the layers, a quarter of the rate (`safe_rates`).
+
+Sources: Lombardo & Feng, J. Mater. Res. 17 (2002) 1434; Kissinger, Anal. Chem. 29 (1957) 1702,
 doi 10.1021/ac60131a045 (recalled).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
 
 from ssbfab.errors import ScheduleError
-from ssbfab.sintering.heat import Array, Corners, log_work, refined, running_log_work
+from ssbfab.sintering.heat import Array, Corners, running_log_work
 from ssbfab.sintering.stress_free import GAS_J_MOL_K
 from ssbfab.spec import Key, spec
 
@@ -152,91 +151,3 @@ def kozeny_carman_m2(pore_fraction: float, grain_mm: float, constant: float = 5.
         raise ScheduleError("permeability: pore fraction between 0 and 1 and a particle size above zero are needed")
     surface = 6.0 / (grain_mm * 1e-3)
     return pore_fraction**3 / (constant * (1 - pore_fraction) ** 2 * surface**2)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Band:
-    """The highest safe heating rate between two temperatures, and what sets it: `pressure` or `furnace`."""
-
-    low_k: float
-    high_k: float
-    rate_k_s: float
-    set_by: str
-
-
-def safe_bands(reactions: Sequence[Reaction], gas: Gas, overpressure_pa: float, *, furnace_k_s: float, start_k: float = 298.15,
-               end_k: float = 1073.15, width_k: float = 25.0, slowest_k_s: float = 1e-5) -> tuple[Band, ...]:
-    """The highest safe rate of each band of temperature, while every band before it was heated as fast as it allowed.
-
-    In each band the rate is lowered until the gas made anywhere in it stays within the overpressure.
-    """
-    alpha = np.zeros(len(reactions))
-    bands, now = [], start_k
-    while now < end_k - 1e-9:
-        top = min(now + width_k, end_k)
-        rate, alpha = _band(reactions, gas, overpressure_pa, alpha, now, top, furnace_k_s, slowest_k_s)
-        bands.append(
-            Band(low_k=now, high_k=top, rate_k_s=rate, set_by="furnace" if rate >= furnace_k_s * (1 - 1e-9) else "pressure")
-        )
-        now = top
-    return _merged(bands)
-
-
-def _band(reactions: Sequence[Reaction], gas: Gas, overpressure: float, alpha: Array, low_k: float, high_k: float, fastest: float,
-          slowest: float) -> tuple[float, Array]:
-    def trial(rate: float) -> tuple[bool, Array]:
-        done, worst = alpha.copy(), 0.0
-        steps = np.linspace(low_k, high_k, 26)
-        for a, b in pairwise(steps):
-            made = 0.0
-            for i, reaction in enumerate(reactions):
-                done[i] = _advance(reaction, float(done[i]), [(0.0, float(a)), ((b - a) / rate, float(b))])
-                made += reaction.share * gas.gas_mol_m3 * reaction.rate_per_s(float(done[i]), float(b))
-            worst = max(worst, made / gas.safe_rate_mol_m3_s(float(b), overpressure))
-        return worst <= 1.0, done
-
-    good, done = trial(fastest)
-    if good:
-        return fastest, done
-    low, high = math.log(slowest), math.log(fastest)
-    for _ in range(30):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if trial(math.exp(middle))[0] else (low, middle)
-    return math.exp(low), trial(math.exp(low))[1]
-
-
-def _advance(reaction: Reaction, alpha: float, corners: Corners) -> float:
-    """Conversion after a short piece of schedule, from a conversion."""
-    dose = math.exp(
-        min(reaction.log_prefactor_per_s + float(log_work(corners, reaction.activation_j_mol, per_kelvin=False)), 700.0)
-    )
-    left = 1.0 - alpha
-    if left <= 0:
-        return 1.0
-    if abs(reaction.order - 1.0) < 1e-9:
-        return 1.0 - left * math.exp(-dose)
-    power = 1.0 - reaction.order
-    base = left**power - power * dose
-    return 1.0 - max(base, 0.0) ** (1.0 / power)
-
-
-def _merged(bands: list[Band]) -> tuple[Band, ...]:
-    """Neighbours with rates within 5 % joined, the lower rate kept."""
-    made: list[Band] = []
-    for band in bands:
-        if made and made[-1].set_by == band.set_by and abs(made[-1].rate_k_s / band.rate_k_s - 1) < 0.05:
-            made[-1] = Band(
-                low_k=made[-1].low_k, high_k=band.high_k, rate_k_s=min(made[-1].rate_k_s, band.rate_k_s), set_by=band.set_by
-            )
-        else:
-            made.append(band)
-    return tuple(made)
-
-
-def pressure_along(reactions: Sequence[Reaction], gas: Gas, corners: Corners, step_k: float = 5.0) -> tuple[Array, Array]:
-    """Time [s] and pressure inside [Pa] along a schedule."""
-    dense = refined(corners, step_k)
-    converted = [r.converted(dense) for r in reactions]
-    rates = [sum(r.share * gas.gas_mol_m3 * r.rate_per_s(float(a[i]), t) for r, a in zip(reactions, converted, strict=True))
-             for i, (_, t) in enumerate(dense)]
-    return np.array([p[0] for p in dense]), np.array([gas.pressure_pa(r, t) for r, (_, t) in zip(rates, dense, strict=True)])

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssbfab.library import Furnace
-from ssbfab.sintering.burnout import Band
-from ssbfab.sintering.camber import ViscousPly, camber
+from ssbfab.sintering.camber import camber
 from ssbfab.sintering.ceilings import Ceiling
 from ssbfab.sintering.elastic import compile_stack
 from ssbfab.sintering.furnace_model import felt, few
@@ -19,10 +18,12 @@ from ssbfab.sintering.msc import density_after, grain_after_mm, layer_mm
 from ssbfab.sintering.numbers import missing
 from ssbfab.sintering.powder import Powder, powder_of
 from ssbfab.sintering.relaxation import set_temperature
+from ssbfab.sintering.safe_rates import Band
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.stack import Stack
 from ssbfab.sintering.step import CoSintering
 from ssbfab.sintering.verdict import Judged, Verdict
+from ssbfab.sintering.viscous import ViscousPly
 from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, holds_lithium, time_above_s
 
 Fault = tuple[float, str, str, str]

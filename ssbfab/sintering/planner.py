@@ -15,7 +15,6 @@ import numpy as np
 
 from ssbfab.errors import ScheduleError
 from ssbfab.library import Furnace, Library
-from ssbfab.sintering.burnout import Band, safe_bands
 from ssbfab.sintering.ceilings import ceilings
 from ssbfab.sintering.heat import log_work
 from ssbfab.sintering.limits import Fault, Task, faults
@@ -23,6 +22,7 @@ from ssbfab.sintering.msc import MasterCurve
 from ssbfab.sintering.plan import Exclusion, Plan
 from ssbfab.sintering.plan_notes import undecided, unplanned
 from ssbfab.sintering.powder import Powder, powder_of, what_to_measure
+from ssbfab.sintering.safe_rates import Band, safe_bands
 from ssbfab.sintering.stack import Stack
 from ssbfab.sintering.step import CoSintering
 from ssbfab.sintering.trial import at_peak

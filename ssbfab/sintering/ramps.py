@@ -11,7 +11,7 @@ import numpy as np
 
 from ssbfab.library.furnace import Furnace
 from ssbfab.sintering import furnace_model
-from ssbfab.sintering.burnout import Band
+from ssbfab.sintering.safe_rates import Band
 from ssbfab.sintering.schedule import Segment
 
 _WIDTH_K = 25.0

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ssbfab.sintering.camber import ViscousPly, camber
+from ssbfab.sintering.camber import camber
 from ssbfab.sintering.delamination import release_rates
 from ssbfab.sintering.furnace_model import few
 from ssbfab.sintering.heat import log_work, running_log_work
@@ -15,6 +15,7 @@ from ssbfab.sintering.laminate import Laminate
 from ssbfab.sintering.relaxation import freezes_k
 from ssbfab.sintering.schedule import Schedule, Segment
 from ssbfab.sintering.verdict import Verdict, verdict_over
+from ssbfab.sintering.viscous import ViscousPly
 from ssbfab.sintering.writers.json_file import read_schedule_json, schedule_json
 from ssbfab.sintering.writers.segment_csv import read_schedule_csv, schedule_csv
 

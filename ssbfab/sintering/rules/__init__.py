@@ -6,7 +6,8 @@ from ssbfab.findings import Rule
 from ssbfab.sintering.rules.chemistry import CHEMISTRY
 from ssbfab.sintering.rules.density import DENSITY
 from ssbfab.sintering.rules.edge import EDGE
+from ssbfab.sintering.rules.furnace import FURNACE
 from ssbfab.sintering.rules.heat import HEAT
 from ssbfab.sintering.rules.mismatch import MISMATCH
 
-RULES: tuple[Rule, ...] = (*MISMATCH, *HEAT, *EDGE, *CHEMISTRY, *DENSITY)
+RULES: tuple[Rule, ...] = (*MISMATCH, *HEAT, *FURNACE, *EDGE, *CHEMISTRY, *DENSITY)

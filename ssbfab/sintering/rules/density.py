@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssbfab.findings import Confidence, Finding, Rule, Severity, margin_of, rule
-from ssbfab.sintering.burnout import pressure_along
-from ssbfab.sintering.camber import camber, size_mismatch
+from ssbfab.sintering.camber import camber
 from ssbfab.sintering.check import Firing
 from ssbfab.sintering.furnace_model import felt, few
 from ssbfab.sintering.limits import largest_grain_mm, least_density, viscous_plies
+from ssbfab.sintering.onsets import size_mismatch
 from ssbfab.sintering.powder import powder_of, what_to_measure
+from ssbfab.sintering.safe_rates import pressure_along
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.stack import Stack
 

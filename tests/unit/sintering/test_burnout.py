@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ssbfab.sintering.burnout import Gas, Reaction, block_share, kissinger_peak_k, kozeny_carman_m2, pressure_along, safe_bands
+from ssbfab.sintering.burnout import Gas, Reaction, block_share, kissinger_peak_k, kozeny_carman_m2
+from ssbfab.sintering.safe_rates import pressure_along, safe_bands
 
 BENCH = json.loads((Path(__file__).parents[2] / "data" / "sintering_benchmarks.json").read_text())
 BINDER = Reaction(log_prefactor_per_s=math.log(1e13), activation_j_mol=200e3)

@@ -54,8 +54,9 @@ def test_a_free_substrate_leaves_its_columns() -> None:
 
 def test_plot_data(tmp_path: Path) -> None:
     from ssbfab.sintering import plot
-    from ssbfab.sintering.camber import ViscousPly, camber
+    from ssbfab.sintering.camber import camber
     from ssbfab.sintering.powder import Growth, Powder
+    from ssbfab.sintering.viscous import ViscousPly
 
     powder = Powder(material="al2o3", green_density_fraction=0.55, activation_j_mol=440e3, msc_centre_index=-33, msc_width_index=1.0)
     growth = Growth(pair=("al2o3", "tzp3"), rate_log_index=0.0, activation_j_mol=300e3)

@@ -12,7 +12,7 @@ import pytest
 from ssbfab.library import Furnace, Library
 from ssbfab.sintering import CoSintering, Plan, Ply, Powder, Schedule, Segment, Stack, check, plan_firing
 from ssbfab.sintering import furnace_model as model
-from ssbfab.sintering.burnout import Binder, pressure_along
+from ssbfab.sintering.burnout import Binder
 from ssbfab.sintering.ceilings import ceilings
 from ssbfab.sintering.edge import beyond
 from ssbfab.sintering.heat import log_work
@@ -20,6 +20,7 @@ from ssbfab.sintering.holds import ROUNDED, lines, shortest
 from ssbfab.sintering.limits import Task
 from ssbfab.sintering.msc import grain_after_mm
 from ssbfab.sintering.powder import Growth
+from ssbfab.sintering.safe_rates import pressure_along
 from ssbfab.sintering.trial import at_peak
 from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, time_above_s
 
