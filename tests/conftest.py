@@ -3,9 +3,21 @@
 `SSBFAB_RANDOM=1 make test` draws new ones.
 """
 
+import importlib.util
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=not os.environ.get("SSBFAB_RANDOM"), deadline=None)
 settings.load_profile("same")
+
+
+@pytest.fixture(scope="session")
+def jobs():
+    """The hand-made jobs of `unit/gcode/gcode_jobs.py`, for all who write print files or give them to other programs."""
+    spec = importlib.util.spec_from_file_location("gcode_jobs", Path(__file__).parent / "unit" / "gcode" / "gcode_jobs.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,11 +1,8 @@
 """LinuxCNC's own interpreter reads the files for LinuxCNC: exit 0, and its canonical moves are the toolpath's."""
 
-import importlib.util
-import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,22 +10,13 @@ import pytest
 from ssbfab.toolpath.path import Bead, Travel
 
 pytestmark = pytest.mark.real_program
-_JOBS = Path(__file__).parents[1] / "unit" / "gcode" / "gcode_jobs.py"
 
 
 @pytest.fixture(scope="module")
-def jobs():
-    spec = importlib.util.spec_from_file_location("gcode_jobs", _JOBS)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def rs274():
+def rs274(missing):
     found = shutil.which("rs274")
     if not found:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("LinuxCNC's rs274 is not installed (Debian: linuxcnc-uspace)")
+        missing("LinuxCNC's rs274 is not installed (Debian: linuxcnc-uspace)")
     return found
 
 

@@ -5,7 +5,6 @@ OctoPrint lives in an environment of its own: `python3 -m venv DIR && DIR/bin/pi
 """
 
 import http.client
-import importlib.util
 import json
 import os
 import re
@@ -14,15 +13,13 @@ import socket
 import subprocess
 import time
 import urllib.request
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ssbfab.toolpath.path import Bead, Dispense, SelectTool
+from ssbfab.toolpath.path import Bead
 
 pytestmark = pytest.mark.real_program
-_JOBS = Path(__file__).parents[1] / "unit" / "gcode" / "gcode_jobs.py"
 _KEY = "0123456789ABCDEF0123456789ABCDEF"
 _CONFIG = f"""
 api: {{key: {_KEY}}}
@@ -37,18 +34,10 @@ webcam: {{}}
 
 
 @pytest.fixture(scope="module")
-def jobs():
-    spec = importlib.util.spec_from_file_location("gcode_jobs", _JOBS)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def octoprint():
+def octoprint(missing):
     found = os.environ.get("SSBFAB_OCTOPRINT") or shutil.which("octoprint")
     if not found:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("OctoPrint is not installed: see this file's first lines")
+        missing("OctoPrint is not installed: see this file's first lines")
     return found
 
 
@@ -62,24 +51,13 @@ def analysed(octoprint, text, folder):
     return [float(v) for v in re.findall(number, lengths)], {k: float(v) for k, v in re.findall(rf"(\w+): ({number})", area)}
 
 
-def volumes(path):
-    given, tool = {}, None
-    for step in path.steps():
-        match step:
-            case SelectTool():
-                tool = step.tool
-            case Bead() | Dispense():
-                given[tool] = given.get(tool, 0.0) + step.volume_mm3
-    return [given[tool] for tool in sorted(given)]
-
-
 @pytest.mark.parametrize(("dialect", "mm3_per_e"), [("marlin", 1.0), ("reprapfirmware", 1.0), ("klipper", np.pi * 8.6**2 / 4)])
 def test_extents_and_flow_of_each_tool(jobs, octoprint, tmp_path, dialect, mm3_per_e):
     lengths, area = analysed(octoprint, jobs.program(dialect, "syringe").text(), tmp_path)
     beads = np.concatenate([s.points_mm for s in jobs.toolpath().steps() if isinstance(s, Bead)])
     assert [area["minX"], area["minY"]] == pytest.approx(beads.min(axis=0)[:2], abs=1e-3)
     assert [area["maxX"], area["maxY"], area["maxZ"]] == pytest.approx(beads.max(axis=0), abs=1e-3)
-    assert [length * mm3_per_e for length in lengths] == pytest.approx(volumes(jobs.toolpath()), rel=2e-3)
+    assert [length * mm3_per_e for length in lengths] == pytest.approx(jobs.volumes(jobs.toolpath()), rel=2e-3)
 
 
 class Server:

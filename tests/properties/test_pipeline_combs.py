@@ -1,6 +1,7 @@
 """Random combs through the whole pipeline: geometry exact, toolpath inside, file read back, bytes the same."""
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -41,47 +42,10 @@ speed = "5 mm/s"
 """
 
 
-PRINTER = """
-dialect = "linuxcnc"
-low = ["-10 mm", "-10 mm", "0 mm"]
-high = ["4500 mm", "4500 mm", "200 mm"]
-speed_max = "50 mm/s"
-speed_z_max = "10 mm/s"
-acceleration = "500 mm/s^2"
-position_tolerance = "1 um"
-width_tolerance_ratio = 0.01
-purge = ["0 mm", "0 mm"]
-park = ["0 mm", "0 mm", "100 mm"]
-origin = ["5 mm", "5 mm"]
-
-[[tools]]
-number = 0
-dispenser = "pneumatic"
-tip = "100um"
-output = 0
-pressure_channel = 0
-pressure_max = "50 MPa"
-
-[[tools]]
-number = 1
-dispenser = "pneumatic"
-tip = "100um"
-output = 1
-pressure_channel = 1
-pressure_max = "50 MPa"
-
-[default]
-source = "assumed: a test's table"
-confidence = "assumed"
-"""
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    place = tmp_path_factory.mktemp("combs")
-    (place / "library" / "printers").mkdir(parents=True)
-    (place / "library" / "printers" / "big-table.toml").write_text(PRINTER)
-    return place
+def folder():
+    """Beside it lies `library/printers/big-table.toml`."""
+    return Path(__file__).parents[1] / "data"
 
 
 def inside(job) -> None:

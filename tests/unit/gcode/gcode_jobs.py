@@ -80,3 +80,15 @@ def from_steps(steps, z=0.024, layer=0):
 def program(dialect, dispenser="pneumatic", path=None, tools=2, header=HEADER, **more):
     machine = printer(dialect, dispenser, tools)
     return write(path or toolpath(tools=tools), printer=machine, heads=heads(machine), header=header, **more)
+
+
+def volumes(path):
+    """mm3 that each tool gives, from the toolpath."""
+    given, tool = {}, None
+    for step in path.steps():
+        match step:
+            case SelectTool():
+                tool = step.tool
+            case Bead() | Dispense():
+                given[tool] = given.get(tool, 0.0) + step.volume_mm3
+    return [given[tool] for tool in sorted(given)]
