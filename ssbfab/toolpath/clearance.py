@@ -82,8 +82,9 @@ def _idle_hits(active: Head, idle: Head, standing: shapely.Geometry, printing: s
     return bool(np.any(away) and shapely.intersects(swept, standing))
 
 
-def layers_together(sections: Sequence[Layer], heads: Sequence[Head], *, printer: Printer, settings: PrintSettings) -> int:
-    """How many layers one head may print before the next head follows; 0 for all of them.
+def layers_together(sections: Sequence[Layer], heads: Sequence[Head], *, top_mm: float, printer: Printer,
+                    settings: PrintSettings) -> int:
+    """How many layers one head may print before the next head follows; 0 for all of them, up to `top_mm`.
 
     Raises `ToolpathError` where whole bodies are wanted one after the other and cannot be.
     """
@@ -92,11 +93,10 @@ def layers_together(sections: Sequence[Layer], heads: Sequence[Head], *, printer
     height = max(layer.height_mm for layer in sections)
     found = leads(_footprints(sections), heads, height_mm=height, printer=printer, settings=settings)
     tightest = min(found, key=lambda lead: lead.lead_mm, default=None)
-    total = max(layer.z_mm for layer in sections)
-    if tightest is None or tightest.lead_mm >= total:
+    if tightest is None or tightest.lead_mm >= top_mm:
         return 0
     if settings.tool_changes == ToolChanges.BODY:
-        raise ToolpathError(_refused(tightest, total))
+        raise ToolpathError(_refused(tightest, top_mm))
     return 1 + int(tightest.lead_mm / height + 1e-9)
 
 

@@ -10,9 +10,9 @@ from typing import TypeAlias
 from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer
-from ssbfab.slicing.slice import first_of_each
 from ssbfab.toolpath.clearance import layers_together
 from ssbfab.toolpath.courses import Courses, coursed
+from ssbfab.toolpath.drying import in_time
 from ssbfab.toolpath.faces import contacts, refuse_contacts
 from ssbfab.toolpath.heads import in_order
 from ssbfab.toolpath.path import Block, Toolpath, Travel
@@ -71,7 +71,8 @@ def _foreseen(coming: Iterator[Visit], planner: Planner, memo: Memo) -> Iterator
 def visits(layers: Callable[[], Iterator[Layer]], planner: Planner) -> Iterator[Visit]:
     """The layers in the order of printing, each with the tools that print in it then.
 
-    Where one head may print several layers ahead of its neighbours, layers come in groups and each head prints its group.
+    Where one head may print several layers ahead of its neighbours, and none dries too long meanwhile, layers come in groups
+    and each head prints its group.
     """
     every = tuple(head.tool.number for head in planner.heads)
     if len(every) < 2:
@@ -79,15 +80,27 @@ def visits(layers: Callable[[], Iterator[Layer]], planner: Planner) -> Iterator[
         return
     if not planner.settings.dry_neighbours and {-1, 1} <= {role.polarity for role in planner.roles.values()}:
         refuse_contacts(contacts(layers(), planner.heads, planner.roles, printer=planner.printer, settings=planner.settings))
-    together = layers_together(first_of_each(layers()), planner.heads, printer=planner.printer, settings=planner.settings)
+    sections, top_mm = _surveyed(layers())
+    together = layers_together(sections, planner.heads, top_mm=top_mm, printer=planner.printer, settings=planner.settings)
+    together, turning = in_time(together, sections, planner.heads, printer=planner.printer, settings=planner.settings)
     turns = every
     for group in _groups(coursed(layers()), together):
-        if len(group) == 1:
+        if len(group) == 1 and turning:
             yield (*group[0], every)
             continue
         for tool in turns:
             yield from ((layer, courses, (tool,)) for layer, courses in group if planner.prints(layer, tool))
-        turns = turns if planner.settings.order else turns[::-1]
+        turns = turns if planner.settings.order or not turning else turns[::-1]
+
+
+def _surveyed(layers: Iterator[Layer]) -> tuple[tuple[Layer, ...], float]:
+    """The first layer of each section, and the top of the print."""
+    found: dict[int, Layer] = {}
+    top = 0.0
+    for layer in layers:
+        found.setdefault(layer.section, layer)
+        top = max(top, layer.z_mm)
+    return tuple(found.values()), top
 
 
 def _groups(layers: Iterator[tuple[Layer, Courses]], size: int) -> Iterator[list[tuple[Layer, Courses]]]:

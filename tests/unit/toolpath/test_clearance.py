@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, tan
 
 import pytest
@@ -11,7 +12,7 @@ from ssbfab.library.printer import Tip
 from ssbfab.slicing import slice_cell
 from ssbfab.toolpath import PrintSettings, plan, summarise
 from ssbfab.toolpath.clearance import stand_mm
-from ssbfab.toolpath.path import Bead, Kind
+from ssbfab.toolpath.path import Bead, Kind, SelectTool
 
 TIP = Tip(diameter_mm=0.25, outer_diameter_mm=0.5, length_mm=5.0, cone_half_angle_rad=0.2, hub_diameter_mm=7.0)
 
@@ -59,3 +60,20 @@ def test_near_bodies_alternate_and_are_refused_as_wholes(two_boxes, syringe_prin
     assert summarise(planned(near, syringe_printer, heads), printer=syringe_printer, heads=heads).tool_changes == 5
     with pytest.raises(ToolpathError, match=r"'positive' and 'negative' .* gap between them is 0\.2 mm.* no wider than 0\.\d+ mm"):
         list(planned(near, syringe_printer, heads, tool_changes="body").blocks())
+
+
+@pytest.mark.parametrize("height_mm", [1.0, 2.4, 6.0])
+def test_the_whole_height_counts_though_all_sections_are_alike(two_boxes, syringe_printer, heads_of, height_mm):
+    """A tip of 0.7 mm under a wide cone clears 1.1 mm: a prism of one section is printed whole only if it is lower."""
+    tools = tuple(replace(t, tip=replace(t.tip, length_mm=0.7, cone_half_angle_rad=0.4)) for t in syringe_printer.tools)
+    printer = replace(syringe_printer, tools=tools)
+    tall = moved_to_gap(two_boxes, 0.4).with_bodies(lambda b: replace(b, solid=b.solid.scale((1.0, 1.0, height_mm))))
+    heads = heads_of(tall, printer)
+    tops, lead, tool = {0: 0.0, 1: 0.0}, 0.0, -1
+    for step in planned(tall, printer, heads).steps():
+        tool = step.tool if isinstance(step, SelectTool) else tool
+        if isinstance(step, Bead):
+            tops[tool] = float(step.points_mm[-1, 2])
+            lead = max(lead, tops[1 - tool] - tops[tool])
+    allowed = stand_mm(tools[0].tip, 0.4 + 0.3 * 0.25 - 0.11 * 0.2 - 2 * 0.005)
+    assert lead <= allowed and (lead > 0.79 * height_mm if height_mm < allowed else lead > 0.7)
