@@ -21,6 +21,7 @@ from ssbfab.toolpath.heads import Extrusion, extrusion
 from ssbfab.toolpath.laying import bead, chained
 from ssbfab.toolpath.order import ordered
 from ssbfab.toolpath.path import Bead, Dwell, Floats, Note, SelectTool, SetPressure, Step
+from ssbfab.toolpath.rounding import rounded
 from ssbfab.toolpath.seam import EIGHTHS, Seam, begun
 from ssbfab.toolpath.settings import PrintSettings
 from ssbfab.toolpath.travel import over, straight
@@ -200,7 +201,8 @@ class Planner:
         return self.forbidden[key][1]
 
     def _run(self, trail: Trail, course: int) -> Trail:
-        """A trail as this course of its body runs it: which way round, and where a spread seam has it begin."""
+        """A trail as this course of its body runs it: which way round, where a spread seam has it begin, corners rounded."""
+        trail = rounded(trail, self.settings.corner_ratio)
         turned = trail.reversed() if self.settings.alternate and trail.closed and course % 2 else trail
         return begun(turned, self.settings.seam, course)
 

@@ -58,6 +58,8 @@ class PrintSettings:
     order: Annotated[tuple[Role, ...], Key(help="fixed order of roles in a layer; left out: the tool in use goes on")] = ()
     tool_changes: Annotated[ToolChanges, Key(help="next tool in every `layer`, after as many layers as `clearance` "
                                              "allows, or after whole bodies (`body`)")] = ToolChanges.CLEARANCE
+    corner_ratio: Annotated[float, Key(at_least=0, at_most=1, help="round the corners of beads with this part of their width as "
+                                       "radius, so that constant pressure need not slow down for them")] = 0.0
     seam: Annotated[Seam, Key(help="where closed beads begin: `nearest` to the tip, at a sharp `corner`, `aligned` up the low "
                               "corner, or `spread` over eight layers (which then do not chain)")] = Seam.NEAREST
     alternate: Annotated[bool, Key(help="closed beads run the other way round in every other layer")] = False
