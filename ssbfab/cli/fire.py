@@ -65,7 +65,8 @@ def _say(found: Fired, form: str, draws: int) -> None:
         click.echo(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False))
         return
     echo_report(found.report, form)
-    said = (words.stress_lines(firing) if firing is not None else (), words.onset_lines(found), words.survival_lines(thin),
+    said = (words.stress_lines(firing) if firing is not None else (), words.onset_lines(found),
+            words.binder_lines(firing) if firing is not None else (), words.survival_lines(thin),
             words.risk_lines(risk) if risk else ())
     for line in (line for lines in said for line in lines):
         click.echo(line, err=form != "text")

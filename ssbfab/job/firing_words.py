@@ -96,6 +96,20 @@ def _chance(chance: Chance) -> str:
     return f"{chance.probability:.3g} ± {chance.standard_error:.1g}"
 
 
+def binder_lines(firing: Firing) -> Iterator[str]:
+    """The highest safe heating rates through the burnout of the thickest stack, by band of temperature, and what sets each."""
+    from ssbfab.sintering.safe_rates import bands_of
+
+    if firing.step.binder is None or firing.furnace is None:
+        return
+    thick, bands = bands_of([s.stack for s in firing.stacks], firing.step.binder, firing.furnace, firing.step.start_k)
+    if bands:
+        yield f"highest safe heating rate while the binder leaves a part of {_length(thick)}:"
+    for band in bands:
+        yield (f"  {band.low_k - 273.15:.0f} to {band.high_k - 273.15:.0f} degC: {units.show(band.rate_k_s, 'K/s', 2)}, set by "
+               + ("the gas pressure inside" if band.set_by == "pressure" else "the furnace"))
+
+
 def onset_lines(found: Fired) -> Iterator[str]:
     """Where each powder begins, is half through and ends, and the gap between the first and the last to begin."""
     from ssbfab.sintering.furnace_model import felt

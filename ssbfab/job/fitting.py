@@ -10,6 +10,7 @@ from ssbfab import spec, units
 from ssbfab.sintering.powder import Powder
 
 if TYPE_CHECKING:
+    from ssbfab.sintering.burnout import Decomposition
     from ssbfab.sintering.fit_dilatometry import DensificationFit
 
 
@@ -33,25 +34,32 @@ def dilatometry_lines(paths: Sequence[Path], material: str, green_density: float
 
 
 def tga_lines(paths: Sequence[Path], steps: int) -> Iterator[str]:
-    """Each reaction's constants with the interval of its activation energy, and Kissinger's where three rates allow it."""
-    from ssbfab.sintering.burnout import Reaction
+    """A `binder` table for the recipe's co-sinter step, what else it needs left open, and intervals as comments."""
+    from ssbfab.sintering.burnout import Decomposition
     from ssbfab.sintering.fit_tga import fit_tga
 
     found = fit_tga(paths, steps)
-    for reaction, interval in zip(found.reactions, found.activations_j_mol, strict=True):
-        yield (
-            "{ "
-            + ", ".join(
-                f"{field.key} = {spec.show_value(getattr(reaction, field.name), field.about)}"
-                for field in spec.fields(Reaction)
-            )
-            + " }"
-        )
+    first, *more = (
+        _table(Decomposition(prefactor_log_index=r.log_prefactor_per_s, activation_j_mol=r.activation_j_mol, order_ratio=r.order,
+                             share_fraction=min(r.share, 1.0))) for r in found.reactions)
+    also = f", also = [{', '.join(f'{{ {each} }}' for each in more)}]" if more else ""
+    yield f'binder = {{ {first}{also}, gas = "? mol/m^3", permeability = "? m^2", strength = "? kPa" }}'
+    yield ("# fill in: gas made per volume of green part (lost mass / molar mass of what leaves), permeability of the green "
+           "part, and the overpressure that it bears")
+    for interval in found.activations_j_mol:
         yield f"# activation energy {_kj(interval.value)}, 95 %: {_kj(interval.low)} to {_kj(interval.high)}"
     if found.kissinger_j_mol is not None:
         k = found.kissinger_j_mol
         yield f"# Kissinger: {_kj(k.value)}, 95 %: {_kj(k.low)} to {_kj(k.high)}"
     yield f"# rms misfit {found.misfit:.2%} of the mass that is lost"
+
+
+def _table(made: Decomposition) -> str:
+    """One decomposition as a recipe writes it, what is at its default left out."""
+    from ssbfab.sintering.burnout import Decomposition
+
+    stated = [field for field in spec.fields(Decomposition) if field.required or getattr(made, field.name) != field.default]
+    return ", ".join(f"{field.key} = {spec.show_value(getattr(made, field.name), field.about)}" for field in stated)
 
 
 def cold_lines(path: Path, material: str, green_density: float | None) -> Iterator[str]:

@@ -108,22 +108,40 @@ class Gas:
 
 
 @spec
-class Binder:
-    """How the binder leaves the part, from `ssbfab fit tga` and a measured (or Kozeny–Carman) permeability."""
+class Decomposition:
+    """One of several decompositions that go on side by side, as `ssbfab fit tga` finds them."""
 
     prefactor_log_index: Annotated[float, Key(at_least=-20, at_most=200, help="ln of A in 1/s of A exp(−E/RT)")]
     activation_j_mol: Annotated[float, Key("J/mol", above=1e4, at_most=1e6, help="activation energy of decomposition")]
     order_ratio: Annotated[float, Key(above=0, at_most=4, help="order of the decomposition")] = 1.0
+    share_fraction: Annotated[float, Key(above=0, at_most=1, help="share of all gas that leaves by it")] = 1.0
+
+    @property
+    def reaction(self) -> Reaction:
+        return Reaction(log_prefactor_per_s=self.prefactor_log_index, activation_j_mol=self.activation_j_mol,
+                        order=self.order_ratio, share=self.share_fraction)
+
+
+@spec
+class Binder(Decomposition):
+    """How the binder leaves the part, from `ssbfab fit tga` and a measured (or Kozeny–Carman) permeability."""
+
+    also: Annotated[tuple[Decomposition, ...], Key(help="further decompositions beside the first; shares add up to 1")] = ()
     gas_mol_m3: Annotated[float, Key("mol/m3", above=0, at_most=1e6, help="gas made per volume of green part")]
     permeability_m2: Annotated[float, Key("m2", above=0, at_most=1e-6, help="permeability of the green part to gas")]
     strength_pa: Annotated[float, Key("Pa", above=0, at_most=1e9, help="overpressure that the part bears, safety included")]
     sealed_below: Annotated[bool, Key(help="false where gas may leave through the setter too")] = True
 
+    def __post_init__(self) -> None:
+        total = sum(each.share_fraction for each in (self, *self.also))
+        if not 0.99 <= total <= 1.01:
+            raise ScheduleError(f"binder: the shares of its decompositions add up to {total:.3g}; give share_fraction of each so "
+                                "that they make 1")
+
     @property
-    def reaction(self) -> Reaction:
-        return Reaction(
-            log_prefactor_per_s=self.prefactor_log_index, activation_j_mol=self.activation_j_mol, order=self.order_ratio
-        )
+    def reactions(self) -> tuple[Reaction, ...]:
+        """All decompositions; their shares add up to 1."""
+        return (self.reaction, *(each.reaction for each in self.also))
 
     def gas(self, thickness_mm: float) -> Gas:
         """Gas transport through a part of a thickness."""

@@ -22,7 +22,7 @@ from ssbfab.sintering.msc import MasterCurve
 from ssbfab.sintering.plan import Exclusion, Plan
 from ssbfab.sintering.plan_notes import undecided, unplanned
 from ssbfab.sintering.powder import Powder, powder_of, what_to_measure
-from ssbfab.sintering.safe_rates import Band, safe_bands
+from ssbfab.sintering.safe_rates import bands_of
 from ssbfab.sintering.stack import Stack
 from ssbfab.sintering.step import CoSintering
 from ssbfab.sintering.trial import at_peak
@@ -48,25 +48,11 @@ def plan_firing(stacks: Iterable[Stack], library: Library, *, step: CoSintering,
     if unknown or not ids:
         return Plan(missing=unknown or ("no printed ply: nothing to sinter",))
     task = Task(title=title, stacks=found, step=step, furnace=furnace, powders=tuple(p for p in known if p is not None),
-                 bands=_binder_bands(found, step, furnace), caps=ceilings(found, library, step, furnace))
+                 bands=bands_of(found, step.binder, furnace, step.start_k)[1], caps=ceilings(found, library, step, furnace))
     need = max(_needed_k(task, powder) for powder in task.powders)
     if need > task.cap_k:
         return Plan(exclusion=_too_hot(task, need))
     return _search(task, need, objective, library, progress or (lambda share, what: None))
-
-
-def _binder_bands(stacks: tuple[Stack, ...], step: CoSintering, furnace: Furnace) -> tuple[Band, ...]:
-    """Safe rates for the thickest stack (printed plies only: the substrate makes no gas)."""
-    if step.binder is None:
-        return ()
-    thickest = max(sum(p.thickness_mm for p in s.plies if not p.is_substrate) for s in stacks)
-    return safe_bands(
-        [step.binder.reaction],
-        step.binder.gas(thickest),
-        step.binder.strength_pa,
-        furnace_k_s=furnace.rate_max_k_s,
-        start_k=step.start_k,
-    )
 
 
 def _needed_k(task: Task, powder: Powder) -> float:

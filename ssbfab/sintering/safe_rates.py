@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from ssbfab.sintering.burnout import Gas, Reaction
+from ssbfab.library import Furnace
+from ssbfab.sintering.burnout import Binder, Gas, Reaction
 from ssbfab.sintering.heat import Array, Corners, log_work, refined
+from ssbfab.sintering.stack import Stack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,16 @@ def safe_bands(reactions: Sequence[Reaction], gas: Gas, overpressure_pa: float, 
         )
         now = top
     return _merged(bands)
+
+
+def bands_of(stacks: Iterable[Stack], binder: Binder | None, furnace: Furnace, start_k: float) -> tuple[float, tuple[Band, ...]]:
+    """Thickness [mm] of the thickest printed part of some stacks (a substrate makes no gas), and its bands in a furnace."""
+    columns = [s for s in stacks if s.is_column]
+    thick = max((sum(p.thickness_mm for p in s.plies if not p.is_substrate) for s in columns), default=0.0)
+    if binder is None or thick <= 0:
+        return thick, ()
+    return thick, safe_bands(binder.reactions, binder.gas(thick), binder.strength_pa, furnace_k_s=furnace.rate_max_k_s,
+                             start_k=start_k)
 
 
 def _band(reactions: Sequence[Reaction], gas: Gas, overpressure: float, alpha: Array, low_k: float, high_k: float, fastest: float,

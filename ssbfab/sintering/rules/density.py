@@ -166,7 +166,7 @@ def burnout(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
     if thick <= 0:
         return
     gas = binder.gas(thick)
-    over = float(pressure_along([binder.reaction], gas, schedule.points())[1].max()) - gas.ambient_pa
+    over = float(pressure_along(binder.reactions, gas, schedule.points())[1].max()) - gas.ambient_pa
     if over > binder.strength_pa:
         yield Finding(
             code="FIR401",
@@ -178,7 +178,7 @@ def burnout(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
             margin=margin_of(over / binder.strength_pa),
             confidence=Confidence.LOW,
             message="gas pressure from the binder exceeds what the part bears",
-            advice="slower through the decomposition (see the safe bands of `ssbfab fire`), thinner, or a more open green part",
+            advice="slower while it decomposes (`ssbfab fire` says the highest safe rates), thinner, or a more open green part",
         )
 
 

@@ -216,12 +216,12 @@ def survivors(firing: Firing) -> Iterator[Finding]:
         margin = None if least is None else least.margin
         yield Finding(code="CTE100", severity=Severity.NOTE, where=least.stack.name if least else "part", margin=margin,
                       confidence=firing.confidence, source=_HUTCHINSON,
-                      message=f"{_stacks_pass(len(firing.stacks))} over the whole range of their data"
+                      message=_stacks_pass(len(firing.stacks))
                       + (f", smallest margin {margin:.0%} of the limit" if margin is not None else ""))
 
 
 def _stacks_pass(count: int) -> str:
-    return "the one stack passes" if count == 1 else f"all {count} stacks pass"
+    return f"{'the one stack passes' if count == 1 else f'all {count} stacks pass'} over the whole range of the data"
 
 
 def _unique(items: Iterable[str]) -> tuple[str, ...]:

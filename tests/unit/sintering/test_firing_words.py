@@ -10,13 +10,15 @@ import pytest
 
 from ssbfab.errors import ScheduleError
 from ssbfab.findings import margin_of
-from ssbfab.job.firing_words import as_dict, risk_lines, stress_lines, survival_lines
+from ssbfab.job.firing_words import as_dict, binder_lines, risk_lines, stress_lines, survival_lines
 from ssbfab.library import Library
-from ssbfab.sintering import Ply, Powder, Schedule, Segment, Stack, check
+from ssbfab.sintering import CoSintering, Ply, Powder, Schedule, Segment, Stack, check
+from ssbfab.sintering.burnout import Binder
 from ssbfab.sintering.check import Firing
 from ssbfab.sintering.onsets import onsets
 from ssbfab.sintering.risk import risk_of
 from ssbfab.sintering.rules.mismatch import _said
+from ssbfab.sintering.safe_rates import bands_of
 from ssbfab.sintering.thickness import survivals
 
 LIBRARY = Library.open()
@@ -130,3 +132,17 @@ def test_the_recipe_is_never_taken_for_a_number_of_draws(options: list[str], dra
     assert ("uncertainty" in found) is (draws is not None)
     if draws is not None:
         assert next(iter(found["uncertainty"]["stacks"].values()))["draws"] >= draws
+
+
+def test_highest_safe_rates_are_said_by_band_and_follow_the_square_of_thickness() -> None:
+    binder = Binder(prefactor_log_index=29.93, activation_j_mol=200e3, gas_mol_m3=500, permeability_m2=1e-18, strength_pa=5e4)
+    furnace = LIBRARY.furnace("tube-1200")
+    slowest = []
+    for h in (0.3, 0.6):
+        one = (Stack(name="s", plies=(Ply(name="p", material=LIBRARY.material("llzo_al"), thickness_mm=h),)),)
+        firing = check(one, SHORT, LIBRARY, furnace=furnace, step=CoSintering(furnace="tube-1200", segments=SHORT.segments, binder=binder))
+        text = list(binder_lines(firing))
+        assert f"part of {h * 1e3:.0f} um" in text[0] and any("set by the gas pressure inside" in line for line in text)
+        assert any("set by the furnace" in line for line in text)
+        slowest.append(min(b.rate_k_s for b in bands_of(one, binder, furnace, 298.15)[1]))
+    assert slowest[0] / slowest[1] == pytest.approx(4.0, rel=0.15)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ssbfab.errors import FitError
+from ssbfab.errors import FitError, SsbfabError
 from ssbfab.sintering import fit_dilatometry, fit_tga
 from ssbfab.sintering.burnout import Reaction, kissinger_peak_k
 from ssbfab.sintering.fit_dilatometry import fit_runs
@@ -141,6 +141,29 @@ def test_two_reactions_in_parallel(tmp_path: Path) -> None:
     assert (low.activation_j_mol, high.activation_j_mol) == pytest.approx((120e3, 200e3), rel=0.03)
     assert low.share == pytest.approx(0.4, abs=0.02)
     assert found.misfit < 0.005
+
+
+def test_what_fit_tga_prints_can_be_pasted_and_burns_the_same(tmp_path: Path) -> None:
+    """Two reactions: the printed table, its open places filled, is a binder of a recipe with the same conversions."""
+    from ssbfab.job.fitting import tga_lines
+    from ssbfab.recipe import loads
+    from ssbfab.sintering import CoSintering
+
+    line = next(iter(tga_lines(write_tga(tmp_path, TWO), 2)))
+    recipe = (Path(__file__).parents[3] / "recipes" / "llzo-fired-by-plan.toml").read_text()
+    start, end = recipe.index("binder = {"), recipe.index("growth = [")
+    with pytest.raises(SsbfabError, match=r"binder\.gas: found '\? mol/m\^3'"):
+        loads(recipe[:start] + line + "\n" + recipe[end:])
+    filled = line.replace('"? mol/m^3"', '"500 mol/m^3"').replace('"? m^2"', '"1e-16 m^2"').replace('"? kPa"', '"100 kPa"')
+    binder = loads(recipe[:start] + filled + "\n" + recipe[end:]).steps(CoSintering)[-1].binder
+    assert binder is not None and len(binder.reactions) == 2
+    corners = [(0.0, 300.0), (42000.0, 1000.0)]
+    for fitted in binder.reactions:
+        true = min(TWO, key=lambda r: abs(r.activation_j_mol - fitted.activation_j_mol))
+        assert fitted.share == pytest.approx(true.share, abs=0.02)
+        assert fitted.converted(corners)[-1] == pytest.approx(true.converted(corners)[-1], abs=0.01)
+    with pytest.raises(SsbfabError, match="add up to 0"):
+        loads(recipe.replace('activation = "200 kJ/mol", gas', 'activation = "200 kJ/mol", share_fraction = 0.5, gas'))
 
 
 def test_kissinger_line_is_exact_for_exact_peaks() -> None:
