@@ -49,7 +49,9 @@ class Record:
         self.done = 0
         self.failed = 0
         self._where = array("q", [-1]) * len(self.space)
+        self._fresh = False  # the journal begins with this run
         self._file: IO[bytes] | None = None
+        self._end: IO[bytes] | None = None
 
     def __enter__(self) -> Record:
         self._look_at_the_file()
@@ -58,18 +60,24 @@ class Record:
         with told(self.journal):
             self.journal.parent.mkdir(parents=True, exist_ok=True)
             self._file = open(self.journal, "a+b")
+            self._end = open(self.journal, "ab", buffering=0)  # what a full disk does not take must not wait in a buffer
         try:
             self._take()
         except BaseException:
-            self._file.close()
+            self._close(unless=not self._fresh)
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._file is not None:
-            self._file.close()
-            if not self.done:  # nothing to go on with
-                self.journal.unlink(missing_ok=True)
+        self._close(unless=self.finished)
+
+    def _close(self, unless: bool) -> None:
+        """A journal without any row is nothing to go on with, and is removed."""
+        for file in (self._end, self._file):
+            if file is not None:
+                file.close()
+        if not (self.done or unless):
+            self.journal.unlink(missing_ok=True)
 
     def __contains__(self, index: object) -> bool:
         return self.finished or (isinstance(index, int) and self._where[index] >= 0)
@@ -108,12 +116,13 @@ class Record:
         return {**row, **{key: _text(value) for key, value in values.items()}}
 
     def _append(self, row: Mapping[str, Any]) -> None:
-        assert self._file is not None
+        assert self._end is not None
         with told(self.journal):
-            place = self._file.seek(0, os.SEEK_END)
-            self._file.write(json.dumps(row).encode() + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            place = os.fstat(self._end.fileno()).st_size
+            rest = json.dumps(row).encode() + b"\n"
+            while rest:
+                rest = rest[self._end.write(rest):]
+            os.fsync(self._end.fileno())
         if "index" in row:
             self._count(row, place)
 
@@ -130,6 +139,7 @@ class Record:
         except OSError:
             raise OutputError(f"{self.path}: another sweep is writing to it now; wait for it, or give -o another name") from None
         whole = 0
+        self._fresh = os.fstat(self._file.fileno()).st_size == 0
         for place, row in self._lines():
             if place == 0:
                 self._same(row.get("plan"), self.journal)
