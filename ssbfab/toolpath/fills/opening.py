@@ -34,6 +34,8 @@ def corners(part: Polygon, seeds: list[Polygon], radius_mm: float) -> list[Polyg
     sharp = (turn > 0.5) & (turn < 2.09)
     c, u, v, reach = c[sharp], u[sharp], v[sharp], radius_mm * np.tan(turn[sharp] / 2)
     centre = c + reach[:, None] * v + radius_mm * np.column_stack([-v[:, 1], v[:, 0]])
-    rests = shapely.distance(shapely.MultiPolygon(seeds), shapely.points(centre)) < 0.02 * radius_mm
+    together = shapely.MultiPolygon(seeds)
+    shapely.prepare(together)  # or every centre is held against every edge
+    rests = shapely.dwithin(together, shapely.points(centre), 0.02 * radius_mm)
     quads = np.stack([c - reach[:, None] * u, c, c + reach[:, None] * v, centre], axis=1)[rests]
     return list(shapely.polygons(quads))
