@@ -73,6 +73,17 @@ def _write_report(job: Job, folder: Path) -> None:
     (folder / "review.md").write_text(as_markdown(job.report), encoding="utf-8", newline="")
 
 
+def _draw_widths(job: Job, path: Path) -> None:
+    from ssbfab.toolpath.dispense.rules import width_errors
+    from ssbfab.toolpath.dispense.width_error import draw_width_errors
+
+    if job.driven is not None and job.printer is not None:
+        errors = width_errors(job.driven, job.heads, job.printer)
+        named = {f"tool {number}": error for number, error in errors.items()}
+        if named:
+            draw_width_errors(named, path, job.printer.width_tolerance_ratio)
+
+
 def _draw(job: Job, folder: Path, geometry: Path) -> None:
     from ssbfab import preview
 
@@ -80,6 +91,7 @@ def _draw(job: Job, folder: Path, geometry: Path) -> None:
     preview.draw_cell(job.fired_cell, geometry / "cell.png", title=title)
     if job.toolpath is not None:
         preview.draw_layers(job.toolpath, folder / "layers.png", title=title, cell=job.cell)
+    _draw_widths(job, folder / "width-error.png")
     if job.schedule is not None:
         preview.draw_firing(nouns(job), folder, title=title)
     if job.pressing is not None:

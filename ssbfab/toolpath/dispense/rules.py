@@ -9,7 +9,7 @@ from ssbfab import ink as inks
 from ssbfab.findings import Confidence, Finding, Rule, Severity, Source, rule
 from ssbfab.library.printer import Dispenser, Head, Printer
 from ssbfab.toolpath.dispense.operating import Duty, work_of
-from ssbfab.toolpath.dispense.width_error import predicted
+from ssbfab.toolpath.dispense.width_error import WidthError, predicted
 from ssbfab.toolpath.path import Toolpath
 
 _FLOW = Source(text="Chhabra & Richardson, Non-Newtonian Flow and Applied Rheology, 2nd ed. (2008)")
@@ -93,19 +93,32 @@ def extruder_resolution(toolpath: Toolpath, heads: tuple[Head, ...]) -> Iterator
       reason="A valve's lag, a barrel's compliance and the machine's ramps move ink from where it was wanted.",
       example="a valve that needs 20 ms at 5 mm/s: the first 100 um are missing")
 def bead_ends(toolpath: Toolpath, heads: tuple[Head, ...], printer: Printer) -> Iterator[Finding]:
-    for head, duty in _used(toolpath, heads):
-        if duty.bead is None:
-            continue
-        beads = [duty.bead] if duty.first is None or duty.first is duty.bead else [duty.bead, duty.first]
-        errors = [predicted(laid.bead, head, printer, compensated=duty.primed, before_mm=laid.before_mm, after_mm=laid.after_mm)
-                  for laid in beads]
-        error, limit = max(errors, key=lambda e: abs(e.worst)), printer.width_tolerance_ratio
+    for number, error in width_errors(toolpath, heads, printer).items():
+        head, limit = next(h for h in heads if h.tool.number == number), printer.width_tolerance_ratio
         if abs(error.worst) > limit:
             said = (f"the width of a long bead is predicted {error.start * 100:+.3g} % off at its start, "
                     f"{error.end * 100:+.3g} % at its end, {error.worst * 100:+.3g} % "
                     f"at the worst; {limit * 100:.3g} % are tolerated")
-            yield _broken(bead_ends, head, said, abs(error.worst), limit, confidence=Confidence.LOW,
-                          advice="let starts and stops be compensated, measure the dispenser's lag, or print slower")
+            yield _broken(bead_ends, head, said, abs(error.worst), limit, confidence=Confidence.LOW, advice=_steadier(head))
+
+
+def width_errors(toolpath: Toolpath, heads: tuple[Head, ...], printer: Printer) -> dict[int, WidthError]:
+    """For each tool the worse of its longest bead and the longest at which its ink is turned on."""
+    found: dict[int, WidthError] = {}
+    for head, duty in _used(toolpath, heads):
+        every = [laid for laid in dict.fromkeys((duty.bead, duty.first)) if laid is not None]
+        errors = [predicted(laid.bead, head, printer, compensated=duty.primed, before_mm=laid.before_mm, after_mm=laid.after_mm)
+                  for laid in every]
+        found[head.tool.number] = max(errors, key=lambda error: abs(error.worst))
+    return found
+
+
+def _steadier(head: Head) -> str:
+    """What helps against uneven beads."""
+    always = "let starts and stops be compensated, measure the dispenser's lag, or print slower"
+    if head.tool.dispenser is not Dispenser.PNEUMATIC:
+        return always
+    return f"{always} (print.speed left out finds a speed that starts and corners bear); run_in and corner_ratio help at speed"
 
 
 @rule("INK105", "A layer is too fresh or too dry for the next", source="the ink's own drying window, measured by its user",

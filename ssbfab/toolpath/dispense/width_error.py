@@ -7,6 +7,7 @@ Under constant pressure flow goes on while the head slows: at a corner taken at 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -135,14 +136,21 @@ class _Way:
 
 def draw_width_error(error: WidthError, path: object, tolerance_ratio: float) -> None:
     """The error along a bead with the tolerated band, PNG or SVG by suffix."""
+    draw_width_errors({"predicted": error}, path, tolerance_ratio)
+
+
+def draw_width_errors(errors: Mapping[str, WidthError], path: object, tolerance_ratio: float) -> None:
+    """The errors along one bead each, with the tolerated band: how it starts, its corners, how it ends."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6.4, 3.2), layout="constrained")
+    figure = Figure(figsize=(6.4, 1.2 + 2.0 * len(errors)), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    axes.axhspan(-100 * tolerance_ratio, 100 * tolerance_ratio, alpha=0.15, color="green", label="tolerance")
-    axes.plot(error.along_mm, 100 * error.error_ratio, drawstyle="steps-mid", label="predicted")
-    axes.set(xlabel="along the bead, mm", ylabel="width error, %")
-    axes.legend()
-    figure.savefig(str(path))
+    panels = figure.subplots(len(errors), squeeze=False)[:, 0]
+    for axes, (name, error) in zip(panels, errors.items(), strict=True):
+        axes.axhspan(-100 * tolerance_ratio, 100 * tolerance_ratio, alpha=0.15, color="green", label="tolerated")
+        axes.plot(error.along_mm, 100 * error.error_ratio, drawstyle="steps-mid", label=name)
+        axes.set(ylabel="width error, %")
+        axes.legend(loc="upper right")
+    panels[-1].set(xlabel="along the bead, mm")
+    figure.savefig(str(path), metadata={"Software": None} if str(path).endswith(".png") else {"Date": None})

@@ -17,7 +17,8 @@ from ssbfab.library.printer import Dispenser, Head, Printer, Tip, Tool
 from ssbfab.proof import read
 from ssbfab.toolpath.dispense import Dispensing, dispensed
 from ssbfab.toolpath.dispense.operating import work_of
-from ssbfab.toolpath.dispense.width_error import predicted
+from ssbfab.toolpath.dispense.rules import width_errors
+from ssbfab.toolpath.dispense.width_error import draw_width_errors, predicted
 from ssbfab.toolpath.path import Bead, Block, Dispense, SelectTool, SetPressure, Toolpath, Travel
 
 INK = Ink(material="lto", solids_fraction=0.3, density_kg_m3=2000.0, yield_stress_pa=300.0, consistency_pa_s_n=120.0, flow_index=0.5)
@@ -139,3 +140,12 @@ def test_asked_to_stand_it_stands():
     printer, heads = machine()
     assert any(isinstance(step, Dispense) for step in ran(printer, heads, settle_s=0.1).steps())
     assert not Dispensing(run_in=True, wipe_mm=1.0).runs and Dispensing(run_in=True).runs and not Dispensing().runs
+
+
+def test_every_tools_error_is_found_and_drawn(tmp_path):
+    printer, heads = machine()
+    errors = width_errors(dispensed(path(), heads=heads, printer=printer, how=Dispensing()), heads, printer)
+    assert set(errors) == {0} and errors[0].worst == pytest.approx(RAMP / 0.25, rel=0.1)
+    draw_width_errors({"tool 0": errors[0], "again": errors[0]}, tmp_path / "w.png", 0.05)
+    draw_width_errors({"tool 0": errors[0]}, tmp_path / "w.svg", 0.05)
+    assert (tmp_path / "w.png").stat().st_size > 1000 and b"tolerated" in (tmp_path / "w.svg").read_bytes()
