@@ -17,13 +17,14 @@ from ssbfab.errors import OutputError
 from ssbfab.preview import sections
 from ssbfab.preview.files import files_of
 from ssbfab.preview.histories import histories_of
-from ssbfab.preview.html import escape, picture, swatch
+from ssbfab.preview.html import escape, picture, swatch, wide_picture
 from ssbfab.preview.pack import Pack, as_json, deflated
 from ssbfab.preview.pressing_picture import pressing_figure
 from ssbfab.preview.profile import profiles
 from ssbfab.preview.scene import markers_of, scene_of
 from ssbfab.preview.schedule_picture import schedule_figure
 from ssbfab.preview.stress_picture import stress_figure
+from ssbfab.preview.timeline_picture import timeline_figure
 
 #: Width of the charts for a phone, inches.
 NARROW_IN = 3.7
@@ -33,7 +34,7 @@ def write_page(nouns: Mapping[str, Any], path: Path) -> Path:
     """Write the page of whatever nouns are at hand; each is optional.
 
     Read are `fired_cell`, `cell` (as printed, on the bed), `toolpath`, `deposit`, `schedule`, `furnace`, `firing`, `metrics`,
-    `stacks`, `pressing`, `report`, `program`, `files` (name → bytes or path), `title`. The folder must stand.
+    `stacks`, `pressing`, `route`, `report`, `program`, `files` (name → bytes or path), `title`. The folder must stand.
     """
     path = Path(path)
     try:
@@ -68,12 +69,15 @@ def _title(nouns: Mapping[str, Any]) -> str:
     return str(given or found or "ssbfab")
 
 
+_PLACES = {"3D": "view"}
+
+
 def _head(nouns: Mapping[str, Any]) -> str:
     report = nouns.get("report")
-    there = {"view": True, "bodies": nouns.get("fired_cell") or nouns.get("cell"), "review": report, "files": True,
-             "pressing": nouns.get("pressing"), "firing": nouns.get("schedule") or nouns.get("firing")}
-    names = {"view": "3D", "bodies": "Bodies", "pressing": "Pressing", "firing": "Firing", "review": "Review", "files": "Files"}
-    links = "".join(f'<a href="#{key}">{name}</a>' for key, name in names.items() if there[key] is not None)
+    cell = nouns.get("fired_cell") or nouns.get("cell")
+    there = {"3D": True, "Bodies": cell, "Route": nouns.get("route"), "Pressing": nouns.get("pressing"),
+             "Firing": nouns.get("schedule") or nouns.get("firing"), "Review": report, "Files": True}
+    links = "".join(f'<a href="#{_PLACES.get(name, name.lower())}">{name}</a>' for name in there if there[name] is not None)
     said = sections.summary(report) if report is not None else ""
     return f"<h1>{escape(_title(nouns))}</h1>{said}{sections.fact_line(list(sections.facts(nouns)))}<nav>{links}</nav>"
 
@@ -105,11 +109,20 @@ def _said(cell: Mapping[str, Any] | None, trace: Mapping[str, Any] | None) -> st
 
 def _sections(nouns: Mapping[str, Any], offered: Sequence[tuple[str, bytes | None]]) -> Iterator[str]:
     yield sections.bodies(nouns.get("fired_cell"), nouns.get("cell"))
+    yield _route(nouns)
     yield _pressing(nouns)
     yield _firing(nouns)
     if nouns.get("report") is not None:
         yield sections.review(nouns["report"])
     yield sections.downloads(offered)
+
+
+def _route(nouns: Mapping[str, Any]) -> str:
+    route, report = nouns.get("route"), nouns.get("report")
+    if route is None:
+        return ""
+    drawn = wide_picture(timeline_figure(route, title="Timeline"), "Steps with times and temperatures; the table says the same")
+    return f'<section id="route"><h2>Route</h2>{drawn}{sections.steps(route, report.findings if report else ())}</section>'
 
 
 def _pressing(nouns: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ def scene_of(nouns: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
     trace = _trace(nouns)
     placed = nouns.get("cell")
     cell: Cell | None = placed or nouns.get("fired_cell")
-    said = "as printed (green)" if placed is not None else "as fired"
+    said = "as printed (green)" if placed is not None and placed.printed else "as fired"
     shown = None if cell is None else showpiece(cell)
     origin = _origin(cell, trace)
     return {
@@ -70,9 +70,23 @@ def _body(body: Body, rank: int, origin: Floats, pack: Pack) -> dict[str, Any]:
     from ssbfab.geometry.solid import triangles
 
     vertices, faces = triangles(body.solid)
+    if is_glass(body):
+        vertices = _drawn_in(vertices, faces)
     return {"name": body.name, "role": words(body.role), "colour": ROLE_COLOURS[body.role], "rank": rank,
             "printed": body.printed, "glass": is_glass(body), "bounds": list(body.bounds_mm),
             "vertices": pack.array(vertices - origin, "f4"), "faces": pack.array(faces, "u4")}
+
+
+def _drawn_in(vertices: Floats, faces: NDArray[Any]) -> Floats:
+    """The skin of glass a thousandth of its size inside itself: faces that it shares with a solid would flicker."""
+    corners = vertices[faces]
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-300)
+    out = np.zeros_like(vertices)
+    np.add.at(out, faces.ravel(), np.repeat(normal, 3, axis=0))
+    out = np.sign(np.where(np.abs(out) < 1e-6, 0.0, out))
+    size = np.ptp(vertices, axis=0) if len(vertices) else np.zeros(3)
+    return np.asarray(vertices - min(1e-3 * float(size.max()), 0.02 * float(size.min())) * out)
 
 
 def _size(shown: Showpiece) -> list[dict[str, Any]]:

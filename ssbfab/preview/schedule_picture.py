@@ -84,7 +84,7 @@ def _part(axes: Any, schedule: Schedule, furnace: Any) -> None:
 
     line = next(line for line in temperature_data(schedule, furnace).lines if line.label == "part")
     axes.plot(line.x, line.y, color=INK, lw=0.9, ls=(0, (1.5, 1.5)), label="part, as this furnace drives it")
-    axes.legend(fontsize=7, framealpha=0.9, edgecolor="none", loc="upper right")
+    axes.legend(fontsize=7, frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.1)
 
 
 def _line(axes: Any, value: float, text: str, top: float) -> None:

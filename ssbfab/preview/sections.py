@@ -83,16 +83,16 @@ def bodies(fired: Cell | None, green: Cell | None) -> str:
     cell = fired or green
     if cell is None:
         return ""
-    printed = {body.name: body for body in green.bodies} if green else {}
+    printed = {body.name: body for body in green.bodies} if green and (fired is None or green.printed) else {}
     rows = []
     for body in cell.bodies:
         x0, y0, z0, x1, y1, z1 = body.bounds_mm
         other = printed.get(body.name)
-        rows.append((body.name, words(body.role), body.material or "–", "yes" if body.printed else "no",
-                     " × ".join(length_text(d) for d in (x1 - x0, y1 - y0, z1 - z0)), f"{body.volume_mm3:.4g}",
-                     f"{other.volume_mm3:.4g}" if other else "–"))
+        size = " × ".join(length_text(d) for d in (x1 - x0, y1 - y0, z1 - z0))
+        rows.append((body.name, words(body.role), body.material or "–", "yes" if body.printed else "no", size,
+                     f"{body.volume_mm3:.4g}", *([f"{other.volume_mm3:.4g}"] if other else ["–"] if printed else [])))
     head = ("Body", "Role", "Material", "Printed", "Size", "Fired / mm³" if fired else "Volume / mm³", "Green / mm³")
-    return f'<section id="bodies"><h2>Bodies</h2>{table(head, rows, numbers=(5, 6))}</section>'
+    return f'<section id="bodies"><h2>Bodies</h2>{table(head if printed else head[:6], rows, numbers=(5, 6))}</section>'
 
 
 def stacks(firing: Any) -> str:
@@ -106,6 +106,13 @@ def stacks(firing: Any) -> str:
                      each.decides))
     head = ("Stack", "Plies, bottom to top", "Verdict", "Margin", "Confidence", "Bow", "What decides")
     return table(head, rows) if rows else ""
+
+
+def steps(route: Any, findings: Sequence[Finding]) -> str:
+    """The traveller: a line per step, then the totals."""
+    from ssbfab.route.traveller import HEAD, rows, totals
+
+    return f'{table(HEAD, rows(route, findings))}<p class="faint">{escape(totals(route))}</p>'
 
 
 def moves(pressing: Any) -> str:
@@ -130,7 +137,7 @@ def facts(nouns: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if metrics is not None:
         for name, text in (("positive_ah_m2", "Positive electrode"), ("negative_ah_m2", "Negative electrode")):
             if getattr(metrics, name, None) is not None:
-                yield text, show(getattr(metrics, name), "Ah/m2", 3)
+                yield text, show(getattr(metrics, name), "Ah/m2", 3).replace("^2", "²")
         if getattr(metrics, "np_ratio", None) is not None:
             yield "N/P ratio", f"{metrics.np_ratio:.3g}"
     if deposit is not None:

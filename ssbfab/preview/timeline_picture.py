@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 #: How wide a step without a known time, or a very short one, is drawn: this share of the longest.
-LEAST_SHARE = 0.12
+LEAST_SHARE = 0.16
 
 
 def draw_timeline(route: Route, path: Path) -> Path:
@@ -21,7 +21,7 @@ def draw_timeline(route: Route, path: Path) -> Path:
     return save(timeline_figure(route), path)
 
 
-def timeline_figure(route: Route) -> Figure:
+def timeline_figure(route: Route, *, title: str = "") -> Figure:
     """One bar per step, as long as it takes (its text says how long); its height is the temperature."""
     from matplotlib import rc_context
 
@@ -34,7 +34,7 @@ def timeline_figure(route: Route) -> Figure:
             left += width
         axes.set(xlim=(0, left), ylim=(0, 1.15 * max(50.0, route.peak_k - 273.15)), xticks=[])
         axes.set_ylabel("peak / °C", fontsize=8, color=INK)
-        sheet.heading(route.title)
+        sheet.heading(title or route.title)
         known = f"known time {show(route.duration_s, 's', 3)}, furnace energy {show(route.energy_j, 'J', 3)}"
         sheet.text(0.25, 0.15, f"{known}; bars are as long as the step where that is known, dashed where it is not", fontsize=7,
                    color=FAINT)
@@ -55,6 +55,6 @@ def _step(axes: Any, route: Route, index: int, operation: Operation, left: float
     when = "time unknown" if unknown else show(operation.duration_s or 0.0, "s", 3)
     inside = ", ".join(dict.fromkeys(each.material.id for each in route.parts[index]))
     axes.annotate(f"{index + 1} {operation.step}\n{when}\n{operation.atmosphere}", (left + width / 2, 0), (0, -6),
-                  textcoords="offset points", ha="center", va="top", fontsize=6.5, color=INK, annotation_clip=False)
+                  textcoords="offset points", ha="center", va="top", fontsize=7.5, color=INK, annotation_clip=False)
     axes.annotate(inside.replace(", ", "\n"), (left + width / 2, 0), (0, 4), textcoords="offset points", ha="center", va="bottom",
-                  fontsize=6, color=INK)
+                  fontsize=7, color=INK)

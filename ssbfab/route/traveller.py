@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ssbfab import units
 from ssbfab.findings import Finding, Severity
@@ -10,16 +10,21 @@ from ssbfab.route.operation import Operation, Route
 
 #: Codes of the rules that judge a whole step: the last of its kind; what they find in others is told with the step's number.
 _OWN_RULES = {"cold-sinter": ("CSP",), "co-sinter": ("CTE", "FIR")}
-_HEAD = ("step", "what", "time", "peak", "gas", "limits", "findings")
+HEAD = ("step", "what", "time", "peak", "gas", "limits", "findings")
 
 
 def traveller(route: Route, findings: Iterable[Finding] = ()) -> str:
     """Text: a table of the steps, then the totals as far as they are known."""
+    table = [HEAD, *rows(route, findings)]
+    widths = [max(len(row[k]) for row in table) for k in range(len(HEAD))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+    return "\n".join([route.title, "", *lines, "", totals(route)]) + "\n"
+
+
+def rows(route: Route, findings: Iterable[Finding] = ()) -> list[tuple[str, ...]]:
+    """A row per step, under `HEAD`."""
     found = list(findings)
-    rows = [_HEAD, *(_row(route, i, found) for i in range(len(route.operations)))]
-    widths = [max(len(row[k]) for row in rows) for k in range(len(_HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([route.title, "", *lines, "", *_totals(route)]) + "\n"
+    return [_row(route, i, found) for i in range(len(route.operations))]
 
 
 def _row(route: Route, index: int, findings: list[Finding]) -> tuple[str, ...]:
@@ -52,9 +57,10 @@ def _is_of(route: Route, index: int, finding: Finding) -> bool:
     return finding.code.startswith(_OWN_RULES.get(step, ("no rule",))) and all(each.step != step for each in later)
 
 
-def _totals(route: Route) -> Iterator[str]:
+def totals(route: Route) -> str:
+    """The sums, as far as they are known."""
     unknown = [operation.step for operation in route.operations if operation.duration_s is None]
-    yield (
+    return (
         f"total: {units.show(route.duration_s, 's', 3)}, furnace energy {units.show(route.energy_j, 'J', 3)}, highest "
         f"temperature {units.show(route.peak_k, 'K', 4)}" + (f"; time unknown of {', '.join(unknown)}" if unknown else "")
     )

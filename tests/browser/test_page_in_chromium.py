@@ -34,6 +34,10 @@ def test_it_opens_whole(page: Any, written: Path, width: int) -> None:
     small = page.run("return [...document.querySelectorAll('main *')].filter((e) => e.childElementCount === 0 && e.textContent.trim()"
                      " && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < 11).length")
     assert small == 0, "text too small to read"
+    clipped = page.run("const s = document.querySelector('.stage').getBoundingClientRect(); return [...document.querySelectorAll("
+                       "'.dimension')].filter((e) => { const r = e.getBoundingClientRect(); return r.width === 0 || r.left < s.left || "
+                       "r.right > s.right; }).length")
+    assert clipped == 0, "a dimension is cut off"
 
 
 @WIDTHS

@@ -150,7 +150,7 @@ class Viewer {
     const box = this.bounds();
     const middle = [0, 1, 2].map((i) => (box.low[i] + box.high[i]) / 2);
     const aspect = this.element.clientWidth / Math.max(this.element.clientHeight, 1);
-    const far = box.size * 1.7 * Math.max(1, 1.15 / aspect) * (1 + 0.9 * this.explode);
+    const far = box.size * 1.7 * Math.max(1, 1.6 / aspect) * (1 + 0.9 * this.explode);
     const way = direction || [0.45, -0.72, 0.53];
     this.setCamera([...middle.map((m, i) => m + way[i] * far), ...middle]);
   }

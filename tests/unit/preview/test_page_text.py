@@ -151,3 +151,18 @@ def test_a_notebook_shows_nouns(cell: Cell, toolpath: Toolpath, schedule: Schedu
     for noun, kinds in ((cell, {"text/html", "image/png"}), (toolpath, {"image/png"}), (schedule, {"text/html", "image/png"}),
                         (report, {"text/html"})):
         assert kinds <= set(display.format(noun)[0])
+
+
+def test_the_page_shows_the_route_and_the_press(tmp_path: Path) -> None:
+    """A recipe that presses and prints nothing: traveller, timeline, load; dimensions are those of the fired cell."""
+    from ssbfab.job.stages import fired, nouns
+
+    job = fired(Path(__file__).parents[3] / "recipes" / "cold-sintered-latp.toml")
+    text = page_text({**nouns(job), "report": job.report})
+    route, pressing = (re.search(rf'<section id="{name}">(.*?)</section>', text, re.S).group(1) for name in ("route", "pressing"))
+    assert [f"{i} {o.step}" in route for i, o in enumerate(job.route.operations, 1)] == [True] * 4
+    assert "total: 23.5 h" in route and "<figure" in route
+    assert pressing.count("<tr>") == 1 + len(job.pressing.moves) + 2 and "53.1" in pressing
+    assert '<a href="#route">Route</a>' in text and '<a href="#pressing">Pressing</a>' in text and 'id="firing"' not in text
+    assert "Dimensions as fired" in text and "Green / mm³" not in text
+    assert {"pressing.csv", "pressing.load.txt"} <= set(re.findall(r'download="([^"]+)"', text))
