@@ -23,7 +23,7 @@ import numpy as np
 from ssbfab.sintering.heat import Corners, log_work
 from ssbfab.sintering.limits import Task
 from ssbfab.sintering.msc import MasterCurve
-from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, time_above_s
+from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, time_above_s, worst_loss
 
 _SLACK = 1e-9
 #: How much of a limit the holds may use, so that it is kept when they are rounded up to whole minutes.
@@ -53,6 +53,12 @@ def lines(task: Task, rise: Corners, ramps: Corners, held_k: Sequence[float]) ->
     for growth in task.step.growth if task.step.reaction_max_mm is not None else ():
         log_scale = growth.rate_log_index - math.log(0.5 * (task.step.reaction_max_mm or 1.0) ** 2)
         made.append(_most("a reaction layer", log_scale, growth.activation_j_mol, ramps, held_k))
+    loss = task.step.lithium_loss
+    scale = worst_loss(task.stacks, loss, [(0.0, 1000.0), (1.0, 1000.0)])[0] if loss is not None else 0.0
+    if loss is not None and scale > 0:
+        one = float(log_work([(0.0, 1000.0), (1.0, 1000.0)], loss.activation_j_mol, per_kelvin=False))
+        log_scale = math.log(scale / task.step.lithium_loss_max_fraction) - one
+        made.append(_most("lithium", log_scale, loss.activation_j_mol, ramps, held_k))
     if task.loses_lithium:
         made.append(Line(name="lithium", done=time_above_s(ramps, LOSS_K) / LOSS_S, least=False,
                          speed=tuple((1.0 if k > LOSS_K else 0.0) / LOSS_S for k in held_k)))

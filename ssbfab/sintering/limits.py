@@ -24,7 +24,7 @@ from ssbfab.sintering.stack import Stack
 from ssbfab.sintering.step import CoSintering
 from ssbfab.sintering.verdict import Judged, Verdict
 from ssbfab.sintering.viscous import ViscousPly
-from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, holds_lithium, time_above_s
+from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, holds_lithium, time_above_s, worst_loss
 
 Fault = tuple[float, str, str, str]
 
@@ -47,9 +47,9 @@ class Task:
 
     @property
     def loses_lithium(self) -> bool:
-        """Whether lithium may leave a ply: it holds some, and no mother powder replaces it."""
+        """Whether time above 1100 °C counts: a ply holds lithium, nothing replaces it, and nobody fitted how fast it leaves."""
         held = any(p.material is not None and holds_lithium(p.material.formula) for s in self.stacks for p in s.plies)
-        return held and not self.step.mother_powder
+        return held and not self.step.mother_powder and self.step.lithium_loss is None
 
 
 def largest_grain_mm(powder: Powder, schedule: Schedule, furnace: Furnace | None) -> float | None:
@@ -93,7 +93,11 @@ def _grain_way(powder: Powder) -> str:
 
 
 def lithium_faults(task: Task, corners: Corners) -> list[Fault]:
-    """An hour above 1100 °C is what a lithium compound bears without mother powder."""
+    """What a fitted rate lets leave; else an hour above 1100 °C is what a lithium compound bears without mother powder."""
+    if task.step.lithium_loss is not None:
+        over = worst_loss(task.stacks, task.step.lithium_loss, corners)[0] / task.step.lithium_loss_max_fraction
+        return [] if over <= 1 else [(over, f"at most {task.step.lithium_loss_max_fraction:.0%} of the lithium of a ply lost",
+                                      f"a factor {over:.2f}", "a thicker ply, a powder bed, or a sintering aid")]
     hot = time_above_s(corners, LOSS_K)
     if not task.loses_lithium or hot <= LOSS_S:
         return []

@@ -169,7 +169,7 @@ def _two_steps(task: Task) -> tuple[list[tuple[float, float | None]], str]:
     grains = step.grain_max_mm is not None and any(p.has_growth for p in task.powders)
     layers = step.reaction_max_mm is not None and bool(step.growth)
     lithium = task.loses_lithium and task.cap_k > LOSS_K
-    if not (grains or layers or lithium):
+    if not (grains or layers or lithium or step.lithium_loss is not None):
         return [], ""
     if len(apart) < 2 and not lithium:
         return [], _ONE_IS_ENOUGH

@@ -8,6 +8,7 @@ from ssbfab.errors import ScheduleError
 from ssbfab.sintering.burnout import Binder
 from ssbfab.sintering.powder import Growth, Powder
 from ssbfab.sintering.schedule import Schedule, Segment
+from ssbfab.sintering.volatiles import LossRate
 from ssbfab.spec import Key, fields, show_value, spec
 
 
@@ -39,6 +40,8 @@ class CoSintering:
     powders: Annotated[tuple[Powder, ...], Key(help="how each printed powder densifies, from your own runs")] = ()
     binder: Annotated[Binder | None, Key(help="how the binder leaves; without it no safe rate is known")] = None
     growth: Annotated[tuple[Growth, ...], Key(help="parabolic growth of reaction layers, where somebody measured it")] = ()
+    lithium_loss: Annotated[LossRate | None, Key(help="how fast lithium leaves a bare face, where somebody weighed it")] = None
+    lithium_loss_max_fraction: Annotated[float, Key(above=0, at_most=1, help="most that a ply may lose by `lithium_loss`")] = 0.05
     start_k: Annotated[float, Key("K", at_least=253.15, at_most=373.15, help="temperature when the furnace starts")] = 298.15
     room_k: Annotated[float, Key("K", at_least=253.15, at_most=373.15, help="temperature at which the part is judged")] = 298.15
 

@@ -10,10 +10,14 @@ air-exposed garnet: H+ leaves at 200–350 °C, La2Zr2O7 forms at 550–700 °C,
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Annotated
 
 from ssbfab.sintering.heat import Corners, log_work
+from ssbfab.sintering.schedule import Ply
+from ssbfab.sintering.stack import Stack
+from ssbfab.spec import Key, spec
 
 LOSS_K, LOSS_S, THIN_MM = 1373.15, 3600.0, 0.05
 #: (from K, to K, what happens, least time there in s or None where nothing is asked)
@@ -43,18 +47,33 @@ def time_between_s(corners: Corners, low_k: float, high_k: float, *, rising_only
     return total
 
 
-@dataclass(frozen=True, kw_only=True)
+@spec
 class LossRate:
-    """Fitted loss per surface: ln k0 with k0 in mm/s (volume of oxide per area and time), Q [J/mol], and the bed's activity."""
+    """Loss of lithium oxide per surface, fitted to the user's own weighings of plates of known thickness."""
 
-    rate_log_index: float
-    activation_j_mol: float
-    bed_activity_fraction: float = 0.0
+    rate_log_index: Annotated[float, Key(at_least=-500, at_most=200, help="ln of k0 in mm/s: lost volume per face and time")]
+    activation_j_mol: Annotated[float, Key("J/mol", above=1e3, at_most=3e6, help="activation energy of the loss")]
+    bed_activity_fraction: Annotated[float, Key(at_least=0, at_most=1, help="how far a powder bed replaces it: 1 wholly")] = 0.0
 
     def lost_fraction(self, corners: Corners, thickness_mm: float, faces: int = 1) -> float:
         """Share of the volatile that leaves a ply through its free faces; above 1 it is all gone."""
         work = float(log_work(corners, self.activation_j_mol, per_kelvin=False))
         return math.exp(self.rate_log_index + work) * (1 - self.bed_activity_fraction) * faces / thickness_mm
+
+
+def free_faces(stack: Stack) -> Iterator[tuple[Ply, int]]:
+    """Plies that hold lithium, and how many of their faces lie bare; what lies on a setter counts as bare."""
+    bare = [ply.material is None for ply in stack.plies]
+    for i, ply in enumerate(stack.plies):
+        if ply.material is not None and not ply.is_substrate and holds_lithium(ply.material.formula):
+            yield ply, int(i == 0 or bare[i - 1]) + int(i == len(bare) - 1 or bare[i + 1])
+
+
+def worst_loss(stacks: Iterable[Stack], rate: LossRate, corners: Corners) -> tuple[float, str]:
+    """The largest share of its lithium that a ply loses through its bare faces, and which ply."""
+    found = [(rate.lost_fraction(corners, ply.thickness_mm, faces), ply.name) for s in stacks if s.is_column
+             for ply, faces in free_faces(s) if faces]
+    return max(found, default=(0.0, ""))
 
 
 def holds_lithium(formula: str) -> bool:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssbfab import units
 from ssbfab.errors import LibraryError
 from ssbfab.findings import Confidence, Finding, Rule, Severity, Source, margin_of, rule
 from ssbfab.library import Library
 from ssbfab.sintering.check import Firing
+from ssbfab.sintering.furnace_model import felt
 from ssbfab.sintering.interfaces import Contact, Interface, contact, quote
+from ssbfab.sintering.msc import advice_on_rate, layer_mm
+from ssbfab.sintering.powder import Growth
 from ssbfab.sintering.schedule import Ply, Schedule
 from ssbfab.sintering.stack import Stack
-from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, THIN_MM, WINDOWS, holds_lithium, time_above_s, time_between_s
+from ssbfab.sintering.volatiles import (
+    LOSS_K,
+    LOSS_S,
+    THIN_MM,
+    WINDOWS,
+    LossRate,
+    holds_lithium,
+    time_above_s,
+    time_between_s,
+    worst_loss,
+)
 
 _MEASURE = "mix the two powders, fire the mix with this schedule and take a diffraction pattern"
 
@@ -85,11 +99,14 @@ def setters(firing: Firing, stacks: tuple[Stack, ...], library: Library) -> Iter
     "FIR203",
     "Lithium leaves",
     source="common practice with garnets (assumed); see J. Mater. Chem. A 10 (2022) 9080",
-    limit="at most 1 h above 1100 degC without mother powder; plies above 50 um",
+    limit="lithium_loss_max by a fitted lithium_loss; else 1 h above 1100 degC without mother powder, and plies above 50 um",
     example="a 20 um LLZO film held 4 h at 1150 degC",
 )
 def lithium(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> Iterator[Finding]:
     """Lithium oxide evaporates above about 1000 °C; a thin ply has much surface and little stock. Garnet turns into La2Zr2O7."""
+    if firing.step.lithium_loss is not None:
+        yield from _weighed(firing, stacks, firing.step.lithium_loss)
+        return
     hot = time_above_s(schedule.points(), LOSS_K)
     if hot <= 0:
         return
@@ -110,6 +127,16 @@ def lithium(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
             + (f"; {names} thinner than 50 um" if names else ""),
             advice="bury it in its own powder with lithium excess, or weigh a sample before and after and fit the loss",
         )
+
+
+def _weighed(firing: Firing, stacks: tuple[Stack, ...], rate: LossRate) -> Iterator[Finding]:
+    """With the user's own rate: the share that the worst ply loses."""
+    lost, name = worst_loss(stacks, rate, firing.schedule.points())
+    limit = firing.step.lithium_loss_max_fraction
+    if lost > limit:
+        yield Finding(code="FIR203", severity=Severity.ERROR, where=name, value=lost, limit=limit, margin=margin_of(lost / limit),
+                      confidence=Confidence.MED, message=f"{min(lost, 1.0):.1%} of its lithium leaves through its bare faces",
+                      advice="a thicker ply, a powder bed, or a shorter, cooler firing")
 
 
 def _may_lose(ply: Ply) -> bool:
@@ -144,4 +171,29 @@ def air_exposed(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -
             )
 
 
-CHEMISTRY: tuple[Rule, ...] = (reactions, setters, lithium, air_exposed)
+@rule("FIR205", "A reaction layer grows", source="parabolic growth with the user's own kinetics",
+      formula="x² = 2 ∫ k0 exp(−Q/RT) dt", limit="reaction_max of the co-sinter step",
+      example="a long hold where k0 and Q of the pair are known")
+def layers(firing: Firing) -> Iterator[Finding]:
+    """Where somebody measured how fast a layer grows, its thickness is a number and not a yes or no."""
+    limit = firing.step.reaction_max_mm
+    touching = {tuple(sorted(each.pair)) for each in firing.interfaces}
+    for growth in (g for g in firing.step.growth if tuple(sorted(g.pair)) in touching):
+        curves = (firing.schedule.points(), felt(firing.furnace, firing.schedule))
+        thick = max(layer_mm(c, log_rate_mm2_s=growth.rate_log_index, activation_j_mol=growth.activation_j_mol) for c in curves)
+        over = limit is not None and thick > limit
+        yield Finding(
+            code="FIR205", severity=Severity.ERROR if over else Severity.NOTE, where=" | ".join(growth.pair), value=thick,
+            limit=limit, unit="mm", margin=margin_of(thick / limit) if limit else None, confidence=Confidence.MED,
+            message=f"the reaction layer grows to {units.show(thick, 'mm', 3)}",
+            advice=_way_out(growth, firing) if over else "")
+
+
+def _way_out(growth: Growth, firing: Firing) -> str:
+    """Which way the temperature should go, where the powder's activation energy is known."""
+    known = [p for p in firing.step.powders if p.material in growth.pair]
+    way = f"; {advice_on_rate(known[0].activation_j_mol, growth.activation_j_mol, 'the layer')}" if known else ""
+    return f"a coating, a sintering aid, or another partner{way}"
+
+
+CHEMISTRY: tuple[Rule, ...] = (reactions, setters, lithium, air_exposed, layers)

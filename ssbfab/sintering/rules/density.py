@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssbfab import units
 from ssbfab.findings import Confidence, Finding, Rule, Severity, margin_of, rule
 from ssbfab.sintering.camber import camber
 from ssbfab.sintering.check import Firing
@@ -11,6 +12,7 @@ from ssbfab.sintering.furnace_model import felt, few
 from ssbfab.sintering.limits import largest_grain_mm, least_density, viscous_plies
 from ssbfab.sintering.onsets import size_mismatch
 from ssbfab.sintering.powder import powder_of, what_to_measure
+from ssbfab.sintering.rules.heat import materials_of
 from ssbfab.sintering.safe_rates import pressure_along
 from ssbfab.sintering.schedule import Schedule
 from ssbfab.sintering.stack import Stack
@@ -146,6 +148,29 @@ def grains(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> Ite
             )
 
 
+@rule("FIR305", "Grains grow beyond the size from which the material cracks by itself", source="the library, number by number",
+      formula="G^n − G0^n = k t with the user's own kinetics", limit="grain ≤ critical_grain of the material",
+      example="LATP of 2 um grains (Jackman & Cutler, J. Power Sources 218 (2012) 65)")
+def microcracks(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> Iterator[Finding]:
+    """A crystal that expands unlike along its axes cracks between its grains when they are large; no stack is needed for it."""
+    for material in materials_of(stacks):
+        limit = material.get("critical_grain_mm")
+        if limit is None or material.id not in _printed(stacks):
+            continue
+        powder = powder_of(firing.step.powders, material.id)
+        grain = largest_grain_mm(powder, schedule, firing.furnace) if powder is not None else None
+        if grain is not None and grain <= limit.low:
+            continue
+        yield Finding(
+            code="FIR305", severity=Severity.NO_VERDICT if grain is None else Severity.WARNING, where=material.id, value=grain,
+            limit=limit.low, unit="mm", margin=margin_of(grain / limit.low) if grain is not None else None,
+            confidence=limit.confidence, source=limit.source,
+            message="grains this large crack by themselves when they cool" if grain is not None else
+            f"above {units.show(limit.low, 'mm', 3)} its grains crack by themselves; how large they become is not known",
+            advice="a shorter or cooler firing, or a pinned powder" if grain is not None else
+            "look at a fired and polished piece: measure its grains, and state grain and grain_activation of the powder")
+
+
 @rule(
     "FIR401",
     "The binder bursts the part",
@@ -182,4 +207,4 @@ def burnout(stacks: tuple[Stack, ...], schedule: Schedule, firing: Firing) -> It
         )
 
 
-DENSITY: tuple[Rule, ...] = (densities, cambers, sizes, grains, burnout)
+DENSITY: tuple[Rule, ...] = (densities, cambers, sizes, grains, microcracks, burnout)

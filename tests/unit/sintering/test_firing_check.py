@@ -255,3 +255,14 @@ def test_the_named_stacks_are_decided_with_margins_or_say_what_decides(plies: tu
     else:
         assert (found.worst.margin > 0) is (verdict is Verdict.PASS)
         assert all(c.margin is not None for c in found.worst.checks)
+
+
+@pytest.mark.parametrize(("segments", "said"), [
+    (((600, 2.0),), ()), (((1300, 2.0),), ("above the 1200 degC",)), (((600, 20.0),), ("at most 10 K/min",)),
+    (tuple((100 + 20 * i, 2.0) for i in range(17)), ("17 ramps and holds, the controller of furnace 'tube-1200' takes 16",))])
+def test_what_no_file_may_command_is_an_error_of_the_review(segments: tuple[tuple[float, float], ...], said: tuple[str, ...]) -> None:
+    """FIR110: peak, rate and size of the program; its good twin is silent, and then a file is written."""
+    made = Schedule(title="t", segments=tuple(Segment(target_k=c + 273.15, rate_k_s=r / 60) for c, r in segments))
+    found = [f for f in run(RULES, {"schedule": made, "furnace": LIBRARY.furnace("tube-1200")}) if f.code == "FIR110"]
+    assert all(f.severity is Severity.ERROR for f in found) and len(found) == len(said)
+    assert all(word in f.message for f, word in zip(found, said, strict=True))

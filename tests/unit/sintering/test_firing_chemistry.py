@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
 
 from ssbfab.findings import Severity, run
 from ssbfab.library import Library
 from ssbfab.sintering import RULES, CoSintering, Ply, Powder, Schedule, Segment, Stack, check
 from ssbfab.sintering.burnout import Binder
-from ssbfab.sintering.volatiles import LossRate, time_above_s, time_between_s
+from ssbfab.sintering.powder import Growth
+from ssbfab.sintering.volatiles import LossRate, time_above_s, time_between_s, worst_loss
 
 LIBRARY = Library.open()
 
@@ -90,3 +94,33 @@ def test_fitted_loss_goes_with_surface_over_volume() -> None:
     thin, thick = (rate.lost_fraction(hold, h) for h in (0.02, 0.2))
     assert thin == pytest.approx(10 * thick)
     assert LossRate(rate_log_index=0.0, activation_j_mol=300e3, bed_activity_fraction=1.0).lost_fraction(hold, 0.02) == 0.0
+
+
+def test_weighed_loss_is_judged_by_ply_and_replaces_the_rule_of_thumb() -> None:
+    """k0 such that 10 um of a bare ply's two faces are gone in an hour at 1150 degC: a 100 um ply loses a fifth, a 2 mm one a hundredth."""
+    rate = LossRate(rate_log_index=math.log(0.01 / 3600) + 300e3 / (8.314462618 * 1423.15), activation_j_mol=300e3)
+    assert codes(("llzo_al",), 1150, h=0.1, lithium_loss=rate)["FIR203"] is Severity.ERROR
+    assert "FIR203" not in codes(("llzo_al",), 1150, h=2.0, lithium_loss=rate)
+    assert "FIR203" not in codes(("llzo_al",), 1150, h=0.1, lithium_loss=rate, lithium_loss_max_fraction=0.5)
+    assert "FIR203" not in codes(("llzo_al",), 1150, h=0.1, hold_h=4, lithium_loss=replace(rate, bed_activity_fraction=1.0))
+    held = [(0.0, 1423.15), (3600.0, 1423.15)]
+    single, buried = (Stack(name="s", plies=tuple(Ply(name=f"{i}", material=LIBRARY.material(id), thickness_mm=0.1) for i, id in enumerate(ids)))
+                      for ids in (("llzo_al",), ("al2o3", "llzo_al", "al2o3")))
+    assert worst_loss((single,), rate, held)[0] == pytest.approx(0.2) and worst_loss((buried,), rate, held) == (0.0, "")
+
+
+def test_reaction_layers_grow_by_their_own_kinetics() -> None:
+    growth = Growth(pair=("al2o3", "tzp3"), rate_log_index=math.log(1e-10 / 2) + 300e3 / (8.314462618 * 1673.15), activation_j_mol=300e3)
+    kept = {"growth": (growth,), "reaction_max_mm": 2e-3}
+    assert codes(("al2o3", "tzp3"), 1400, **kept)["FIR205"] is Severity.NOTE  # 0.6 um in the hour, and a little on the way
+    assert codes(("al2o3", "tzp3"), 1400, **{**kept, "reaction_max_mm": 1e-4})["FIR205"] is Severity.ERROR
+    assert codes(("al2o3", "tzp3"), 1400, growth=(growth,))["FIR205"] is Severity.NOTE
+    assert "FIR205" not in codes(("al2o3", "mgo"), 1400, **kept), "they do not touch"
+
+
+def test_grains_that_crack_by_themselves() -> None:
+    fine = powder("latp", grain_mm=1e-3, grain_activation_j_mol=300e3, grain_rate_log_index=-60.0)
+    assert codes(("latp",), 900)["FIR305"] is Severity.NO_VERDICT
+    assert codes(("latp",), 900, powders=(replace(fine, grain_mm=2e-3),))["FIR305"] is Severity.WARNING
+    assert "FIR305" not in codes(("latp",), 900, powders=(fine,))
+    assert "FIR305" not in codes(("al2o3",), 900)

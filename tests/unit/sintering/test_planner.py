@@ -22,7 +22,7 @@ from ssbfab.sintering.msc import grain_after_mm
 from ssbfab.sintering.powder import Growth
 from ssbfab.sintering.safe_rates import pressure_along
 from ssbfab.sintering.trial import at_peak
-from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, time_above_s
+from ssbfab.sintering.volatiles import LOSS_K, LOSS_S, LossRate, time_above_s
 
 BENCH = json.loads((Path(__file__).parents[2] / "data" / "sintering_benchmarks.json").read_text())
 LIBRARY = Library.open()
@@ -248,6 +248,19 @@ def test_two_steps_win_where_lithium_leaves_above_a_temperature() -> None:
     assert time_above_s(found.schedule.points(), LOSS_K) <= LOSS_S
     buried = planned(stack("llzo_al", h=0.001), furnace=BENCH_FURNACE, powders=powders, density_min_fraction=0.95, mother_powder=True)
     assert buried.schedule is not None and sum(s.hold_s > 0 for s in buried.schedule.segments) == 1
+
+
+def test_a_weighed_loss_of_lithium_is_a_limit_of_the_plan() -> None:
+    """A loss of higher activation energy than densification moves the peak down; one that nothing can keep is named."""
+    powders = (_half_dense("llzo_al", 300e3, 1400.0, 2520.0),)
+
+    def with_rate(scale_mm: float) -> Plan:
+        rate = LossRate(rate_log_index=math.log(scale_mm / 3600) + 500e3 / (8.314462618 * 1423.15), activation_j_mol=500e3)
+        return planned(stack("llzo_al", h=0.1), furnace=BENCH_FURNACE, powders=powders, density_min_fraction=0.95, lithium_loss=rate)
+
+    free, slow, never = (with_rate(scale) for scale in (1e-6, 2e-3, 1.0))
+    assert free.schedule is not None and slow.schedule is not None and slow.schedule.peak_k < free.schedule.peak_k - 5.0
+    assert never.schedule is None and "5% of the lithium" in str(never.exclusion)
 
 
 def test_one_powder_gains_nothing_by_two_steps_and_it_is_said() -> None:
