@@ -106,7 +106,7 @@ def test_a_spoiled_mesh_is_sliced_right_or_refused(tmp_path_factory, kind, corne
 
 @pytest.mark.slow
 @given(kind=st.sampled_from(KINDS), corners=st.integers(3, 80), how=st.sampled_from(SPOILT), size=st.floats(0.001, 1000), seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=250, **QUIET)
+@settings(max_examples=1000, **QUIET)
 def test_a_thousand_spoiled_meshes_are_sliced_right_or_refused(tmp_path_factory, kind, corners, how, size, seed):
     judged(tmp_path_factory.mktemp("m") / "m.stl", kind, corners, how, size, seed)
 

@@ -76,9 +76,12 @@ def _parsed(name: str, data: bytes) -> Any:
         raise GeometryError(f"{name}: an XML document type inside: refused")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise GeometryError(f"{name}: damaged 3MF model ({str(error)[:80]})") from None
+    if root.getroottree().docinfo.internalDTD is not None:  # of a text in another encoding, or behind a long comment
+        raise GeometryError(f"{name}: an XML document type inside: refused")
+    return root
 
 
 def _parts(root: Any, objects: Mapping[str, Any]) -> Iterator[tuple[Floats, Ints]]:
