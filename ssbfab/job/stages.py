@@ -13,6 +13,7 @@ from ssbfab.job.job import Job
 from ssbfab.job.pressing import with_pressings
 from ssbfab.recipe import Recipe, load
 from ssbfab.review import Report, review
+from ssbfab.review.rules import known_codes
 from ssbfab.route import Site, follow, present
 from ssbfab.route.steps.tape_cast import TapeCast
 from ssbfab.toolpath.place import placed
@@ -228,5 +229,7 @@ def _pressing(job: Job) -> Job:
 
 
 def _review(job: Job) -> Job:
-    ignores = [(each.code, each.reason) for each in job.recipe.review.ignore]
+    judged = job.recipe.review.ignore
+    codes = known_codes([each.code for each in judged], "review.ignore: ")
+    ignores = [(code, each.reason) for code, each in zip(codes, judged, strict=True)]
     return replace(job, report=review(job.recipe.title or job.recipe.name, nouns(job), ignores))
