@@ -28,7 +28,9 @@ def review(
 ) -> int:
     """Check RECIPE with every rule. Exit 0 clean or undecided, 1 errors found, 2 cannot run."""
     from ssbfab.job import run
+    from ssbfab.review.rules import known_codes
 
+    select, ignore = known_codes(select), known_codes(ignore)
     report = run(recipe, progress=Progress(quiet=True), experimental=experimental).report.selected(select).without(ignore)
     if against is not None:
         from ssbfab.review.compare import compare

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 
@@ -24,6 +25,16 @@ def rule_named(code: str) -> Rule:
             return rule
     known = [rule.code for rule in all_rules()]
     raise SsbfabError(f"no rule {code!r}{nearest(code.upper(), known)}; `ssbfab list rules` names them all")
+
+
+def known_codes(codes: Sequence[str], where: str = "") -> tuple[str, ...]:
+    """Codes, or beginnings of codes, in capitals. Raises `SsbfabError` for one that no rule's code begins with."""
+    known = [rule.code for rule in all_rules()]
+    for code in codes:
+        if not any(each.startswith(code.upper()) for each in known):
+            hint = f"{nearest(code.upper(), known)}; `ssbfab list rules` names them all"
+            raise SsbfabError(f"{where}no rule's code begins with {code!r}{hint}")
+    return tuple(code.upper() for code in codes)
 
 
 def explain(rule: Rule) -> str:

@@ -63,6 +63,33 @@ def test_compare_says_better_and_worse():
     assert "no difference" in compare(before, before)
 
 
+def test_compare_tells_what_changed_and_calls_no_note_better():
+    def report(*found):
+        return Report.of("r", found)
+
+    note, warning = finding("CTE100", Severity.NOTE), finding("CTE100", Severity.WARNING)
+    assert compare(report(note), report()).startswith("note     gone: note CTE100")
+    assert compare(report(note), report(warning)).startswith("worse    note is now warning")
+    assert compare(report(warning), report(note)).startswith("better   warning is now note")
+    near, far = (finding("PRF201", Severity.ERROR, margin=m) for m in (-0.2, -0.5))
+    assert compare(report(near), report(far)).startswith("worse    margin -20% is now -50%")
+    assert compare(report(far), report(near)).startswith("better   margin -50% is now -20%")
+    assert "no difference" in compare(report(near), report(finding("PRF201", Severity.ERROR, margin=-0.201)))
+    one, two = finding("CTE101", Severity.NO_VERDICT), finding("CTE101", Severity.ERROR)
+    assert "worse    new:  no-verdict CTE101" in compare(report(one), report(one, one)), "two findings at one place are two"
+    lines = compare(report(), report(note, one, two, warning)).splitlines()
+    assert [line.split()[2] for line in lines[:4]] == ["error", "no-verdict", "warning", "note"]
+
+
+def test_codes_that_no_rule_has_are_refused():
+    from ssbfab.errors import SsbfabError
+    from ssbfab.review.rules import known_codes
+
+    assert known_codes(["cte", "FIR1", "PRF201"]) == ("CTE", "FIR1", "PRF201")
+    with pytest.raises(SsbfabError, match=r"'CTE9'.*did you mean.*list rules"):
+        known_codes(["CTE9"])
+
+
 @rule("TST101", "always fires", source="assumed")
 def fires(cell):
     """A test."""
@@ -73,3 +100,19 @@ def test_a_rule_is_asked_only_where_its_nouns_are_at_hand():
     assert fires.needs == ("cell",)
     assert [f.where for f in run([fires], {"cell": 1})] == ["1"]
     assert not list(run([fires], {"cell": None}))
+
+
+def test_an_ignore_of_a_code_that_does_not_exist_is_refused():
+    """A slip in an ignore would set nothing aside, and nobody would notice."""
+    from pathlib import Path
+
+    from ssbfab.errors import SsbfabError
+    from ssbfab.job.stages import fired
+    from ssbfab.recipe import loads
+
+    text = (Path(__file__).parents[3] / "recipes" / "tape-cast-trilayer.toml").read_text()
+    ignoring = text + '[[review.ignore]]\ncode = "%s"\nreason = "judged by hand"\n'
+    report = fired(loads(ignoring % "FIR3")).report
+    assert [i.finding.code for i in report.ignored] == ["FIR301"] and report.ignored[0].reason == "judged by hand"
+    with pytest.raises(SsbfabError, match=r"review\.ignore: no rule.*'FRI301'.*did you mean 'FIR301'"):
+        fired(loads(ignoring % "FRI301"))
