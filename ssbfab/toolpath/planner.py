@@ -15,6 +15,7 @@ from ssbfab.slicing.layer import Layer, Region
 from ssbfab.toolpath.changing import handover, shift_between
 from ssbfab.toolpath.courses import Courses
 from ssbfab.toolpath.detour import Forbidden
+from ssbfab.toolpath.drying import hurried
 from ssbfab.toolpath.filling import Fillings
 from ssbfab.toolpath.fills import Trail, get_fill
 from ssbfab.toolpath.heads import Extrusion, extrusion
@@ -165,7 +166,8 @@ class Planner:
         avoid = self._forbidden(region, head, layer)
         number, steps = self.bodies.index(region.body), []  # type: tuple[int, list[Step]]
         trails = [self._run(trail, course) for trail in filling.trails]
-        for trail in ordered(trails, place.tip_mm[:2], filling.order, self.settings.seam):
+        same_way = hurried(head, layer, self.heads, printer=self.printer, settings=self.settings)
+        for trail in ordered(trails, place.tip_mm[:2], filling.order, self.settings.seam, same_way):
             line = bead(trail, body=number, z_mm=layer.z_mm, extrusion=how, printer=self.printer)
             steps += self._joined(line, place) or [*self._reached(line, place, avoid), line]
             place = replace(place, tip_mm=line.points_mm[-1], inked=True, fresh=False, avoid=avoid, section=layer.section)

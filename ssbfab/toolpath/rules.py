@@ -12,12 +12,12 @@ from ssbfab.geometry.cell import Cell
 from ssbfab.library.printer import Head, Printer, head_of
 from ssbfab.slicing.grid import MERGE_RATIO
 from ssbfab.slicing.layer import Layer, Region
+from ssbfab.toolpath.drying import ages_s
 from ssbfab.toolpath.faces import contacts
 from ssbfab.toolpath.fills import FillSpec, unprintable
 from ssbfab.toolpath.path import Kind, Toolpath
 from ssbfab.toolpath.planner import CROSSING
 from ssbfab.toolpath.settings import PrintSettings
-from ssbfab.toolpath.summary import totals
 
 #: A layer may differ by this share from the wanted height before somebody should know.
 HEIGHT_RATIO = 0.25
@@ -128,20 +128,15 @@ def crosses_opposite(toolpath: Toolpath) -> Iterator[Finding]:
       limit="the ink's drying_max", example="an ink that must be covered within 60 s in a layer that takes 5 min")
 def dries_out(toolpath: Toolpath, printer: Printer, heads: tuple[Head, ...]) -> Iterator[Finding]:
     """Layers of one body that follow each other too late."""
-    clock, known, last, warned = 0.0, {}, {}, set()  # type: float, dict[int, float], dict[str, float], set[str]
-    for block in toolpath.blocks():
-        for body in {toolpath.bodies[int(b)] for b in block.body[block.kind == Kind.BEAD]}:
-            age, limit = clock - last.get(body, clock), head_of(heads, body).ink.drying_max_s
-            if age > limit and body not in warned:
-                warned.add(body)
-                yield Finding(
-                    code="TPH004", severity=Severity.WARNING, where=f"body {body!r}, layer {block.layer}", value=age, limit=limit,
-                    margin=1 - age / limit, unit="s", layer=block.layer, advice="print fewer parts at a time, or faster",
-                    message=f"the layer below is {age:.4g} s old, the ink should be covered within {limit:.4g} s")
-            last[body] = clock
-        if block.plan not in known or block.plan < 0:
-            known[block.plan] = totals(block, printer, len(toolpath.bodies)).time_s
-        clock += known[block.plan]
+    warned: set[str] = set()
+    for block, body, age in ages_s(toolpath, printer):
+        limit = head_of(heads, body).ink.drying_max_s
+        if age > limit and body not in warned:
+            warned.add(body)
+            yield Finding(
+                code="TPH004", severity=Severity.WARNING, where=f"body {body!r}, layer {block.layer}", value=age, limit=limit,
+                margin=1 - age / limit, unit="s", layer=block.layer, advice="print fewer parts at a time, or faster",
+                message=f"ink of the layer below is up to {age:.4g} s old, it should be covered within {limit:.4g} s")
 
 
 @rule("TPH005", "Nothing is printed into the air", source="ssbfab: ink needs something below it",
