@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import process_time
 
 import numpy as np
@@ -16,7 +17,8 @@ from ssbfab.library.ink import Ink
 from ssbfab.library.printer import Dispenser, Head, Printer, Tip, Tool
 from ssbfab.slicing import slice_cell
 from ssbfab.toolpath import PrintSettings, plan, summarise
-from ssbfab.toolpath.path import Bead, Travel
+from ssbfab.toolpath.path import Bead, Note, SelectTool, Travel
+from ssbfab.toolpath.planner import CROSSING
 
 WIDTH, HEIGHT = 0.1, 0.05
 TIP = Tip(diameter_mm=WIDTH, outer_diameter_mm=0.12, length_mm=3.0, name="t")
@@ -88,6 +90,22 @@ def test_steps_meet_travels_are_safe_and_a_second_pass_is_the_same(fingers, bead
             assert (step.points_mm[1:][across][:, 2] >= top + min(PRINTER.safe_height_mm, 2 * HEIGHT) - 1e-9).all()
     for one, again in zip(path.blocks(), planned(cell, heads_of(cell)).blocks(), strict=True):
         assert one.plan == again.plan and (one.points_mm == again.points_mm).all() and (one.width_mm == again.width_mm).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 5), st.floats(1.0, 4.0), st.floats(0.03, 1.0), st.sampled_from(["layer", "clearance"]), st.floats(-40, 40))
+def test_every_travel_over_the_other_comb_is_counted(fingers, beads, gap, tool_changes, offset):
+    cell = comb_cell(fingers, round(beads * WIDTH, 4), round(gap, 4), 2.0, 3)
+    heads = heads_of(cell)
+    heads = (heads[0], replace(heads[1], tool=replace(heads[1].tool, offset_mm=(round(offset, 3), 0.0, 0.0))))
+    inner = [shapely.multipolygons(list(region.polygons)).buffer(-0.02 * WIDTH) for region in next(slice_cell(cell, HEIGHT)).regions]
+    tool, said = -1, False
+    for step in planned(cell, heads, tool_changes=tool_changes).steps():
+        if isinstance(step, SelectTool):
+            tool = step.tool
+        if isinstance(step, Travel) and tool >= 0:
+            assert said or not shapely.LineString(step.points_mm[:, :2]).intersects(inner[1 - tool])
+        said = isinstance(step, Note) and step.text == CROSSING
 
 
 def pillars(count: int, layers: int = 2) -> Cell:
