@@ -33,6 +33,11 @@ def toolpath_png(toolpath: Toolpath) -> bytes:
     return rendered(layers_figure(toolpath), ".png")
 
 
+def toolpath_html(toolpath: Toolpath) -> str:
+    said = f"{escape(', '.join(toolpath.bodies))}, as planned"
+    return f"<strong>{escape(toolpath.title)}</strong><p>{said}</p>{_inline(toolpath_png(toolpath), toolpath.title)}"
+
+
 def schedule_png(schedule: Schedule) -> bytes:
     from ssbfab.preview.schedule_picture import schedule_figure
 
@@ -42,6 +47,12 @@ def schedule_png(schedule: Schedule) -> bytes:
 def schedule_html(schedule: Schedule) -> str:
     picture = _inline(schedule_png(schedule), schedule.title)
     return f"<strong>{escape(schedule.title)}</strong>{sections.segments(schedule)}{picture}"
+
+
+def report_png(report: Report) -> bytes:
+    from ssbfab.preview.report_picture import report_figure
+
+    return rendered(report_figure(report), ".png")
 
 
 def report_html(report: Report) -> str:
@@ -55,9 +66,9 @@ def _inline(png: bytes, alt: str) -> str:
 #: Name of each noun, and what draws it as HTML and as PNG.
 SHOWN: dict[str, dict[str, Callable[[Any], Any]]] = {
     "Cell": {"text/html": cell_html, "image/png": cell_png},
-    "Toolpath": {"image/png": toolpath_png},
+    "Toolpath": {"text/html": toolpath_html, "image/png": toolpath_png},
     "Schedule": {"text/html": schedule_html, "image/png": schedule_png},
-    "Report": {"text/html": report_html},
+    "Report": {"text/html": report_html, "image/png": report_png},
 }
 
 

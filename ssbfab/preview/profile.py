@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """The plies of one stack, bottom to top, at the temperature where they are judged; without a material, a void."""
+    """The plies of one stack, bottom to top, at the temperature where they are judged; without a material, a void.
+
+    `axis` x or y: side by side along it.
+    """
 
     name: str
     plies: tuple[PlyStress, ...]
     verdict: str = ""
+    axis: str = "z"
 
     @property
     def height_mm(self) -> float:
@@ -48,4 +52,5 @@ def hardest(found: Sequence[Profile], count: int) -> tuple[Profile, ...]:
 def _of(checked: Any) -> Profile:
     stack = getattr(checked, "stack", checked)
     verdict = getattr(checked, "verdict", "")
-    return Profile(name=stack.name, plies=tuple(checked.plies), verdict=str(getattr(verdict, "value", verdict)))
+    return Profile(name=stack.name, plies=tuple(checked.plies), verdict=str(getattr(verdict, "value", verdict)),
+                   axis=getattr(stack, "axis", "z"))

@@ -62,7 +62,8 @@ def _panel(axes: Any, profile: Profile) -> None:
     axes.set_yticks([*edges, float(sum(heights))], _ticks(profile))
     axes.tick_params(labelsize=8, colors=INK)
     axes.set_xlabel("compression  ◂  in-plane stress / MPa  ▸  tension", fontsize=8, color=INK)
-    axes.set_ylabel("height / µm (not to scale)" if _stretched(profile) else "height / µm", fontsize=8, color=INK)
+    along = "height" if profile.axis == "z" else f"along {profile.axis}"
+    axes.set_ylabel(f"{along} / µm" + (" (not to scale)" if _stretched(profile) else ""), fontsize=8, color=INK)
     verdict = f":  {profile.verdict}" if profile.verdict else ""
     axes.set_title(profile.name + verdict, fontsize=9, color=INK, loc="left")
 

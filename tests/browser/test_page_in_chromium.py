@@ -190,6 +190,20 @@ def test_files_come_out_as_they_went_in(page: Any, written: Path) -> None:
     assert text == "the bytes of a file"
 
 
+def test_a_click_saves_the_file(page: Any, written: Path, tmp_path: Path) -> None:
+    """From `file://`, without a network: what lands in the folder of downloads is the file."""
+    import time
+
+    page.open(written)
+    page.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    page.click("a[download='notes.txt']")
+    until = time.monotonic() + 20
+    while not (tmp_path / "notes.txt").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert (tmp_path / "notes.txt").read_bytes() == b"the bytes of a file"
+    assert page.faults() == []
+
+
 @pytest.mark.slow
 def test_text_from_outside_stays_text(page: Any, written: Path) -> None:
     page.open(written)

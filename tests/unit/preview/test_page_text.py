@@ -148,9 +148,10 @@ def test_a_page_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 def test_a_notebook_shows_nouns(cell: Cell, toolpath: Toolpath, schedule: Schedule, report: Report) -> None:
     formatters = pytest.importorskip("IPython.core.formatters")
     display = formatters.DisplayFormatter()
-    for noun, kinds in ((cell, {"text/html", "image/png"}), (toolpath, {"image/png"}), (schedule, {"text/html", "image/png"}),
-                        (report, {"text/html"})):
-        assert kinds <= set(display.format(noun)[0])
+    for noun in (cell, toolpath, schedule, report):
+        shown = display.format(noun)[0]
+        assert {"text/html", "image/png"} <= set(shown), type(noun).__name__
+        assert "<b onload" not in shown["text/html"]
 
 
 def test_the_page_shows_the_route_and_the_press(tmp_path: Path) -> None:
