@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ssbfab.errors import DialectError
+from ssbfab.gcode.arcs import with_arcs
 from ssbfab.gcode.dialects import get_dialect
 from ssbfab.gcode.dialects.dialect import Dialect, pushes
 from ssbfab.gcode.header import Header, clean
@@ -124,6 +125,8 @@ class _BlockWriter:
         self.moves: Moves = (
             whole_moves(block, dialect, pushed, [heads.get(int(t)) for t in tools]) if dialect.whole_line(True, None)
             else moves_of(block, dialect, pushed, [axes.get(int(t), "Z") for t in tools]))
+        if (tolerance_mm := dialect.printer.arc_tolerance_mm) > 0:
+            self.moves = with_arcs(self.moves, block, dialect, tolerance_mm)
         self.pieces: list[str] = []
         self.heights: list[float] = []
 

@@ -75,6 +75,8 @@ class Printer:
     resolution_mm: Annotated[float, Key("mm", above=0, at_most=1, help="smallest step of the axes")] = 1e-3
     position_tolerance_mm: Annotated[float, Key("mm", at_least=0, at_most=1, help="how far a bead may be from its place")] = 5e-3
     width_tolerance_ratio: Annotated[float, Key(at_least=0, at_most=1, help="how far a bead's width may be off")] = 0.05
+    arc_tolerance_mm: Annotated[float, Key("mm", at_least=0, at_most=0.1, help="beads this close to a circle are written as arcs "
+                                                                               "(G2, G3); 0 for none")] = 0.0
     safe_height_mm: Annotated[float, Key("mm", above=0, at_most=1000, help="travel this far above the highest ink")] = 1.0
     origin_mm: Annotated[tuple[float, float], Key("mm", at_least=-5000, at_most=5000, help="place of the cell's low corner")] = (
         0.0, 0.0)

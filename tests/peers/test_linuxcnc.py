@@ -7,7 +7,8 @@ import subprocess
 import numpy as np
 import pytest
 
-from ssbfab.toolpath.path import Bead, Travel
+from ssbfab.gcode import write
+from ssbfab.toolpath.path import Bead, SelectTool, SetPressure, Travel
 
 pytestmark = pytest.mark.real_program
 
@@ -90,3 +91,19 @@ def test_hostile_titles_make_no_command(jobs, rs274, tmp_path):
 def test_the_interpreter_can_refuse(jobs, rs274, tmp_path, seeded):
     text = jobs.program("linuxcnc").text().replace("M62 P0", seeded, 1)
     assert interpret(rs274, text, tmp_path)[0] != 0
+
+
+def test_arcs_are_taken_as_such(jobs, rs274, tmp_path):
+    """Three quarters of a circle about the origin: one canonical arc about that centre, to where the next bead begins."""
+    turn = np.linspace(-np.pi / 2, np.pi, 400)
+    points = np.column_stack([0.5 * np.cos(turn), 0.5 * np.sin(turn), np.full(400, 0.024)])
+    steps = [SelectTool(tool=0), SetPressure(tool=0, pressure_pa=275e3), jobs.travel([[1, -0.5, 2], [0, -0.5, 2]]),
+             jobs.travel([[0, -0.5, 2], points[0]]), jobs.bead(points), jobs.travel([points[-1], points[-1] + [0, 0, 2]])]
+    machine = jobs.printer("linuxcnc", tools=1, arc_tolerance_mm=2e-5)
+    program = write(jobs.from_steps(steps), printer=machine, heads=jobs.heads(machine), header=jobs.HEADER)
+    code, lines = interpret(rs274, program.text(), tmp_path, offsets=((0, 0, 0),))
+    assert code == 0
+    arcs = [[float(v) for v in line[line.index("(") + 1:-1].split(",")] for line in lines if line.startswith("ARC_FEED")]
+    assert len(arcs) == 1
+    assert arcs[0][:4] == pytest.approx([-0.5, 0.0, 0.0, 0.0], abs=1e-3)
+    assert arcs[0][4] == 1, "one turn at most, counter-clockwise"

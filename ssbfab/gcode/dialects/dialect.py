@@ -28,6 +28,7 @@ class Dialect:
     tools_max: ClassVar[int] = 64
     sets_pressure: ClassVar[bool] = True
     renames: ClassVar[bool] = False
+    arcs: ClassVar[bool] = False
     flow_word: str = ""
     bead_word: str = "G1"
     travel_word: str = "G1"
@@ -45,6 +46,8 @@ class Dialect:
         if len(self.heads) > self.tools_max:
             most = "one tool" if self.tools_max == 1 else f"{self.tools_max} tools"
             yield f"dialect {self.name!r} has {most}, this job needs {len(self.heads)}: print one ink per file"
+        if self.printer.arc_tolerance_mm > 0 and not self.arcs:
+            yield f"dialect {self.name!r} writes no arcs: leave arc_tolerance out of printer {self.printer.name!r}"
         for head in self.heads:
             tool = head.tool
             if tool.dispenser not in self.dispensers:

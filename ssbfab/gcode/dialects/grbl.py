@@ -12,6 +12,7 @@ from ssbfab.library.printer import Dispenser, Head
 
 class Grbl(Dialect):
     name = "grbl"
+    arcs = True
     suffix = "nc"
     dispensers = frozenset({Dispenser.PNEUMATIC})
     tools_max = 1

@@ -18,6 +18,7 @@ from ssbfab.library.printer import Dispenser, Head
 
 class Klipper(Dialect):
     name = "klipper"
+    arcs = True
     dispensers = frozenset({Dispenser.SYRINGE, Dispenser.AUGER, Dispenser.PNEUMATIC})
     tools_max = 26
     flow_word = "E"

@@ -16,6 +16,7 @@ from ssbfab.library.printer import Dispenser, Head
 
 class LinuxCNC(Dialect):
     name = "linuxcnc"
+    arcs = True
     suffix = "ngc"
     dispensers = frozenset({Dispenser.PNEUMATIC})
 

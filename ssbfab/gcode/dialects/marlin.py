@@ -16,6 +16,7 @@ from ssbfab.library.printer import Dispenser, Head
 
 class Marlin(Dialect):
     name = "marlin"
+    arcs = True
     dispensers = frozenset({Dispenser.SYRINGE, Dispenser.AUGER, Dispenser.PNEUMATIC})
     tools_max = 8
     sets_pressure = False

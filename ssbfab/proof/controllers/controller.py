@@ -17,7 +17,7 @@ Params: TypeAlias = Mapping[str, float]
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)"
 MOST_TOOL_CHANGES = 1_000_000
 LARGEST = 1e6  # millimetres, mm/s, mm3, seconds: beyond this a number is an error of writing
-_ARC_MM = 5e-4  # an arc becomes chords that leave it by at most this
+_ARC_MM = 2e-5  # an arc becomes chords that leave it by at most this
 
 
 class Controller:
