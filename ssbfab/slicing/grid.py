@@ -117,7 +117,7 @@ class _Slopes:
 
     @classmethod
     def of(cls, surfaces: Sequence[Surface]) -> _Slopes:
-        parts = [(surface.z_mm.min(axis=1), surface.z_mm.max(axis=1), rises(surface)) for surface in surfaces]
+        parts = [(*surface.spans_mm, rises(surface)) for surface in surfaces]
         low, high, upward = (np.concatenate(part) for part in zip(*parts, strict=True))
         sloped = (upward > 1e-9) & (high > low)
         order = np.argsort(low[sloped], kind="stable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,24 +65,25 @@ class Surface:
 
     @property
     def z_range_mm(self) -> tuple[float, float]:
-        z = self.vertices_mm[self.triangles.ravel(), 2]
-        return float(z.min()), float(z.max())
+        low, high = self.spans_mm
+        return float(low.min()), float(high.max())
 
-    @property
-    def z_mm(self) -> Floats:
-        """z of the three corners of each triangle (T, 3)."""
-        return self.vertices_mm[:, 2][self.triangles]
+    @cached_property
+    def spans_mm(self) -> tuple[Floats, Floats]:
+        """From where to where each triangle reaches in z, (T,) each. (`min(axis=1)` takes ten times as long.)"""
+        a, b, c = (self.vertices_mm[:, 2][self.triangles[:, i]] for i in range(3))
+        return np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
 
     def floors_mm(self) -> list[tuple[float, float]]:
         """(z, area in mm²) of the horizontal faces between bottom and top, largest first: shelves where a section jumps."""
-        z = self.z_mm
-        flat = (z[:, 0] == z[:, 1]) & (z[:, 1] == z[:, 2])
+        low, high = self.spans_mm
+        flat = low == high
         if not flat.any():
             return []
-        heights, which = np.unique(z[flat, 0], return_inverse=True)
+        heights, which = np.unique(low[flat], return_inverse=True)
         areas = np.bincount(which, weights=np.abs(doubled_area(self.vertices_mm, self.triangles[flat]))) / 2
-        low, high = self.z_range_mm
-        inner = [(float(h), float(a)) for h, a in zip(heights, areas, strict=True) if low < h < high]
+        bottom, top = self.z_range_mm
+        inner = [(float(h), float(a)) for h, a in zip(heights, areas, strict=True) if bottom < h < top]
         return sorted(inner, key=lambda floor: -floor[1])
 
 

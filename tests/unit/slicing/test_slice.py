@@ -106,7 +106,7 @@ def test_a_mesh_that_passes_through_itself_is_its_union():
 
 def test_an_open_mesh_is_refused_with_its_place():
     cube = Surface.of_solid("cube", Manifold.cube((1, 1, 1)))
-    walls = np.flatnonzero(np.ptp(cube.z_mm, axis=1))
+    walls = np.flatnonzero(np.not_equal(*cube.spans_mm))
     holed = Surface.of_arrays("cube", cube.vertices_mm, cube.triangles[walls[1:]])
     with pytest.raises(SlicingError, match="'cube': the mesh is not watertight near"):
         list(slice_surfaces([holed], 0.5))
