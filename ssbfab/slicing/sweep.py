@@ -18,7 +18,7 @@ from ssbfab.errors import SlicingError
 from ssbfab.slicing.layer import Floats, Ints
 from ssbfab.slicing.surface import Surface, doubled_area
 
-#: How many crossings are worked on at once: a crossing costs some 500 bytes; fewer keep caches warm and let planning begin sooner.
+#: How many crossings are worked on at once, at some 500 bytes each; fewer keep caches warm and let planning begin sooner.
 CROSSINGS_AT_ONCE = 100_000
 #: Points nearer than this to the line through their neighbours are left out, mm.
 STRAIGHT_MM = 1e-10
