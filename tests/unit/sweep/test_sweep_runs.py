@@ -244,20 +244,47 @@ def cluster(folder: Path, workers: int):
             process.wait()
 
 
-def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_loses_nothing(recipe, tmp_path):
+def far_and_near(recipe: Path, folder: Path, rows_before_the_kill: int, *vary: str) -> Path:
+    """The same sweep on a cluster, one of whose two workers is killed, and on this machine: the same bytes."""
     pytest.importorskip("distributed")
-    vary = ("--vary", "finger_width=40um:120um:8", "--vary", "gap=20um:80um:5", "--measure", "areal_capacity,np_ratio")
-    near, far, journal = tmp_path / "near.parquet", tmp_path / "far.parquet", tmp_path / ".far.parquet.journal"
-    with cluster(tmp_path / "dask", 2) as (address, workers):
+    near, far, journal = folder / "near.parquet", folder / "far.parquet", folder / ".far.parquet.journal"
+    with cluster(folder / "dask", 2) as (address, workers):
         swept = subprocess.Popen(command(recipe, far, *vary, "--scheduler", address), stderr=subprocess.PIPE, text=True)
         until = time.monotonic() + 90
-        while swept.poll() is None and time.monotonic() < until and (not journal.exists() or journal.read_bytes().count(b"\n") < 6):
+        while swept.poll() is None and time.monotonic() < until and (
+                not journal.exists() or journal.read_bytes().count(b"\n") < rows_before_the_kill):
             time.sleep(0.02)
         assert swept.poll() is None, swept.communicate()[1]
         workers[0].kill()
-        _, said = swept.communicate(timeout=90)
+        _, said = swept.communicate(timeout=240)
         assert swept.returncode == 0, said
     assert run(recipe, near, *vary, PYTHONHASHSEED="77").returncode == 0
-    assert len(rows(near)) == 40
-    assert all(r["error"] == "" for r in rows(near))
     assert far.read_bytes() == near.read_bytes()
+    return near
+
+
+def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_loses_nothing(recipe, tmp_path):
+    vary = ("--vary", "finger_width=40um:120um:8", "--vary", "gap=20um:80um:5", "--measure", "areal_capacity,np_ratio")
+    found = rows(far_and_near(recipe, tmp_path, 6, *vary))
+    assert len(found) == 40
+    assert all(r["error"] == "" for r in found)
+
+
+@pytest.mark.slow
+def test_a_sample_of_1000_on_a_cluster_that_loses_a_worker_is_that_of_this_machine(recipe, tmp_path):
+    vary = ("--vary", "finger_width=40um:120um:9", "--vary", "gap=20um:80um:5", "--sample", "sobol:1000", "--measure", "areal_capacity,footprint")
+    found = rows(far_and_near(recipe, tmp_path, 100, *vary))
+    assert len(found) == 1000
+    assert len({(r["finger_width"], r["gap"]) for r in found}) == 1000
+    assert all(r["error"] == "" for r in found)
+
+
+@pytest.mark.slow
+def test_times_and_margins_are_the_same_bytes_on_a_cluster(tmp_path):
+    recipe = tmp_path / "cell.toml"
+    recipe.write_text((Path(__file__).parents[3] / "recipes" / "interdigitated-lto-lfp.toml").read_text())
+    measures = "areal_capacity,print_time,worst_margin"
+    found = rows(far_and_near(recipe, tmp_path, 2, "--vary", "finger_width=50um:70um:4", "--vary", "gap=40um:60um:3", "--measure", measures))
+    assert len(found) == 12
+    assert all(r["print_time"] > 0 for r in found if not r["error"])
+    assert not any(r["error"] for r in found), [r["error"] for r in found]
