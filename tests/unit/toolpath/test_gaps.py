@@ -27,6 +27,14 @@ def test_no_order_and_no_end_is_shorter_than_the_bound(spanned, monkeypatch):
         assert 0 <= least_mm(lines) <= best + 1e-12
 
 
+def test_many_round_islands_are_bounded_by_their_circles(monkeypatch):
+    turn = np.linspace(0, 2 * np.pi, 33)
+    field = [np.column_stack([x + 0.1 * np.cos(turn), y + 0.1 * np.sin(turn)]) for x in range(10) for y in range(10)]
+    quick = least_mm(field)
+    monkeypatch.setattr(module, "_between_circles", lambda islands: np.zeros(len(islands)))
+    assert quick == pytest.approx(99 * 0.8, rel=1e-6) and least_mm(field) == pytest.approx(quick, rel=0.02)
+
+
 @pytest.mark.parametrize("count", [1, 2, 10, 200])
 def test_a_row_is_its_own_bound(count):
     row = [np.array([[3.0 * i, 0.0], [3.0 * i, 1.0]]) for i in range(count)]
