@@ -22,7 +22,7 @@ def dilatometry_lines(paths: Sequence[Path], material: str, green_density: float
     if plot is not None:
         _draw(found, plot)
     powder = found.powder(material or "my-powder")
-    stated = [field for field in spec.fields(Powder) if getattr(powder, field.name) not in (None, "")]
+    stated = [field for field in spec.fields(Powder) if field.required or getattr(powder, field.name) != field.default]
     yield (
         "powders = [{ "
         + ", ".join(f"{field.key} = {spec.show_value(getattr(powder, field.name), field.about)}" for field in stated)

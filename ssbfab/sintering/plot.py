@@ -31,11 +31,12 @@ from ssbfab.sintering.stress_free import GAS_J_MOL_K
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Line:
-    """One line of a picture; `x` and `y` in the units of its axes."""
+    """One line of a picture, or its points where they were measured; `x` and `y` in the units of its axes."""
 
     label: str
     x: Array
     y: Array
+    measured: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -139,7 +140,7 @@ def draw(pictures: Sequence[Picture]) -> Any:
     figure = Figure(figsize=(6.4, 3.4 * len(pictures)), layout="constrained")
     for axes, picture in zip(figure.subplots(len(pictures), squeeze=False)[:, 0], pictures, strict=True):
         for line in picture.lines:
-            axes.plot(line.x, line.y, label=line.label, lw=1.4)
+            axes.plot(line.x, line.y, "." if line.measured else "-", ms=3, label=line.label, lw=1.4)
         for label, level in picture.levels:
             axes.axhline(level, color="#AA3333", lw=0.8, ls="--")
             axes.annotate(label[:70], (0.01, level), xycoords=("axes fraction", "data"), fontsize=6, va="bottom")
@@ -154,13 +155,13 @@ def draw(pictures: Sequence[Picture]) -> Any:
 def master_curve_data(fit: DensificationFit) -> tuple[Picture, Picture]:
     """Every run on the fitted curve (density against ln Θ), and the scatter between runs against the trial activation energy."""
     work = np.linspace(fit.centre.value - 6 * fit.width.value, fit.centre.value + 6 * fit.width.value, 200)
-    runs = tuple(Line(label=f"{rate * 60:.3g} K/min", x=x[x > work[0]], y=y[x > work[0]])
+    runs = tuple(Line(label=f"{rate * 60:.3g} K/min", x=x[x > work[0]], y=y[x > work[0]], measured=True)
                  for rate, (x, y) in zip(fit.rates_k_s, fit.points, strict=True))
     q, spread = fit.trials
     value, low, high = (end / 1e3 for end in (fit.activation_j_mol.value, fit.activation_j_mol.low, fit.activation_j_mol.high))
     said = f"Q = {value:.0f} kJ/mol ({low:.0f} to {high:.0f})"
     return (Picture(title=f"Master sintering curve, {said}", x_label="ln Θ (s/K)", y_label="relative density",
-                    lines=(*runs, Line(label="fit", x=work, y=fit.curve.density(work)))),
+                    lines=(Line(label="fit", x=work, y=fit.curve.density(work)), *runs)),
             Picture(title="Agreement of the runs", x_label="trial activation energy / kJ/mol", y_label="scatter of ln Θ",
                     lines=(Line(label="scatter", x=q / 1e3, y=spread),), log_y=True))
 
