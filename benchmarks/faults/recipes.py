@@ -68,7 +68,7 @@ def _changed(data: dict[str, Any], rng: Random) -> dict[str, Any]:
             owner = owner[part]
         act = rng.random()
         if act < 0.7:
-            owner[last] = rng.choice(HOSTILE)
+            owner[last] = copy.deepcopy(rng.choice(HOSTILE))
         elif act < 0.85 and isinstance(owner, dict):
             del owner[last]
         elif isinstance(owner, dict):

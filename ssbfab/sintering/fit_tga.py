@@ -109,6 +109,8 @@ def _model(p: Array, logs: Sequence[Log], steps: int) -> list[Array]:
 
 
 _REFERENCE_K = 650.0
+#: Half of an interval, in logarithms, at which a constant is as good as unknown.
+_UNKNOWN = 50.0
 
 
 def _parallel(logs: Sequence[Log], lost: Sequence[Array], steps: int, line: float | None,
@@ -133,8 +135,9 @@ def _described(p: Array, sigma: Array, steps: int, misfit: float) -> tuple[tuple
     reactions = tuple(
         Reaction(log_prefactor_per_s=float(p[2 * i]) + math.exp(p[2 * i + 1]) / (GAS_J_MOL_K * _REFERENCE_K),
                  activation_j_mol=math.exp(p[2 * i + 1]), share=float(shares[i])) for i in order)
-    spans = tuple(Estimate(value=math.exp(p[2 * i + 1]), low=math.exp(p[2 * i + 1] - 1.96 * sigma[2 * i + 1]),
-                           high=math.exp(p[2 * i + 1] + 1.96 * sigma[2 * i + 1])) for i in order)
+    half = np.minimum(1.96 * sigma, _UNKNOWN)
+    spans = tuple(Estimate(value=math.exp(p[2 * i + 1]), low=math.exp(p[2 * i + 1] - half[2 * i + 1]),
+                           high=math.exp(p[2 * i + 1] + half[2 * i + 1])) for i in order)
     return reactions, spans, misfit
 
 

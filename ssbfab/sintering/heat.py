@@ -69,7 +69,7 @@ def log_pieces(corners: Corners, activation_j_mol: ArrayLike, *, per_kelvin: boo
     u0, u1 = slope / t0, slope / t1
     steep = np.abs(t1 - t0) > 1e-7 * t0
     middle = 0.5 * (t0 + t1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         hold = -slope / middle + np.log(dt) - (np.log(middle) if per_kelvin else 0.0)
         pair = np.stack([_log_f(u0, per_kelvin), _log_f(u1, per_kelvin)], axis=-1)
         scale = np.abs(t1 - t0) / dt

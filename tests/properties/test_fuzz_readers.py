@@ -5,6 +5,7 @@ import re
 import time
 from random import Random
 
+import numpy as np
 import pytest
 
 from benchmarks.faults import corpus, damage
@@ -14,7 +15,9 @@ from ssbfab.errors import FitError, GeometryError
 from ssbfab.geometry import read_mesh
 from ssbfab.ink import fit_line, fit_rheology
 from ssbfab.ink.line_fit import fit_registration
+from ssbfab.job.fitting import tga_lines
 from ssbfab.library import Library
+from ssbfab.sintering.fit_tga import _described
 
 READERS = readers()
 
@@ -104,3 +107,16 @@ def test_a_mark_of_no_tool_or_far_away_is_told(tmp_path, row, says):
 @pytest.mark.parametrize("spoil", [damage.of_bytes, damage.of_text])
 def test_any_file_can_be_spoiled_even_an_empty_line(spoil, seed):
     assert isinstance(spoil(b"\n", Random(seed)), bytes)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_two_samples_at_almost_the_same_time_are_no_noise(tmp_path):
+    rows = corpus.tables()["tga"][0].decode().splitlines()
+    rows[1:3] = ["0,100,10", "1e-320,117,9.99"]
+    (tmp_path / "a.csv").write_text("\n".join(rows) + "\n")
+    assert list(tga_lines([tmp_path / "a.csv"], 1))
+
+
+def test_an_interval_that_nothing_pins_is_wide_but_finite():
+    _, (span,), _ = _described(np.array([0.0, 12.0]), np.array([1.0, 1e6]), 1, 0.1)
+    assert 0 < span.low < span.value < span.high < 1e40
