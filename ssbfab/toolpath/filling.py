@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ssbfab.slicing.layer import Region
 from ssbfab.toolpath.ahead import Ahead
-from ssbfab.toolpath.congruent import families
 from ssbfab.toolpath.fills import Fill, FillSpec, Trail
 from ssbfab.toolpath.heads import Extrusion
 from ssbfab.toolpath.order import sequence
 from ssbfab.toolpath.path import Ints
 
-#: Polygons that differ by less than this share of the path's tolerance are filled alike.
-SAME_SHAPE_RATIO = 0.02
 #: Fillings that are kept while layers repeat them.
 KEPT = 8
 
@@ -63,19 +59,4 @@ def fill_spec(extrusion: Extrusion, angle_rad: float = 0.0) -> FillSpec:
 
 def filled(region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> tuple[Trail, ...]:
     """The trails of one body in one layer, polygon by polygon, in no particular order."""
-    spec = fill_spec(extrusion, angle_rad)
-    alike = families(region.polygons, SAME_SHAPE_RATIO * spec.tolerance_mm)
-    leaders = [int(family.members[0]) for family in alike]
-    of_leader = _by_polygon(fill([region.polygons[i] for i in leaders], spec), len(leaders))
-    copies = [(int(member), trail.moved(move, int(member)))
-              for family, trails in zip(alike, of_leader, strict=True) for trail in trails
-              for member, move in zip(family.members, family.moves_mm, strict=True)]
-    return tuple(trail for _, trail in sorted(copies, key=lambda copy: copy[0]))
-
-
-def _by_polygon(trails: Sequence[Trail], count: int) -> list[list[Trail]]:
-    grouped: list[list[Trail]] = [[] for _ in range(count)]
-    for trail in trails:
-        if len(trail.points_mm) > 1:
-            grouped[trail.region].append(trail)
-    return grouped
+    return tuple(trail for trail in fill(region.polygons, fill_spec(extrusion, angle_rad)) if len(trail.points_mm) > 1)

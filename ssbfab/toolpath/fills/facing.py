@@ -83,7 +83,7 @@ def half_thickness(seen: Seen, edges: Edges, reach_mm: float, opposite: float = 
 
 def _note(best: Floats, seen: Seen, edges: Edges, pairs: tuple[np.ndarray, np.ndarray], past_mm: Floats, radius_mm: Floats,
           cosine: Floats, opposite: float) -> None:
-    """Lower the best radius of points by touches `past_mm` along segments: opposite ones, and walls that come in."""
+    """Lower the best radii of points by touches `past_mm` along segments: opposite ones, and of walls that come in."""
     i, j = pairs
     counts = cosine < opposite
     k = np.flatnonzero(~counts & (cosine < _BESIDE))

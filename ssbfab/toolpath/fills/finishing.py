@@ -14,7 +14,7 @@ from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 _VOID_MAX = 0.0035  # of the region's area, above which inner corners get dabs
 _SHARP = 0.5  # rad
 _DAB = 0.025  # of a bead's width: half the length of a dab's full width, and the length of its ramps
-_ROOM = 1.5  # of a bead's width: sides that are shorter meet at corners which lie in each other's ink
+_SMALL = 6  # nominal widths: loops that are shorter have corners which lie in each other's ink
 _SCALE_MAX = 0.007  # by which widths are changed at most: a gap of as much of the area opens between beads that tiled
 _VOLUME_GOOD = 0.0042
 
@@ -37,7 +37,7 @@ def with_corners_filled(outer: list[Loop], inner: list[Loop], area_mm2: float, s
     void = sum(float(corner_voids_mm2(turns(loop), loop.width_mm).sum()) for loop in inner + outer)
     if void < _VOID_MAX * area_mm2:
         return outer + inner
-    return outer + [dabbed(loop, spec) for loop in inner]
+    return outer + [dabbed(loop, spec) if loop.length_mm > _SMALL * spec.width_mm else loop for loop in inner]
 
 
 def dabbed(loop: Loop, spec: FillSpec) -> Loop:
@@ -48,7 +48,7 @@ def dabbed(loop: Loop, spec: FillSpec) -> Loop:
     for k, (point, width) in enumerate(zip(loop.points_mm, loop.width_mm, strict=True)):
         before, after = loop.points_mm[k - 1] - point, loop.points_mm[(k + 1) % len(turn)] - point
         room = min(float(np.hypot(*before)), float(np.hypot(*after)))
-        if turn[k] < _SHARP or room < _ROOM * width:
+        if turn[k] < _SHARP or room < 5 * _DAB * width:
             points.append(point[None])
             widths.append(np.array([width]))
             continue

@@ -24,37 +24,51 @@ from ssbfab.toolpath.fills.ringwidth import ring_widths
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _LEVELS = 4000
-_YIELD = 0.75  # how much of the way beads give way to a core's round tip: 1 leaves a void beside it, 0 lays its ink twice
-_TRIES = 4  # ring widths
-_MENDABLE = 0.009  # relative error of volume
+_TRIES = 3  # ring widths
+_REACH = 0.6  # how far beads usually reach round the tips of cores, see `up_to_discs`
+_MENDABLE = 0.009  # relative error of volume that scaling can mend
+_GOOD, _SMALL = 0.004, 450  # the same in regions of fewer square beads, where single places count
 _BLUNT = -0.17  # where nothing is left inside, wedges up to 80 degrees count as thin too: no ball there is as wide as a ring
 
 
 def peeled(polygon: Polygon, spec: FillSpec) -> tuple[list[Loop], list[Loop]]:
     """The beads along the edges of a region, and those inside them; every place must be at least two thinnest beads wide.
 
-    The first of a few promising ring widths whose beads hold what the region holds, within what scaling can mend.
+    The first of a few promising ring widths whose beads hold what the region holds, else the one that is least off. Beads
+    reach farther round the tips of cores where ink lacks, and less far where there is too much.
     """
-    tries = []
+    good = _GOOD if polygon.area < _SMALL * spec.width_mm**2 else _MENDABLE
+    tries: list[Try] = []
     for ring_mm in ring_widths(polygon, spec)[:_TRIES]:
-        outer, inner = peeled_with(polygon, ring_mm, spec)
-        error = abs(sum(loop.held_mm2 for loop in outer + inner) / polygon.area - 1)
-        tries.append((error, outer, inner))
-        if error < _MENDABLE:
+        error = _tried(polygon, ring_mm, _REACH, spec, tries)
+        if abs(error) >= good:
+            error = _tried(polygon, ring_mm, 0.0 if error > 0 else 1.0, spec, tries)
+        if abs(error) < good:
             break
     _, outer, inner = min(tries, key=lambda each: each[0])
     return outer, inner
 
 
-def peeled_with(polygon: Polygon, ring_mm: float, spec: FillSpec) -> tuple[list[Loop], list[Loop]]:
+Try = tuple[float, list[Loop], list[Loop]]
+
+
+def _tried(polygon: Polygon, ring_mm: float, reach: float, spec: FillSpec, tries: list[Try]) -> float:
+    """The relative error of what beads hold, which are added to the tries."""
+    outer, inner = peeled_with(polygon, ring_mm, reach, spec)
+    error = sum(loop.held_mm2 for loop in outer + inner) / polygon.area - 1
+    tries.append((abs(error), outer, inner))
+    return error
+
+
+def peeled_with(polygon: Polygon, ring_mm: float, reach: float, spec: FillSpec) -> tuple[list[Loop], list[Loop]]:
     """The beads along the edges, and those inside, with rings of one width."""
-    first = peel(polygon, ring_mm, spec)
+    first = peel(polygon, ring_mm, spec, reach)
     inner: list[Loop] = []
     todo = first.cores
     for _ in range(_LEVELS):
         if not todo:
             break
-        peels = [peel(part, ring_mm, spec) for part in todo]
+        peels = [peel(part, ring_mm, spec, reach) for part in todo]
         inner += [loop for each in peels for loop in each.beads]
         todo = [core for each in peels for core in each.cores]
     return first.beads, inner
@@ -68,17 +82,18 @@ class Peel:
     cores: list[Polygon]
 
 
-def peel(polygon: Polygon, ring_mm: float, spec: FillSpec) -> Peel:
+def peel(polygon: Polygon, ring_mm: float, spec: FillSpec, reach: float = 0.0) -> Peel:
     """Beads `ring_mm` wide where there is a core behind them, else up to the core's round tips or the region's middle."""
     disc_mm = spec.width_min_mm * (1 - 1e-3)
     inside = eroded(polygon, ring_mm, spec)
     seeds = [eroded(part, disc_mm, spec) for part in inside]
     cores = [core for part, own in zip(inside, seeds, strict=True) if own for core in regrown(part, own, disc_mm, spec)]
-    beads = edge_beads(polygon, [seed for own in seeds for seed in own], ring_mm, disc_mm, spec)
+    beads = edge_beads(polygon, [seed for own in seeds for seed in own], ring_mm, disc_mm, spec, reach)
     return Peel(beads, cores)
 
 
-def edge_beads(polygon: Polygon, seeds: list[Polygon], ring_mm: float, disc_mm: float, spec: FillSpec) -> list[Loop]:
+def edge_beads(
+        polygon: Polygon, seeds: list[Polygon], ring_mm: float, disc_mm: float, spec: FillSpec, reach: float = 0.0) -> list[Loop]:
     """One bead along every edge; the core is what discs around the seeds cover."""
     depth_mm = min(ring_mm / 2, 0.95 * spec.width_min_mm)
     limit_mm = ring_mm + disc_mm
@@ -93,8 +108,8 @@ def edge_beads(polygon: Polygon, seeds: list[Polygon], ring_mm: float, disc_mm: 
             thin = (radius_mm < limit_mm) & ~samples.is_sharp
             if thin.any() and discs is not None:
                 points, normals = samples.points_mm[thin], samples.normals[thin]
-                room_mm = up_to_discs(points - depth_mm * normals, normals, discs, disc_mm, limit_mm)
-                radius_mm[thin] -= _YIELD * np.maximum(radius_mm[thin] - room_mm, 0.0)
+                room_mm = up_to_discs(points - depth_mm * normals, normals, discs, disc_mm, limit_mm, reach)
+                radius_mm[thin] = np.minimum(radius_mm[thin], room_mm)
             loops.append(bead(samples, widths(samples, radius_mm, ring_mm, limit_mm, spec), depth_mm, spec))
     return loops
 
@@ -121,14 +136,19 @@ class SeedEdges:
         return near, a + np.clip(t, 0.0, 1.0)[:, None] * ab
 
 
-def up_to_discs(points_mm: Floats, normals: Floats, discs: SeedEdges, disc_mm: float, limit_mm: float) -> Floats:
-    """Diameters of the balls that touch the edge at points and, outside, a disc round the nearest seed.
+def up_to_discs(points_mm: Floats, normals: Floats, discs: SeedEdges, disc_mm: float, limit_mm: float, reach: float) -> Floats:
+    """How far there is room from points of the edge before discs round the nearest seeds; infinite above `limit_mm`.
 
-    Infinite above `limit_mm`, which no seed farther away than a disc and the limit can go below.
+    With a reach of 0 it is the diameter of the ball that touches the edge and, outside, the disc, which leaves a void beside
+    a core's round tip; with 1 it is the way straight ahead, where beads that change their width as fast as they can lay a
+    little ink twice.
     """
     room = np.full(len(points_mm), np.inf)
     near, places = discs.nearest(points_mm, disc_mm + limit_mm)
     away = places - points_mm[near]
-    rise = np.maximum((away * normals[near]).sum(1) + disc_mm, 1e-9)
-    room[near] = ((away**2).sum(1) - disc_mm**2) / rise
+    ahead, square = (away * normals[near]).sum(1), (away**2).sum(1)
+    ball = (square - disc_mm**2) / np.maximum(ahead + disc_mm, 1e-9)
+    under = disc_mm**2 - square + ahead**2
+    straight = np.where((under > 0) & (ahead > 0), ahead - np.sqrt(np.maximum(under, 0.0)), limit_mm)
+    room[near] = ball + reach * (np.minimum(straight, limit_mm) - ball)
     return room

@@ -8,9 +8,9 @@ import shapely
 import shapely.affinity
 
 from ssbfab.slicing import Region
-from ssbfab.toolpath.congruent import families
 from ssbfab.toolpath.filling import filled
 from ssbfab.toolpath.fills import get_fill
+from ssbfab.toolpath.fills.congruent import families
 from ssbfab.toolpath.heads import Extrusion
 
 HOW = Extrusion(width_mm=0.1, width_min_mm=0.06, width_max_mm=0.18, height_mm=0.05, speed_mm_s=5, pressure_pa=None,
