@@ -10,15 +10,24 @@ import numpy as np
 from ssbfab.proof.deposit import Beads
 from ssbfab.proof.tape import Floats, Ints
 
+_NANOMETRE_MM = 1e-6
 _BLOCK = 3_000_000  # pairs in memory at a time
 _MOST = 20_000_000  # pairs looked at: where there are more, those of the first paths suffice
 
 
 def lines_between(beads: Beads, index: Ints) -> np.ndarray:
     """The centre lines of some beads as shapely lines."""
+    return flat_lines(beads.start_mm[index], beads.end_mm[index])
+
+
+def flat_lines(start_mm: Floats, end_mm: Floats) -> np.ndarray:
+    """Ways as shapely lines in the plane. What goes straight up or down gets a nanometre of length: GEOS finds nothing near a
+    line without any."""
     import shapely
 
-    lines: np.ndarray = shapely.linestrings(np.stack([beads.start_mm[index, :2], beads.end_mm[index, :2]], axis=1))
+    ends = np.stack([start_mm[:, :2], end_mm[:, :2]], axis=1)
+    ends[(ends[:, 0] == ends[:, 1]).all(axis=1), 1, 0] += _NANOMETRE_MM
+    lines: np.ndarray = shapely.linestrings(ends)
     return lines
 
 

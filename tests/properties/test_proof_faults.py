@@ -1,11 +1,15 @@
 """Seeded faults: good files of the package's own writer, each broken in one way; proof must find and name every one.
 
-A fault's smallest size is stated with its kind. A mutant that deposits the same ink as the good file (by XOR) is counted
-apart. Harmless rewrites of the same files must give no finding.
+Each kind states its smallest size (the first line of its docstring, printed in the table), the few codes that name it, and where
+the finding must be: within two bead widths of the way that was changed and in its layer, on its lines, or at its heights; only
+volumes (PRF301) speak of a whole body. A mutant that no finding names is counted as unchanged only if the ink that it lays is the
+same by XOR to the last digit that a file states, volumes included; any other is missed. Sites are drawn uniformly.
+Harmless rewrites of the same files must give no finding.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections import Counter, defaultdict
@@ -22,10 +26,12 @@ from ssbfab import proof
 from ssbfab.geometry.architectures.interdigitated import Interdigitated
 from ssbfab.geometry.architectures.pillars import Pillars
 from ssbfab.job.stages import run
+from ssbfab.proof import scan, stadia
 from ssbfab.recipe import load
 
 RECIPES = Path(__file__).parents[2] / "recipes"
 PRINTERS = ("marlin-syringe", "linuxcnc-pneumatic", "klipper-pneumatic")
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 SHAPES = ("combs", "narrow", "meshes", "pillars")
 
 
@@ -59,7 +65,7 @@ class Good:
 def good(shape: str, printer: str) -> Good:
     base = load(RECIPES / "own-meshes.toml")
     cells = {
-        "combs": Interdigitated(finger_count=3, finger_width_mm=1.0, finger_length_mm=6.0, gap_mm=0.8, height_mm=0.8),
+        "combs": Interdigitated(finger_count=3, finger_width_mm=1.0, finger_length_mm=4.0, gap_mm=0.8, height_mm=0.5),
         "narrow": Interdigitated(finger_count=2, finger_width_mm=0.6, finger_length_mm=5.0, gap_mm=0.7, height_mm=1.0),
     }
     if shape == "pillars":
@@ -77,14 +83,40 @@ def good(shape: str, printer: str) -> Good:
                 float(np.median(deposit.beads.height_mm)))
 
 
-@dataclass(frozen=True)
+Point = tuple[float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mutant:
-    """A broken file, what the finding must be called, and where it must be (None: it has no place)."""
+    """A broken file, what the finding must be called, and where it must be: near `ways` (within `reach` in the plane, `dz` in
+    height), on one of the `on` first to last lines, or at one of the heights `z`. `whole`: the fault is one of a whole body."""
 
     lines: list[str]
     codes: frozenset[str]
-    place: tuple[float, float, float] | None = None
-    reach: float = 2.0
+    ways: tuple[tuple[Point, Point], ...] = ()
+    reach: float = 0.5
+    dz: float = 0.2
+    on: tuple[int, int] | None = None
+    z: tuple[float, float] | None = None
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        assert self.ways or self.on or self.z or self.whole, "a fault has a place"
+
+    def holds(self, finding) -> bool:
+        line = re.match(r"line (\d+)", finding.where)
+        place = finding.place_mm
+        return (finding.code in self.codes) and (
+            self.whole
+            or (self.on is not None and line is not None and self.on[0] <= int(line[1]) <= self.on[1])
+            or (place is not None and self.z is not None and self.z[0] <= place[2] <= self.z[1])
+            or (place is not None and any(self._near(place, *way) for way in self.ways)))
+
+    def _near(self, place: Point, a: Point, b: Point) -> bool:
+        p, a, b = (np.asarray(point, float) for point in (place, a, b))
+        along = (b - a)[:2]
+        part = np.clip((p - a)[:2] @ along / max(along @ along, 1e-12), 0, 1)
+        return float(np.hypot(*((p - a)[:2] - part * along))) <= self.reach and min(abs(p[2] - a[2]), abs(p[2] - b[2])) <= self.dz
 
 
 def codes(text: str) -> frozenset[str]:
@@ -118,12 +150,21 @@ def matching(g: Good, pattern: str) -> list[int]:
     return [i for i, line in enumerate(g.lines) if re.search(pattern, line)]
 
 
-def mid(g: Good, bead: int) -> tuple[float, float, float]:
-    return g.deposit.beads.place_mm(bead)
+def way(g: Good, *beads: int) -> tuple[tuple[Point, Point], ...]:
+    """Where beads run, as places."""
+    return tuple((tuple(g.deposit.beads.start_mm[k]), tuple(g.deposit.beads.end_mm[k])) for k in beads)
 
 
-def reach(g: Good, bead: int) -> float:
-    return float(g.deposit.beads.length_mm[bead]) / 2 + 4 * g.width
+def near(g: Good, *beads: int) -> dict[str, object]:
+    """Within two bead widths of beads, in their layer."""
+    return {"ways": way(g, *beads), "reach": 2 * g.width, "dz": 0.6 * g.height}
+
+
+def heights(g: Good, first: int, last: int) -> tuple[float, float]:
+    """The heights at which the lines of a part of the file print, less than a layer around them."""
+    beads = g.deposit.beads
+    z = beads.end_mm[(beads.line > first) & (beads.line <= last), 2]
+    return float(z.min()) - 0.6 * g.height, float(z.max()) + 0.6 * g.height
 
 
 def word(line: str, letter: str, value: float, digits: int = 5) -> str:
@@ -148,18 +189,15 @@ def swapped(g: Good, i: int, *new: str) -> list[str]:
 
 def blocks(g: Good) -> list[tuple[int, int]]:
     marks = [*matching(g, r"layer \d+ z"), len(g.lines)]
-    return [(a, b) for a, b in pairwise(marks) if any(" X" in line for line in g.lines[a:b])]
-
-
-def lost(g: Good) -> str:
-    return "204" if "pillars" in g.name else "302"
+    printed = g.deposit.beads.line
+    return [(a, b) for a, b in pairwise(marks) if ((printed > a) & (printed <= b)).any()]
 
 
 # -- kinds: each takes a good file and a source of chance ------------------------------------------------------------------
 def bead_dropped(g, rng):
     """At least three bead widths long."""
     k = pick(rng, inner_beads(g))
-    return Mutant(swapped(g, at(g, k), *dry(g, k)), codes("302 204 203"), mid(g, k), reach(g, k))
+    return Mutant(lines=swapped(g, at(g, k), *dry(g, k)), codes=codes("302 204"), **near(g, k))
 
 
 def bead_shifted(g, rng):
@@ -171,34 +209,39 @@ def bead_shifted(g, rng):
     lines = list(g.lines)
     for i, point in ((at(g, k - 1), beads.start_mm[k]), (at(g, k), beads.end_mm[k])):
         lines[i] = word(word(lines[i], "X", point[0] - dy * side), "Y", point[1] + dx * side)
-    return Mutant(lines, codes("302 204 303 201 202"), mid(g, k), reach(g, k))
+    return Mutant(lines=lines, codes=codes("302 204"), **near(g, k))
 
 
 def wrong_tool(g, rng):
+    """One call of a tool, with all that it prints until the next."""
     sites = matching(g, r"^T1\b")
     i = pick(rng, np.array(sites))
-    return Mutant(swapped(g, i, g.lines[i].replace("T1", "T0")), codes("303 305 105 104 201"), None)
+    return Mutant(lines=swapped(g, i, g.lines[i].replace("T1", "T0")), codes=codes("305"), z=heights(g, i, next_tool(g, i)))
 
 
 def absent_tool(g, rng):
+    """One call of a tool."""
     i = pick(rng, np.array(matching(g, r"^T\d\b")))
-    return Mutant(swapped(g, i, re.sub(r"^T\d", "T7", g.lines[i])), codes("104"), None)
+    return Mutant(lines=swapped(g, i, re.sub(r"^T\d", "T7", g.lines[i])), codes=codes("104"), on=(i + 1, next_tool(g, i) + 1))
 
 
 def left_on(g, rng):
-    """The ink is not turned off before a travel."""
+    """One travel of any length: the ink is not turned off before it."""
     beads = g.deposit.beads
     ends = np.flatnonzero(np.diff(beads.run) != 0)
     k = pick(rng, ends)
+    travel = ((tuple(beads.end_mm[k]), tuple(beads.start_mm[k + 1])),)
+    where = {"codes": codes("303 304 306 307 308 105 107"), "ways": travel, "reach": 3 * g.width, "dz": np.inf,
+             "on": (at(g, k), at(g, k + 1) + 1)}
     if g.valves:
         i = next(i for i in range(at(g, k), len(g.lines)) if g.lines[i] == g.valve(tool_at(g, k), False))
-        return Mutant(swapped(g, i), codes("303 105 201 306 107 307"), None)
+        return Mutant(lines=swapped(g, i), **where)
     i = next(i for i in range(at(g, k) + 1, len(g.lines)) if g.lines[i].startswith("G0 X"))
-    return Mutant(swapped(g, i, g.lines[i] + " E2.0"), codes("303 201 306 307"), None)
+    return Mutant(lines=swapped(g, i, g.lines[i] + " E2.0"), **where)
 
 
 def never_on(g, rng):
-    """A bead's valve is not opened, or its E words are lost for a whole run."""
+    """One run of three bead widths or more: its valve is not opened, or its E words are lost."""
     beads = g.deposit.beads
     run_of = pick(rng, np.unique(beads.run))
     members = np.flatnonzero(beads.run == run_of)
@@ -212,26 +255,28 @@ def never_on(g, rng):
     else:
         for k in members:
             lines[at(g, int(k))] = re.sub(r" E\S+", "", lines[at(g, int(k))])
-    return Mutant(lines, codes("302 204 305 203"), None)
+    return Mutant(lines=lines, codes=codes("302 204 305"), **near(g, *members.tolist()))
 
 
 def exponent(g, rng):
+    """One number."""
     k = pick(rng, long_beads(g, 0.0))
     i = at(g, k)
     if g.valves:
-        return Mutant(swapped(g, i, re.sub(r"X([\d.]+)", r"X\g<1>e-05", g.lines[i])), codes("902"), None)
-    return Mutant(swapped(g, i, re.sub(r"E[\d.]+", "E1e-05", g.lines[i])), codes("902"), None)
+        return Mutant(lines=swapped(g, i, re.sub(r"X([\d.]+)", r"X\g<1>e-05", g.lines[i])), codes=codes("902"), on=(i + 1, i + 1))
+    return Mutant(lines=swapped(g, i, re.sub(r"E[\d.]+", "E1e-05", g.lines[i])), codes=codes("902"), on=(i + 1, i + 1))
 
 
 def flow_tripled(g, rng):
-    """Three bead widths long or more."""
+    """One bead of three widths or more, three times its ink."""
     k = pick(rng, inner_beads(g))
-    return Mutant(_flow(g, k, 3.0), codes("303 304 201 202"), mid(g, k), reach(g, k))
+    return Mutant(lines=_flow(g, k, 3.0), codes=codes("304"), **near(g, k))
 
 
 def flow_halved(g, rng):
+    """One bead of three widths or more, half of its ink."""
     k = pick(rng, inner_beads(g))
-    return Mutant(_flow(g, k, 0.5), codes("302 204"), mid(g, k), reach(g, k))
+    return Mutant(lines=_flow(g, k, 0.5), codes=codes("302 204"), **near(g, k))
 
 
 def _flow(g, k, times):
@@ -246,36 +291,44 @@ def _flow(g, k, times):
 
 
 def feed_times_60(g, rng):
+    """One bead of three widths or more."""
     k = pick(rng, inner_beads(g))
     i = at(g, k)
     feed = g.deposit.beads.speed_mm_s[k] * 60
     line = re.sub(r" F\S+", "", g.lines[i]) + f" F{feed * 60:.3f}"
-    return Mutant(swapped(g, i, line), codes("102"), mid(g, k), reach(g, k))
+    return Mutant(lines=swapped(g, i, line), codes=codes("102"), on=(i + 1, i + 1))
 
 
 def e_reset(g, rng):
-    """E becomes absolute in mid-file: what a lost M83 or G92 E0 does. (Valves: the machine has no E: relative axes.)"""
+    """From one line on: E becomes absolute (a lost M83 or G92 E0); axes relative where valves leave no E to reset."""
     k = pick(rng, long_beads(g))
     if g.valves:
-        return Mutant([*g.lines[:at(g, k)], "G91", *g.lines[at(g, k):]], codes("101 303"), None)
-    return Mutant([*g.lines[:at(g, k)], "M82", *g.lines[at(g, k):]], codes("302 204 301 303 305"), None)
+        return Mutant(lines=[*g.lines[:at(g, k)], "G91", *g.lines[at(g, k):]], codes=codes("101"), on=(at(g, k) + 1, len(g.lines) + 1))
+    return Mutant(lines=[*g.lines[:at(g, k)], "M82", *g.lines[at(g, k):]], codes=codes("302 204 305"), z=(float(g.deposit.beads.end_mm[k, 2]) - 0.6 * g.height, np.inf))
 
 
 def units_lost(g, rng):
-    lines = [re.sub(r"\bG21\b ?", "", line) for line in g.lines]
+    """One word: G21 is gone (LinuxCNC has no unit of its own), or G20 slips in before the last bead."""
     if "linuxcnc" in g.name:
-        return Mutant(lines, codes("905"), None)
-    return Mutant([*lines[: rng.randrange(8, 12)], "G20", *lines[12:]], codes("101 305 301"), None)
+        lines = [re.sub(r"\bG21\b ?", "", line) for line in g.lines]
+        return Mutant(lines=lines, codes=codes("905"), on=(1, int(g.deposit.beads.line[0])))
+    i = rng.randrange(8, int(g.deposit.beads.line[-1]) - 1)
+    return Mutant(lines=[*g.lines[:i], "G20", *g.lines[i:]], codes=codes("101"), on=(i + 1, len(g.lines) + 1))
+
+
+def next_tool(g, i):
+    """The line of the next tool change after line i, or the file's last."""
+    return next((j for j in range(i + 1, len(g.lines)) if re.match(r"T\d", g.lines[j])), len(g.lines))
 
 
 def pressure_lost(g, rng):
-    """Regulators: the word is gone. Syringes: the barrel's diameter is."""
+    """All words of one tool: its regulator's, or its barrel's diameter."""
     pattern = r"^M67|^M68 E\d Q[1-9]" if "linuxcnc" in g.name else r"PIN=reg_. VALUE=[1-9]" if g.valves else r"^M200"
     sites = matching(g, pattern)
     tool = rng.choice((0, 1))
     chosen = [i for i in sites if re.search(rf"E{tool} |reg_{'ab'[tool]}|T{tool} ", g.lines[i])] or sites
     lines = [line for i, line in enumerate(g.lines) if i not in chosen]
-    return Mutant(lines, codes("103 301 303 305"), None)
+    return Mutant(lines=lines, codes=codes("103" if g.valves else "301"), on=(chosen[0], len(g.lines)), whole=not g.valves)
 
 
 def pressure_changed(g, rng):
@@ -285,28 +338,31 @@ def pressure_changed(g, rng):
     letter = "Q" if "linuxcnc" in g.name else "VALUE=" if g.valves else "D"
     found = float(re.search(rf"{letter}([\d.]+)", g.lines[i])[1])
     line = re.sub(rf"{letter}[\d.]+", f"{letter}{found * rng.choice((0.6, 0.85, 1.15, 1.5)):.4f}", g.lines[i])
-    return Mutant(swapped(g, i, line), codes("301 302 303 304 204 103"), None)
+    return Mutant(lines=swapped(g, i, line), codes=codes("301"), whole=True)
 
 
 def z_off_by_a_layer(g, rng):
-    """A whole layer is printed at the next one's height."""
+    """One layer of one tool at the next one's height: missing where it should be, too much where it is."""
     a, b = rng.choice(blocks(g))
     low = min(float(m) for line in g.lines[a:b] for m in re.findall(r"Z([\d.]+)", line))
     lines = [re.sub(rf"Z{low:.5f}", f"Z{low + g.height:.5f}", line) if a <= i < b else line for i, line in enumerate(g.lines)]
-    return Mutant(lines, codes("305 303"), (0.0, 0.0, low), np.inf)
+    return Mutant(lines=lines, codes=codes("305 303 304"), z=(low - 0.6 * g.height, low + 1.6 * g.height))
 
 
 def layer_lost(g, rng):
+    """One layer of one tool."""
     a, b = rng.choice(blocks(g))
-    return Mutant([*g.lines[:a], *g.lines[b:]], codes("305 302 204 104 201 303"), None)
+    return Mutant(lines=[*g.lines[:a], *g.lines[b:]], codes=codes("305"), z=heights(g, a, b))
 
 
 def layer_repeated(g, rng):
+    """One layer of one tool."""
     a, b = rng.choice(blocks(g))
-    return Mutant([*g.lines[:b], *g.lines[a:b], *g.lines[b:]], codes("304"), None)
+    return Mutant(lines=[*g.lines[:b], *g.lines[a:b], *g.lines[b:]], codes=codes("304"), z=heights(g, a, b))
 
 
 def bead_doubled(g, rng):
+    """One bead of three widths or more."""
     k = pick(rng, inner_beads(g))
     beads = g.deposit.beads
     x, y, _ = beads.start_mm[k]
@@ -315,7 +371,7 @@ def bead_doubled(g, rng):
     if g.valves:
         feed = f" F{beads.speed_mm_s[k] * 60:.3f}"
         back = [g.valve(tool_at(g, k), False), back[0], g.valve(tool_at(g, k), True), re.sub(r" F\S+", "", g.lines[i]) + feed]
-    return Mutant([*g.lines[:i + 1], *back, *g.lines[i + 1:]], codes("304"), mid(g, k), reach(g, k))
+    return Mutant(lines=[*g.lines[:i + 1], *back, *g.lines[i + 1:]], codes=codes("304"), **near(g, k))
 
 
 def offset_ignored(g, rng):
@@ -329,26 +385,27 @@ def offset_ignored(g, rng):
     else:
         i = pick(rng, np.array(matching(g, r"^T1\b")))
         lines = [*g.lines[:i + 1], "SET_GCODE_OFFSET X=30", *g.lines[i + 1:]]
-    return Mutant(lines, codes("303 302 305 101"), None)
+    return Mutant(lines=lines, codes=codes("303"), z=heights(g, i, next_tool(g, i)))
 
 
 def dwell_in_wrong_unit(g, rng):
-    """A pause of 0.5 s that becomes 500 s: the other tip dries, or ink pours out of an open valve."""
+    """A pause of 0.5 s becomes 500 s: the other tip dries, or ink pours out of an open valve."""
     k = pick(rng, long_beads(g))
     pause = "G4 P500" if "linuxcnc" in g.name else "G4 P500000"
     place = tuple(g.deposit.beads.start_mm[k])
-    return Mutant([*g.lines[:at(g, k)], pause, *g.lines[at(g, k):]], codes("306 501 502"), place, np.inf)
+    return Mutant(lines=[*g.lines[:at(g, k)], pause, *g.lines[at(g, k):]], codes=codes("306" if g.valves else "501 502"),
+                  on=(at(g, k), at(g, k) + 3 if g.valves else len(g.lines) + 1), z=None if g.valves else (place[2] - 0.1, np.inf))
 
 
 def through_a_wall(g, rng):
-    """A travel on the way is not lifted: it goes through a layer printed before (two layers up at least)."""
+    """One travel, one and a half layers deep in ink printed before."""
     beads = g.deposit.beads
     starts = np.flatnonzero(np.diff(beads.run) != 0)
     starts = starts[beads.layer[starts] > 1]
     k = pick(rng, starts)
     i = next(i for i in range(at(g, k) + 1, len(g.lines)) if re.match(r"G[01] Z", g.lines[i]))
     low = float(beads.end_mm[k, 2]) - 1.5 * g.height
-    return Mutant(swapped(g, i, re.sub(r"Z[\d.]+", f"Z{low:.5f}", g.lines[i])), codes("401"), None)
+    return Mutant(lines=swapped(g, i, re.sub(r"Z[\d.]+", f"Z{low:.5f}", g.lines[i])), codes=codes("401"), on=(i + 1, i + 8))
 
 
 def finger_cut(g, rng):
@@ -366,7 +423,8 @@ def finger_cut(g, rng):
     lines = list(g.lines)
     for k in near.tolist():
         lines[at(g, k)] = "\n".join(dry(g, k))
-    return Mutant([part for line in lines for part in line.split("\n")], codes("203 302"), (x, y, 0.0), np.inf)
+    return Mutant(lines=[part for line in lines for part in line.split("\n")], codes=codes("203"),
+                  ways=(((x, box[1], 0.0), (x, box[4], 0.0)),), reach=1.1 + g.width, dz=np.inf)
 
 
 def pinhole(g, rng):
@@ -375,7 +433,7 @@ def pinhole(g, rng):
         pytest.skip("no separator")
     sites = inner_beads(g)
     k = pick(rng, sites[g.deposit.beads.end_mm[sites, 2] < 0.45])
-    return Mutant(swapped(g, at(g, k), *dry(g, k)), codes("204"), mid(g, k), reach(g, k))
+    return Mutant(lines=swapped(g, at(g, k), *dry(g, k)), codes=codes("204"), **near(g, k))
 
 
 def stray_bead(g, rng):
@@ -390,11 +448,11 @@ def stray_bead(g, rng):
     feed = float(beads.speed_mm_s[k]) * 60
     bead = f"G1 X{x + 1:.5f} Y{y:.5f} F{feed:.3f}" + ("" if g.valves else f" E{g.width * g.height:.6f}")
     extra = [g.valve(tool, True), bead, g.valve(tool, False)] if g.valves else [bead]
-    return Mutant([*g.lines[:i], up, go, down, *extra, up, *g.lines[i:]], codes("303"), (x + 0.5, y, z), 1.5)
+    return Mutant(lines=[*g.lines[:i], up, go, down, *extra, up, *g.lines[i:]], codes=codes("303"), ways=(((x, y, z), (x + 1, y, z)),), reach=2 * g.width, dz=0.6 * g.height)
 
 
 def bridge(g, rng):
-    """A bead from one electrode to the other."""
+    """One bead from one electrode to the other."""
     if "pillars" in g.name:
         pytest.skip("one body")
     beads = g.deposit.beads
@@ -409,82 +467,94 @@ def bridge(g, rng):
     length = float(np.hypot(x1 - x, y1 - y))
     line = f"G1 X{x1:.5f} Y{y1:.5f} F{feed:.3f}" + ("" if g.valves else f" E{length * g.width * g.height:.6f}")
     i = at(g, k)
-    return Mutant([*g.lines[:i + 1], line, *g.lines[i + 1:]], codes("201"), ((x + x1) / 2, (y + y1) / 2, z), length / 2 + 4 * g.width)
+    return Mutant(lines=[*g.lines[:i + 1], line, *g.lines[i + 1:]], codes=codes("201"), ways=(((x, y, z), (x1, y1, z)),), reach=2 * g.width)
 
 
 def cut_off(g, rng):
-    """The file ends too early."""
+    """At any line between the first bead and the last."""
     first, last = int(g.deposit.beads.line[0]), int(g.deposit.beads.line[-1])
-    return Mutant(list(g.lines[: rng.randrange(first, last - 1)]), codes("305 302 204 107 904"), None)
+    end = rng.randrange(first, last - 1)
+    return Mutant(lines=list(g.lines[:end]), codes=codes("107 904"), on=(end - 8, end))
 
 
 def axes_swapped(g, rng):
+    """X and Y of one end of a bead of three widths or more."""
     k = pick(rng, inner_beads(g))
     x, y, _ = g.deposit.beads.end_mm[k]
     i = at(g, k)
-    return Mutant(swapped(g, i, word(word(g.lines[i], "X", y), "Y", x)), codes("303 302 204 201 101"), None)
+    return Mutant(lines=swapped(g, i, word(word(g.lines[i], "X", y), "Y", x)), codes=codes("302 204"), **near(g, k, k + 1))
 
 
 def digit_lost(g, rng):
-    """A coordinate a hundredth of what it was."""
+    """X of one end of a bead of three widths or more, a hundredth of what it was."""
     k = pick(rng, inner_beads(g))
     x = float(g.deposit.beads.end_mm[k, 0])
-    return Mutant(swapped(g, at(g, k), word(g.lines[at(g, k)], "X", x / 100)), codes("303 302 204 101"), None)
+    i, there = at(g, k), (x / 100, *map(float, g.deposit.beads.end_mm[k, 1:]))
+    begin, end = tuple(g.deposit.beads.start_mm[k]), tuple(g.deposit.beads.end_mm[k + 1])
+    return Mutant(lines=swapped(g, i, word(g.lines[i], "X", x / 100)), codes=codes("302 204 303 101"), on=(i + 1, i + 1),
+                  ways=(*way(g, k, k + 1), (begin, there), (there, end)), reach=2 * g.width, dz=0.6 * g.height)
 
 
 def sign_turned(g, rng):
+    """X of one end of a bead of three widths or more."""
     k = pick(rng, inner_beads(g))
     x = float(g.deposit.beads.end_mm[k, 0])
-    return Mutant(swapped(g, at(g, k), word(g.lines[at(g, k)], "X", -x)), codes("101"), None)
+    return Mutant(lines=swapped(g, at(g, k), word(g.lines[at(g, k)], "X", -x)), codes=codes("101"), on=(at(g, k) + 1, at(g, k) + 1))
 
 
 def renamed_place(g, rng):
-    """G92 in mid-file: all that follows is 1 mm off."""
+    """G92 in the first three quarters: all that follows is 1 mm off."""
     k = pick(rng, long_beads(g)[: len(long_beads(g)) * 3 // 4])
     x, y, _ = g.deposit.beads.start_mm[k]
-    return Mutant([*g.lines[:at(g, k)], f"G92 X{x - 1:.5f} Y{y:.5f}", *g.lines[at(g, k):]], codes("303 302 305 201"), None)
+    return Mutant(lines=[*g.lines[:at(g, k)], f"G92 X{x - 1:.5f} Y{y:.5f}", *g.lines[at(g, k):]], codes=codes("303"),
+                  z=(float(g.deposit.beads.end_mm[k, 2]) - 0.6 * g.height, np.inf))
 
 
 def end_at_the_part(g, rng):
+    """The last lift, up to half a layer below the top."""
     lines = list(g.lines)
     i = max(i for i, line in enumerate(lines) if re.match(r"G[01] Z", line))
     z = float(g.deposit.levels_mm[-1]) - rng.uniform(0, 0.5) * g.height
     lines[i] = re.sub(r"Z[\d.]+", f"Z{z:.5f}", lines[i])
-    return Mutant(lines, codes("107 401 403"), None)
+    return Mutant(lines=lines, codes=codes("107"), on=(i + 1, len(lines)))
 
 
 def typing_error(g, rng):
+    """One letter or digit."""
     k = pick(rng, long_beads(g, 0.0))
     i = at(g, k)
-    return Mutant(swapped(g, i, rng.choice(("G!", "GI", "Q1", "G11.7")) + g.lines[i][2:]), codes("901"), None)
+    return Mutant(lines=swapped(g, i, rng.choice(("G!", "GI", "Q1", "G11.7")) + g.lines[i][2:]), codes=codes("901 905"), on=(i + 1, i + 1))
 
 
 def out_of_reach(g, rng):
+    """0.1 mm beyond the end of the axis, or more."""
     i = pick(rng, np.array(matching(g, r"^G[01] Z\d")))
     high = g.job.printer.high_mm[2]
-    return Mutant(swapped(g, i, re.sub(r"Z[\d.]+", f"Z{high + rng.uniform(0.1, 50):.3f}", g.lines[i])), codes("101"), None)
+    return Mutant(lines=swapped(g, i, re.sub(r"Z[\d.]+", f"Z{high + rng.uniform(0.1, 50):.3f}", g.lines[i])), codes=codes("101"), on=(i + 1, i + 1))
 
 
 def other_output(g, rng):
-    """An output that is not the tool's own is switched on; on Marlin one that does not wait for the motion."""
+    """One word: an output that is not the tool's own; on Marlin one that does not wait for the motion."""
     k = pick(rng, inner_beads(g, 0.0))
     text = "M64 P9" if "linuxcnc" in g.name else "SET_PIN PIN=valve_z VALUE=1" if g.valves else "M42 P9 S255"
     if "linuxcnc" in g.name and rng.random() < 0.5 and "pillars" not in g.name:
         text = f"M64 P{1 - tool_at(g, k)}"
-    return Mutant([*g.lines[:at(g, k)], text, *g.lines[at(g, k):]], codes("105 906 901"), None)
+    return Mutant(lines=[*g.lines[:at(g, k)], text, *g.lines[at(g, k):]], codes=codes("105" if "linuxcnc" in g.name else "901" if g.valves else "906"), on=(at(g, k) + 1, at(g, k) + 4))
 
 
 def speed_of_z(g, rng):
+    """5 % above what the axis can, or more."""
     sites = matching(g, r"^G[01] Z[\d.]+ F")
     i = pick(rng, np.array(sites))
     feed = g.job.printer.speed_z_max_mm_s * 60 * rng.uniform(1.05, 20)
-    return Mutant(swapped(g, i, re.sub(r"F[\d.]+", f"F{feed:.1f}", g.lines[i])), codes("102"), None)
+    return Mutant(lines=swapped(g, i, re.sub(r"F[\d.]+", f"F{feed:.1f}", g.lines[i])), codes=codes("102"), on=(i + 1, i + 1))
 
 
 def subroutine(g, rng):
+    """One line."""
     k = pick(rng, long_beads(g, 0.0))
     text = rng.choice(("o100 call", "#1=2", "G1 X[1+2]")) if "linuxcnc" in g.name else rng.choice(("M98 P100", "M808 L3"))
-    return Mutant([*g.lines[:at(g, k)], text, *g.lines[at(g, k):]], codes("903 901"), None)
+    return Mutant(lines=[*g.lines[:at(g, k)], text, *g.lines[at(g, k):]], codes=codes("903" if "linuxcnc" in g.name else "901"), on=(at(g, k) + 1, at(g, k) + 1))
 
 
 KINDS: tuple[Callable[[Good, random.Random], Mutant], ...] = (
@@ -494,22 +564,50 @@ KINDS: tuple[Callable[[Good, random.Random], Mutant], ...] = (
     renamed_place, end_at_the_part, typing_error, out_of_reach, other_output, speed_of_z, subroutine)
 
 
-def named(mutant: Mutant, findings, height: float) -> bool:
-    """Whether a finding has one of the names that the fault deserves, at its place."""
-    for finding in findings:
-        if finding.code in mutant.codes:
-            if mutant.place is None or finding.place_mm is None:
-                return True
-            x, y, z = (a - b for a, b in zip(finding.place_mm, mutant.place, strict=True))
-            if np.hypot(x, y) <= mutant.reach and (abs(z) <= 1.6 * height or mutant.reach == np.inf):
-                return True
-    return False
+def unchanged(g: Good, deposit: proof.Deposit) -> bool:
+    """Whether a file lays the good one's ink: XOR of both deposits per tool and height, to the last digit that a file states,
+    with the volume of each and every blob."""
+    heights = np.unique(np.round(np.concatenate([g.deposit.levels_mm, deposit.levels_mm]), 5))
+    grid = scan.Grid(low_mm=-1.00037, pitch_mm=g.width / 12)
+    for tool in sorted(set(g.deposit.tools) | set(deposit.tools)):
+        drawn = []
+        for each in (g.deposit, deposit):
+            beads = each.beads
+            z = (beads.start_mm[:, 2] + beads.end_mm[:, 2]) / 2
+            per_height = []
+            for height in heights:
+                k = np.flatnonzero((beads.tool == tool) & (np.abs(z - height) < 1e-5))
+                per_height.append((beads.volume_mm3[k].sum(), stadia.ink(beads.start_mm[k], beads.end_mm[k], beads.width_mm[k] / 2, grid)))
+            drawn.append(per_height)
+            if abs(sum(volume for volume, _ in per_height) - beads.volume_mm3[beads.tool == tool].sum()) > 1e-9:
+                return False  # ink between the heights of layers
+        for (volume, one), (other, two) in zip(*drawn, strict=True):
+            (xor,) = scan.overlay(one, two, "xor")
+            if abs(volume - other) > 1e-6 * max(volume, other) or (xor.x1 - xor.x0 > 1e-5).any():
+                return False
+    blobs = [np.column_stack([d.blobs.tool, d.blobs.place_mm, d.blobs.volume_mm3]) for d in (g.deposit, deposit)]
+    return blobs[0].shape == blobs[1].shape and np.allclose(*blobs, atol=1e-6)
 
 
-def hunt(per_kind: int, pairs, seed: int) -> tuple[dict[str, Counter[str]], list[str]]:
-    """Mutants of every kind, spread over the files: how many were found, deposit nothing new, or were missed."""
-    rates: dict[str, Counter[str]] = defaultdict(Counter)
-    missed: list[str] = []
+@dataclass
+class Hunt:
+    """How many mutants of each kind were found, were no mutants, or were missed; in which files; and the missed ones in words."""
+
+    rates: dict[str, Counter[str]]
+    files: dict[str, set[str]]
+    missed: list[str]
+
+    def __str__(self) -> str:
+        total = sum(self.rates.values(), Counter())
+        sizes = {kind.__name__: (kind.__doc__ or "").strip() for kind in KINDS}
+        lines = [f"{kind:20} found {count['found']:3} unchanged {count['unchanged']:3} missed {count['missed']:3} of {count.total():3} "
+                 f"in {len(self.files[kind]):2} files  smallest: {sizes[kind]}" for kind, count in self.rates.items()]
+        return "\n".join([*lines, f"{len(self.rates)} kinds, {total.total()} mutants: {dict(total)}"])
+
+
+def hunt(per_kind: int, pairs, seed: int) -> Hunt:
+    """Mutants of every kind, spread over the files."""
+    hunted = Hunt(defaultdict(Counter), defaultdict(set), [])
     for kind in KINDS:
         made = tries = 0
         while made < per_kind and tries < 6 * per_kind:
@@ -521,42 +619,57 @@ def hunt(per_kind: int, pairs, seed: int) -> tuple[dict[str, Counter[str]], list
                 continue
             made += 1
             deposit, findings = g.findings(mutant.lines)
-            if named(mutant, findings, g.height):
-                rates[kind.__name__]["found"] += 1
-            elif not proof.diff(g.deposit, deposit).differences:
-                rates[kind.__name__]["unchanged"] += 1
-            else:
-                rates[kind.__name__]["missed"] += 1
-                missed.append(f"{kind.__name__} in {g.name} (try {tries}) at {mutant.place}: "
-                              f"{[(f.code, f.place_mm) for f in findings][:4]}")
-    return rates, missed
+            outcome = "found" if any(mutant.holds(f) for f in findings) else "unchanged" if unchanged(g, deposit) else "missed"
+            hunted.rates[kind.__name__][outcome] += 1
+            hunted.files[kind.__name__].add(g.name)
+            if outcome == "missed":
+                hunted.missed.append(f"{kind.__name__} in {g.name} (try {tries}) {sorted(mutant.codes)} at {mutant.ways[:1]} {mutant.on} "
+                                     f"{mutant.z}: {[(f.code, f.where, f.place_mm) for f in findings][:5]}")
+    return hunted
 
 
-def show(rates: dict[str, Counter[str]]) -> str:
-    total = sum(rates.values(), Counter())
-    lines = [f"{kind:22} found {count['found']:4} unchanged {count['unchanged']:4} missed {count['missed']:4}"
-             for kind, count in rates.items()]
-    return "\n".join([*lines, f"{len(rates)} kinds, {total.total()} mutants: {dict(total)}"])
+FEW = [("combs", "marlin-syringe"), ("narrow", "linuxcnc-pneumatic"), ("pillars", "klipper-pneumatic")]
+
+
+def test_every_kind_states_its_size_and_names_few_codes():
+    assert len(KINDS) >= 25 and all(kind.__doc__ for kind in KINDS)
+    for kind in KINDS:
+        for n, pair in enumerate(FEW):
+            try:
+                assert len(kind(good(*pair), random.Random(n)).codes) <= (7 if kind is left_on else 4)
+            except (pytest.skip.Exception, StopIteration):
+                continue
 
 
 def test_a_sample_of_seeded_faults_is_found(capsys):
-    rates, missed = hunt(1, [("combs", "marlin-syringe"), ("narrow", "linuxcnc-pneumatic"), ("pillars", "klipper-pneumatic")], seed=1)
+    hunted = hunt(1, FEW, seed=int(os.environ.get("SSBFAB_RANDOM") or 1))
     with capsys.disabled():
-        print("\n" + show(rates).splitlines()[-1])
-    assert not missed, "\n".join(missed)
-    assert len(rates) >= 25
+        print("\n" + str(hunted).splitlines()[-1])
+    assert not hunted.missed, "\n".join(hunted.missed)
+    assert len(hunted.rates) >= 25
 
 
 @pytest.mark.slow
 def test_every_seeded_fault_is_found(capsys):
     pairs = [(shape, printer) for shape in SHAPES for printer in PRINTERS]
-    rates, missed = hunt(20, pairs, seed=2)
+    hunted = hunt(20, pairs, seed=int(os.environ.get("SSBFAB_RANDOM") or 2))
     with capsys.disabled():
-        print("\n" + show(rates))
-    assert not missed, "\n".join(missed)
-    assert len(rates) >= 25 and all(count.total() >= 20 for count in rates.values())
-    assert sum(count.total() for count in rates.values()) >= 500
-    assert all(count["found"] > 0 for count in rates.values())
+        print(f"\n{hunted}")
+    assert not hunted.missed, "\n".join(hunted.missed)
+    assert len(hunted.rates) >= 25 and all(count.total() >= 20 for count in hunted.rates.values())
+    assert sum(count.total() for count in hunted.rates.values()) >= 500
+    assert all(count["found"] > 0 for count in hunted.rates.values())
+
+
+def test_a_fault_that_nothing_finds_is_missed(monkeypatch):
+    """The judgement can fail: a bead that runs somewhere else is no unchanged file, and without findings it is missed."""
+    g = good(*FEW[0])
+    assert unchanged(g, g.findings(g.lines)[0])
+    mutant = bead_shifted(g, random.Random(1))
+    assert not unchanged(g, g.findings(mutant.lines)[0])
+    monkeypatch.setattr(proof, "prove", lambda *_, **__: ())
+    monkeypatch.setitem(globals(), "KINDS", (bead_shifted,))
+    assert len(hunt(1, FEW[:1], seed=1).missed) == 1
 
 
 # -- harmless rewrites -----------------------------------------------------------------------------------------------------
@@ -603,7 +716,7 @@ def rewrites(count: int, pairs, seed: int) -> list[str]:
 
 
 def test_a_sample_of_harmless_rewrites_has_no_finding():
-    assert rewrites(9, [("combs", "marlin-syringe"), ("narrow", "linuxcnc-pneumatic"), ("pillars", "klipper-pneumatic")], seed=1) == []
+    assert rewrites(9, FEW, seed=1) == []
 
 
 @pytest.mark.slow

@@ -20,6 +20,13 @@ _OBEYED = frozenset(f"G{n}" for n in ("4", "10", "20", "21", "43", "53", "92", "
     f"M{n}" for n in (0, 1, 2, 30, 6, 62, 63, 64, 65, 67, 68))
 
 
+# Letters that only some codes of the same line use ("word with no G-code that uses it" is an error to LinuxCNC); arcs are modal.
+_USERS = {
+    "P": ("G4", "G10", "G64", "M62", "M63", "M64", "M65"), "Q": ("G64", "M67", "M68"), "E": ("M67", "M68"), "H": ("G43",),
+    "L": ("G10",), "I": ("G2", "G3"), "J": ("G2", "G3"), "R": ("G2", "G3"), "K": (),
+}
+
+
 class LinuxCNC(Controller):
     """Words of one line act in LinuxCNC's own order, whatever their order in the line."""
 
@@ -82,9 +89,12 @@ class LinuxCNC(Controller):
         for code in codes:
             if not self.known(code):
                 self.unread(code)
+        motion = [code for code in (*codes, self.motion) if code in _MOTION][:1]
         for letter in params:
             if letter not in "XYZFTPQEIJRHSKL":
                 self.unread(letter)
+            elif letter in _USERS and not {*codes, *motion} & set(_USERS[letter]):
+                self.say(Trouble.ABSENT, f"{letter} without a code that uses it")
         self.execute(codes, params)
 
     def known(self, code: str) -> bool:

@@ -21,7 +21,7 @@ import numpy as np
 from ssbfab.findings import Finding, Rule, Severity, rule
 from ssbfab.library.printer import Head, Tip
 from ssbfab.proof.deposit import Deposit
-from ssbfab.proof.near import lines_between, near_pairs
+from ssbfab.proof.near import flat_lines, lines_between, near_pairs
 from ssbfab.proof.survey import usual_width
 from ssbfab.proof.tape import Bools, Floats, Ints, Kind
 
@@ -101,10 +101,11 @@ def _hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, 
         return []
     widest = float(radius_mm(tip, np.array([float((top + swell)[ink].max() - z.min())]))[0])
     lines = lines_between(beads, ink)
-    paths = shapely.linestrings(np.stack([start[:, :2], end[:, :2]], axis=1))
+    paths = flat_lines(start, end)
     i, j = near_pairs(paths, lines, widest + beads.width_mm[ink] / 2)
     dry = dry_rows(deposit)[rows[i]]
-    above = top[ink[j]] + np.where(dry, swell[ink[j]], 0.0) - z[i]
+    across = dry & (np.hypot(*(end - start)[:, :2].T) > 0)[i]  # a tip that is lowered to print stands beside its neighbours' swell
+    above = top[ink[j]] + np.where(across, swell[ink[j]], 0.0) - z[i]
     ride = np.maximum(_RIDE_RATIO * beads.height_mm[ink[j]], _SLACK_MM)
     meets = (above > ride) | (dry & (top[ink[j]] - z[i] > _SLACK_MM))
     near = shapely.distance(paths[i], lines[j]) < radius_mm(tip, above) + beads.width_mm[ink[j]] / 2 - _SLACK_MM

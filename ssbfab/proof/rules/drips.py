@@ -10,7 +10,7 @@ from ssbfab.findings import Finding, Rule, Severity, rule
 from ssbfab.geometry.cell import Cell
 from ssbfab.library.printer import Head
 from ssbfab.proof.deposit import Deposit
-from ssbfab.proof.near import lines_between, near_pairs
+from ssbfab.proof.near import flat_lines, lines_between, near_pairs
 from ssbfab.proof.polarity import bead_polarity, head_number, tool_polarity
 from ssbfab.proof.profile import flow_profile
 from ssbfab.proof.tape import Floats, Ints, Kind
@@ -51,10 +51,8 @@ def drips(deposit: Deposit, heads: tuple[Head, ...], cell: Cell) -> Iterator[Fin
 
 def _crossed(deposit: Deposit, rows: Ints, other: Ints) -> tuple[Ints, Ints]:
     """Rows and the beads of the other electrode, laid before, that they pass over."""
-    import shapely
-
     beads, tape = deposit.beads, deposit.tape
-    paths = shapely.linestrings(np.stack([tape.start_mm[rows, :2], tape.end_mm[rows, :2]], axis=1))
+    paths = flat_lines(tape.start_mm[rows], tape.end_mm[rows])
     i, j = near_pairs(paths, lines_between(beads, other), beads.width_mm[other] / 2)
     before = beads.row[other[j]] < rows[i]
     return rows[i[before]], other[j[before]]

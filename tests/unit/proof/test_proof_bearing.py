@@ -14,6 +14,8 @@ from ssbfab.library import Library
 from ssbfab.proof import RULES, prove, read
 from ssbfab.proof.levels import heights_of
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def codes(made, *, text=None, printer=None, heads=None, cell=None, **options):
     printer, heads = printer or made.printer, heads or made.heads

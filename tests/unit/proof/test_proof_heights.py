@@ -13,6 +13,8 @@ from ssbfab.proof.levels import levels_of
 from ssbfab.proof.rules import RULES
 from ssbfab.proof.rules.collisions import radius_mm
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def codes(made, text=None, heads=None, printer=None):
     heads, printer = heads or made.heads, printer or made.printer

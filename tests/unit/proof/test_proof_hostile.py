@@ -9,6 +9,8 @@ import pytest
 from ssbfab.errors import ProofError
 from ssbfab.proof import prove, read
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def test_a_line_without_end_is_refused_before_it_fills_memory(tmp_path, printer):
     path = tmp_path / "long.gcode"
@@ -37,10 +39,10 @@ def test_a_missing_file_is_one_error(tmp_path, printer):
 
 
 def test_ten_million_tool_changes_end(printer):
-    before = time.perf_counter()
+    before = time.process_time()
     with pytest.raises(ProofError, match="tool changes"):
         read(("T0\nT1\n" * 1000 for _ in range(5000)), printer=printer("marlin"))
-    assert time.perf_counter() - before < 60
+    assert time.process_time() - before < 30
 
 
 @pytest.mark.parametrize("dialect", ["marlin", "linuxcnc", "klipper", "aerotech-a3200"])

@@ -5,6 +5,8 @@ import pytest
 
 from ssbfab.proof.levels import heights_of
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def test_single_layers_of_two_tools_lie_on_the_floor():
     levels = np.array([0.075, 0.080])

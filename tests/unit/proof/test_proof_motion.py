@@ -10,6 +10,8 @@ import pytest
 
 from ssbfab.proof import read
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def exact_time(points, feeds, printer, samples=400):
     """Path time by sampling speed limits finely along the path and sweeping forward and back (no closed forms)."""

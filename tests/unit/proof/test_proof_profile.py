@@ -10,6 +10,8 @@ import pytest
 from ssbfab.proof import read
 from ssbfab.proof.profile import flow_profile
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def test_constant_pressure_lays_more_where_the_machine_is_slow(job):
     """One bead of 2 mm at 5 mm/s and 50 mm/s2 takes 0.5 s, not 0.4 s: it is a quarter too wide."""

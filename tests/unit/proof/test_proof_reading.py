@@ -8,6 +8,8 @@ import pytest
 from ssbfab.errors import ProofError
 from ssbfab.proof import prove, read
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 @pytest.mark.parametrize("dialect", ["marlin", "linuxcnc"])
 def test_reads_back_what_was_written(job, dialect):

@@ -9,6 +9,8 @@ import pytest
 
 from ssbfab.proof import prove, read
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def codes(made, text=None, printer=None, **options):
     printer = printer or made.printer

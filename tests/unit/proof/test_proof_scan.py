@@ -8,6 +8,8 @@ import shapely
 
 from ssbfab.proof import pieces, scan, stadia
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 GRID = scan.Grid(low_mm=-0.003, pitch_mm=0.002)
 
 

@@ -12,6 +12,8 @@ from ssbfab.proof import diff, prove, read
 from ssbfab.proof.controllers import CONTROLLERS
 from ssbfab.proof.controllers.controller import Controller
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 # Two beads, 5 mm along x and 3 mm along y, 0.1 mm wide and 0.05 mm high, at 5 mm/s (300 mm/min), by tool 0; a pause of 0.5 s.
 MM3 = (0.025, 0.015)
 AREA = 3.14159265358979 / 4 * 8.6**2
