@@ -17,6 +17,8 @@ from benchmarks.faults.wild import firing_recipe, print_recipe
 from ssbfab.errors import SsbfabError
 from ssbfab.job import Job
 from ssbfab.library import Library
+from ssbfab.library.printer import Dispenser, Tool
+from ssbfab.proof import Deposit
 from ssbfab.recipe import Recipe
 
 #: Rules that say why there is no file.
@@ -88,7 +90,22 @@ def read_within(job: Any) -> None:
         for channel, pressure in state.pressures:
             limit = max((t.pressure_max_pa for t in printer.tools if t.pressure_channel == channel), default=0.0)
             assert pressure <= limit * 1.001, f"{pressure} Pa on channel {channel}, the limit is {limit}"
+    for head in job.heads:
+        if head.tool.dispenser is Dispenser.SYRINGE:
+            fastest = plunger_mm_s(deposit, head.tool)
+            limit = head.tool.plunger_speed_max_mm_s
+            assert fastest <= limit * 1.02, f"plunger {head.tool.number} at {fastest} mm/s, the limit is {limit}"
     assert set(deposit.tools) <= {head.tool.number for head in job.heads}, f"tools {deposit.tools} push ink"
+
+
+def plunger_mm_s(deposit: Deposit, tool: Tool) -> float:
+    """Fastest plunger that is asked for, along moves at their feed and at rest."""
+    tape, motion = deposit.tape, deposit.motion
+    rows = (tape.tool == tool.number) & (tape.pushed_mm3 != 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        seconds = np.where(motion.length_mm > 0, motion.length_mm / tape.feed_mm_s, motion.seconds)
+        speed = np.abs(tape.pushed_mm3) / (math.pi / 4 * tool.barrel_diameter_mm**2) / seconds
+    return float(speed[rows].max(initial=0.0))
 
 
 def attempt_print(text: str, folder: Path) -> str:

@@ -98,6 +98,13 @@ def test_a_pressure_that_is_too_high_is_seen():
         limits.read_within(replace(job, printer=replace(job.printer, tools=weak)))
 
 
+def test_a_plunger_that_is_too_fast_is_seen():
+    job = run(loads(PRINT.format(x=50)), proving=False)
+    slow = tuple(replace(head, tool=replace(head.tool, plunger_speed_max_mm_s=1e-4)) for head in job.heads)
+    with pytest.raises(AssertionError, match="plunger 0 at"):
+        limits.read_within(replace(job, heads=slow))
+
+
 @pytest.mark.parametrize(("step", "segment", "outcome"), [
     (FURNACE, 'rate = "2 K/min", target = "600 degC"', "written"),
     (FURNACE, 'rate = "2 K/min", target = "1300 degC"', "no file"),
