@@ -10,7 +10,7 @@ Layers whose beads and what lies below them are those of a layer seen before are
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def bridges(deposit: Deposit, printer: Printer, cell: Cell) -> Iterator[Bridge]:
     if not len(beads):
         return
     fine = grid_for(deposit)
-    grid = scan.Grid(low_mm=fine.low_mm, pitch_mm=_ROWS * fine.pitch_mm)
+    grid = replace(fine, pitch_mm=_ROWS * fine.pitch_mm)
     kept = ~purged((beads.start_mm + beads.end_mm) / 2, cell, printer)
     members = [index[kept[index]] for index in map(beads.of_layer, range(deposit.layer_count))]
     keys = [layer_key(beads, index, beads.tool) for index in members]

@@ -22,7 +22,7 @@ from ssbfab.library.printer import Dispenser, Printer, Tool
 from ssbfab.proof import read, scan, stadia
 from ssbfab.proof.section import Sections
 
-pytestmark = pytest.mark.real_program
+pytestmark = [pytest.mark.real_program, pytest.mark.filterwarnings("error::RuntimeWarning:ssbfab")]
 
 FILAMENT_MM = 1.128379  # a filament of 1 mm2
 WIDTH, HEIGHT = 0.125, 0.1

@@ -104,7 +104,7 @@ def _hits(deposit: Deposit, rows: Ints, tip: Tip, shift_mm: tuple[float, float, 
     paths = flat_lines(start, end)
     i, j = near_pairs(paths, lines, widest + beads.width_mm[ink] / 2)
     dry = dry_rows(deposit)[rows[i]]
-    across = dry & (np.hypot(*(end - start)[:, :2].T) > 0)[i]  # a tip that is lowered to print stands beside its neighbours' swell
+    across = dry & (np.hypot(*(end - start)[:, :2].T) > 0)[i]  # a tip lowered to print stands beside its neighbours' swell
     above = top[ink[j]] + np.where(across, swell[ink[j]], 0.0) - z[i]
     ride = np.maximum(_RIDE_RATIO * beads.height_mm[ink[j]], _SLACK_MM)
     meets = (above > ride) | (dry & (top[ink[j]] - z[i] > _SLACK_MM))
