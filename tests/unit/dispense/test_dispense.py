@@ -11,8 +11,8 @@ from ssbfab.findings import run
 from ssbfab.library.ink import Ink
 from ssbfab.library.printer import Dispenser, Head, Printer, Tip, Tool
 from ssbfab.toolpath.dispense import Dispensing, dispensed, predicted
-from ssbfab.toolpath.dispense.rules import RULES
 from ssbfab.toolpath.dispense.operating import work_of
+from ssbfab.toolpath.dispense.rules import RULES
 from ssbfab.toolpath.dispense.width_error import corner_excess_s, draw_width_error, junction_speed
 from ssbfab.toolpath.path import Bead, Block, Dispense, Dwell, SelectTool, SetPressure, Toolpath, Travel
 
