@@ -56,7 +56,7 @@ def page_text(nouns: Mapping[str, Any]) -> str:
     parts = {
         "TITLE": escape(_title(nouns)), "STYLE": _asset("page.css"), "HEAD": _head(nouns), "VIEW": _view(scene),
         "SECTIONS": "".join(_sections(nouns, offered)), "DATA": as_json(data), "BLOCK": pack.encoded(),
-        "LIBRARY": _library(), "SCRIPT": "\n".join(_asset(name) for name in ("cut.js", "viewer.js", "print.js", "page.js")),
+        "LIBRARY": _library(), "SCRIPT": "\n".join(_asset(name) for name in _SCRIPTS),
     }
     text = _asset("page.html")
     pieces = text.split("@@")
@@ -70,6 +70,8 @@ def _title(nouns: Mapping[str, Any]) -> str:
 
 
 _PLACES = {"3D": "view"}
+#: In this order: later ones use what earlier ones define.
+_SCRIPTS = ("edges.js", "cut.js", "viewer.js", "print.js", "table.js", "page.js")
 
 
 def _head(nouns: Mapping[str, Any]) -> str:
