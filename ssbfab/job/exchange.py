@@ -41,8 +41,7 @@ def put_in_place(staged: Sequence[Path], folders: Sequence[Path]) -> None:
         with held(folders[0]):
             settle([other for other in notes_beside(folders[0]) if other != note], folders)
             if note.exists():  # the helper could not
-                _forward_or_back(_moves(note, folders))
-                note.unlink()
+                _forward_or_back(note, _moves(note, folders))
 
 
 def settle(notes: Iterable[Path], folders: Sequence[Path]) -> None:
@@ -112,14 +111,17 @@ def _help(note: Path, folders: Sequence[Path]) -> None:
         settle([note], folders)
 
 
-def _forward_or_back(moves: Iterable[Move]) -> None:
+def _forward_or_back(note: Path, moves: Iterable[Move]) -> None:
+    """All or none; where not even that can be done, the note stays for the next run."""
     try:
         _forward(moves)
     except OSError:
         for new, folder, number in moves:
             if _inode(folder) == number:
                 exchange(folder, new)
+        note.unlink()
         raise
+    note.unlink()
 
 
 def _forward(moves: Iterable[Move]) -> None:

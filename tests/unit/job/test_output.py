@@ -1,5 +1,6 @@
 """Old files or new ones, whole, whatever happens."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -9,7 +10,8 @@ import time
 import pytest
 
 from ssbfab.errors import OutputError
-from ssbfab.job import output
+from ssbfab.job import exchange, output
+from ssbfab.job.listed import list_files
 
 
 def test_a_file_appears_whole(tmp_path):
@@ -84,3 +86,43 @@ def test_killed_at_any_moment_the_folder_is_old_or_new(tmp_path):
     with output.folders_in_place(tmp_path / "out") as (staged,):
         (staged / "file").write_text("whole")
     assert os.listdir(tmp_path) == ["out"]
+
+
+def test_both_folders_list_the_files_of_both(tmp_path):
+    """The same list in both; `sha256sum --check` of it passes, and fails when a file was changed."""
+    folders = {"gcode_out/r": tmp_path / "gcode_out" / "r", "geometries/r": tmp_path / "geometries" / "r"}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+        (folder / "file").write_text(str(folder))
+    list_files(folders)
+    first, second = ((folder / "files.sha256").read_text() for folder in folders.values())
+    assert first == second and len(first.splitlines()) == 2
+    assert _changed(first, tmp_path) == []
+    (tmp_path / "geometries" / "r" / "file").write_text("another run's")
+    assert _changed(first, tmp_path) == ["geometries/r/file"]
+
+
+def _changed(said, root):
+    lines = [line.split("  ", 1) for line in said.splitlines()]
+    return [name for digest, name in lines if hashlib.sha256((root / name).read_bytes()).hexdigest() != digest]
+
+
+def test_where_one_folder_cannot_be_exchanged_the_other_is_put_back(tmp_path, monkeypatch):
+    a, b = tmp_path / "gcode_out" / "r", tmp_path / "geometries" / "r"
+    with output.folders_in_place(a, b) as staged:
+        for folder in staged:
+            (folder / "file").write_text("old")
+    real = exchange.exchange
+
+    def fails(new, old):
+        if old == b:
+            raise PermissionError(13, "no")
+        real(new, old)
+
+    monkeypatch.setattr(exchange, "exchange", fails)
+    monkeypatch.setattr(exchange, "_helper", lambda note, folders: (_ for _ in ()).throw(OSError("none")))
+    with pytest.raises(OutputError, match="nothing was changed"), output.folders_in_place(a, b) as staged:
+        for folder in staged:
+            (folder / "file").write_text("new")
+    assert [(folder / "file").read_text() for folder in (a, b)] == ["old", "old"]
+    assert [os.listdir(folder.parent) for folder in (a, b)] == [["r"], ["r"]]
