@@ -51,7 +51,7 @@ def folder():
 
 
 def inside(job) -> None:
-    """Nominal widths stay in their body to 3 % of a bead; at corners a piece may be beyond: at most a tenth of a bead squared, 0.5 % in all."""
+    """Nominal widths stay in their body to 3 % of a bead; at corners a piece may be beyond: at most 5 % of a bead squared, 0.5 % in all."""
     bodies = {body.name: body for body in job.cell.printed}
     regions = {region.body: shapely.union_all(region.polygons) for layer in job.sections for region in layer.regions}
     blocks = {block.plan: block for block in job.toolpath.blocks()}
@@ -62,7 +62,7 @@ def inside(job) -> None:
             widths = (step.width_mm[1:] + step.width_mm[:-1]) / 2
             swept = shapely.union_all(shapely.buffer(lines, widths / 2, cap_style="flat"))
             beyond = shapely.area(shapely.get_parts(swept.difference(regions[name].buffer(BEAD_MM * 0.03))))
-            assert beyond.max(initial=0.0) < BEAD_MM**2 * 0.1 and beyond.sum() < 0.005 * regions[name].area, name
+            assert beyond.max(initial=0.0) < BEAD_MM**2 * 0.05 and beyond.sum() < 0.005 * regions[name].area, name
             assert name in bodies
 
 
@@ -84,16 +84,16 @@ QUIET = {"deadline": None, "phases": (Phase.explicit, Phase.reuse, Phase.generat
          "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
 
 
-@given(comb=combs(300.0))
-@settings(max_examples=10, **QUIET)
+@given(comb=combs(200.0))
+@settings(max_examples=8, **QUIET)
 def test_random_combs_are_printed_as_wanted(folder, comb):
     as_wanted(folder, **comb)
 
 
 @pytest.mark.slow
-@given(comb=combs(2000.0))
+@given(comb=combs(1500.0))
 @example(comb={"fingers": 200, "beads": 20.0, "gap_mm": 0.3, "length_mm": 0.5, "layers": 1})
-@settings(max_examples=4, **QUIET)
+@settings(max_examples=3, **QUIET)
 def test_large_random_combs_are_printed_as_wanted(folder, comb):
     as_wanted(folder, **comb)
 
