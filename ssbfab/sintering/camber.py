@@ -68,6 +68,7 @@ def camber(plies: tuple[ViscousPly, ...], corners: Corners, *, flat: bool = Fals
     y = model.start()
     rows: list[tuple[float, float, Array]] = []
     points = [(float(t), float(k)) for t, k in corners]
+    whole_s = points[-1][0] - points[0][0]
     for (t0, a), (t1, b) in pairwise(points):
         if t1 <= t0:
             continue
@@ -76,7 +77,8 @@ def camber(plies: tuple[ViscousPly, ...], corners: Corners, *, flat: bool = Fals
         def rates(t: float, state: Array, t0: float = t0, a: float = a, slope: float = slope) -> Array:
             return model.derivative(a + slope * (t - t0), state)
 
-        found: Any = solve_ivp(rates, (t0, t1), y, method="LSODA", rtol=rtol, atol=1e-9, max_step=max((t1 - t0) / 40, 1e-9))
+        longest_s = max((t1 - t0) / 40, whole_s / 400)
+        found: Any = solve_ivp(rates, (t0, t1), y, method="LSODA", rtol=rtol, atol=1e-9, max_step=longest_s)
         if not found.success:
             raise ScheduleError(
                 f"camber: the equations could not be followed beyond {found.t[-1] / 3600:.2f} h ({found.message})"
