@@ -118,14 +118,18 @@ def _over_cooling(material: Material, hot_k: float, room_k: float) -> Number:
                    extrapolated=hot.extrapolated)
 
 
+#: Over less, the mean is that over this much: where nothing is stress-free above room temperature.
+_LEAST_STEP_K = 1.0
+
+
 def expansion(material: Material, hot_k: float, room_k: float) -> Number:
     """The mean expansion between two temperatures [1/K]: the library's thermal strain over the step.
 
     A law states no range of its own: it takes the widest of the material's tabulated means, else (assumed) ±5 % where its
     confidence is medium and ±20 % where it is lower.
     """
-    strain = thermal_strain(material, room_k, hot_k)
-    step = hot_k - room_k
+    step = hot_k - room_k if abs(hot_k - room_k) > _LEAST_STEP_K else _LEAST_STEP_K  # over no step: the slope at room temperature
+    strain = thermal_strain(material, room_k, room_k + step)
     value, low, high = (end / step for end in (strain.value, strain.low, strain.high))
     if low == high and strain.confidence is not Confidence.HIGH:
         stated = max((0.5 * (m.high - m.low) for m in material.properties.get("mean_cte_per_k", ())), default=0.0)

@@ -140,3 +140,9 @@ def test_a_first_travel_before_any_tool_is_taken_is_no_traceback():
     job = run(loads(text + 'hop = "109 mm"\n'), experimental=True)
     assert job.report.exit_code() == 0
     limits.read_within(job)
+
+
+def test_a_firing_that_hardly_warms_is_no_traceback(tmp_path):
+    segments = '{ rate = "2 K/min", target = "33 degC" }'
+    text = FIRE.format(step=FURNACE.replace("tube-1200", "chamber-1700"), segments=segments)
+    assert limits.attempt_firing(text, tmp_path) == "written"
