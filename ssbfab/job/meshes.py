@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from weakref import WeakSet
 
 from ssbfab.errors import LibraryError, ToolpathError
 from ssbfab.findings import Finding
@@ -13,7 +14,7 @@ from ssbfab.geometry.cell import Role
 from ssbfab.library.library import Library
 from ssbfab.library.printer import Head, Printer, Tip
 from ssbfab.slicing import Surface, slice_surfaces
-from ssbfab.slicing.layer import Layer
+from ssbfab.slicing.layer import Layer, Region
 from ssbfab.toolpath import PrintSettings, Summary, Toolpath, plan_bodies
 from ssbfab.toolpath.summary import Tally
 
@@ -168,7 +169,14 @@ def _report(summary: Summary, sections: Sections, heads: tuple[Head, ...], setti
 
 
 def _lost(layers: Iterator[Layer], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
-    from ssbfab.slicing import first_of_each
+    """Every region asked once, as far as it is still held; no layer is kept."""
     from ssbfab.toolpath.rules import holds_no_bead
 
-    return holds_no_bead(first_of_each(layers), settings, heads)
+    asked: WeakSet[Region] = WeakSet()
+    known: set[int] = set()
+    for layer in layers:
+        if layer.section not in known:
+            known.add(layer.section)
+            fresh = tuple(region for region in layer.regions if region not in asked)
+            asked.update(fresh)
+            yield from holds_no_bead((replace(layer, regions=fresh),), settings, heads)
