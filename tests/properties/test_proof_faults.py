@@ -1,7 +1,7 @@
 """Seeded faults: good files of the package's own writer, each broken in one way; proof must find and name every one.
 
 Each kind states its smallest size (the first line of its docstring, printed in the table), the few codes that name it, and where
-the finding must be: within two bead widths of the way that was changed and in its layer, on its lines, or at its heights; only
+the finding must be: within two bead widths of the way that was changed and in its layer, on its lines (a few more), or at its heights; only
 volumes (PRF301) speak of a whole body. A mutant that no finding names is counted as unchanged only if the ink that it lays is the
 same by XOR to the last digit that a file states, volumes included; any other is missed. Sites are drawn uniformly.
 Harmless rewrites of the same files must give no finding.
@@ -161,10 +161,10 @@ def near(g: Good, *beads: int) -> dict[str, object]:
 
 
 def heights(g: Good, first: int, last: int) -> tuple[float, float]:
-    """The heights at which the lines of a part of the file print, less than a layer around them."""
+    """The heights at which the lines of a part of the file print, and the layer on top: it is thin where its ground is missing."""
     beads = g.deposit.beads
     z = beads.end_mm[(beads.line > first) & (beads.line <= last), 2]
-    return float(z.min()) - 0.6 * g.height, float(z.max()) + 0.6 * g.height
+    return float(z.min()) - 0.6 * g.height, float(z.max()) + 1.6 * g.height
 
 
 def word(line: str, letter: str, value: float, digits: int = 5) -> str:
@@ -230,14 +230,12 @@ def left_on(g, rng):
     beads = g.deposit.beads
     ends = np.flatnonzero(np.diff(beads.run) != 0)
     k = pick(rng, ends)
-    travel = ((tuple(beads.end_mm[k]), tuple(beads.start_mm[k + 1])),)
-    where = {"codes": codes("303 304 306 307 308 105 107"), "ways": travel, "reach": 3 * g.width, "dz": np.inf,
-             "on": (at(g, k), at(g, k + 1) + 1)}
+    named = codes("303 304 306 307 308 105 107")
     if g.valves:
         i = next(i for i in range(at(g, k), len(g.lines)) if g.lines[i] == g.valve(tool_at(g, k), False))
-        return Mutant(lines=swapped(g, i), **where)
+        return Mutant(lines=swapped(g, i), codes=named, on=(i, i + 8))
     i = next(i for i in range(at(g, k) + 1, len(g.lines)) if g.lines[i].startswith("G0 X"))
-    return Mutant(lines=swapped(g, i, g.lines[i] + " E2.0"), **where)
+    return Mutant(lines=swapped(g, i, g.lines[i] + " E2.0"), codes=named, on=(i, i + 8))
 
 
 def never_on(g, rng):
@@ -251,11 +249,12 @@ def never_on(g, rng):
     if g.valves:
         on = g.valve(tool_at(g, int(members[0])), True)
         i = next(i for i in range(at(g, int(members[0])), -1, -1) if lines[i] == on)
+        off = next(j for j in range(i, len(lines)) if lines[j] == g.valve(tool_at(g, int(members[0])), False))
         del lines[i]
-    else:
-        for k in members:
-            lines[at(g, int(k))] = re.sub(r" E\S+", "", lines[at(g, int(k))])
-    return Mutant(lines=lines, codes=codes("302 204 305"), **near(g, *members.tolist()))
+        return Mutant(lines=lines, codes=codes("302 204 305"), z=heights(g, i, off))
+    for k in members:
+        lines[at(g, int(k))] = re.sub(r" E\S+", "", lines[at(g, int(k))])
+    return Mutant(lines=lines, codes=codes("302 204 305"), z=heights(g, at(g, int(members[0])), at(g, int(members[-1])) + 1))
 
 
 def exponent(g, rng):
@@ -350,9 +349,10 @@ def z_off_by_a_layer(g, rng):
 
 
 def layer_lost(g, rng):
-    """One layer of one tool."""
+    """One layer of one tool; where a valve stays open through all layers, its opening with the first."""
     a, b = rng.choice(blocks(g))
-    return Mutant(lines=[*g.lines[:a], *g.lines[b:]], codes=codes("305"), z=heights(g, a, b))
+    return Mutant(lines=[*g.lines[:a], *g.lines[b:]], codes=codes("305 302 103"), on=(a, len(g.lines)),
+                  z=(heights(g, a, b)[0], np.inf if g.valves else heights(g, a, b)[1]))
 
 
 def layer_repeated(g, rng):
@@ -423,7 +423,7 @@ def finger_cut(g, rng):
     lines = list(g.lines)
     for k in near.tolist():
         lines[at(g, k)] = "\n".join(dry(g, k))
-    return Mutant(lines=[part for line in lines for part in line.split("\n")], codes=codes("203"),
+    return Mutant(lines=[part for line in lines for part in line.split("\n")], codes=codes("203 302"),
                   ways=(((x, box[1], 0.0), (x, box[4], 0.0)),), reach=1.1 + g.width, dz=np.inf)
 
 
@@ -467,7 +467,8 @@ def bridge(g, rng):
     length = float(np.hypot(x1 - x, y1 - y))
     line = f"G1 X{x1:.5f} Y{y1:.5f} F{feed:.3f}" + ("" if g.valves else f" E{length * g.width * g.height:.6f}")
     i = at(g, k)
-    return Mutant(lines=[*g.lines[:i + 1], line, *g.lines[i + 1:]], codes=codes("201"), ways=(((x, y, z), (x1, y1, z)),), reach=2 * g.width)
+    return Mutant(lines=[*g.lines[:i + 1], line, *g.lines[i + 1:]], codes=codes("201"), ways=(((x, y, z), (x1, y1, z)),), reach=2 * g.width,
+                  dz=1.1 * g.height)
 
 
 def cut_off(g, rng):
@@ -539,7 +540,7 @@ def other_output(g, rng):
     text = "M64 P9" if "linuxcnc" in g.name else "SET_PIN PIN=valve_z VALUE=1" if g.valves else "M42 P9 S255"
     if "linuxcnc" in g.name and rng.random() < 0.5 and "pillars" not in g.name:
         text = f"M64 P{1 - tool_at(g, k)}"
-    return Mutant(lines=[*g.lines[:at(g, k)], text, *g.lines[at(g, k):]], codes=codes("105" if "linuxcnc" in g.name else "901" if g.valves else "906"), on=(at(g, k) + 1, at(g, k) + 4))
+    return Mutant(lines=[*g.lines[:at(g, k)], text, *g.lines[at(g, k):]], codes=codes("105" if "linuxcnc" in g.name else "901" if g.valves else "906"), on=(at(g, k) + 1, at(g, k) + 10))
 
 
 def speed_of_z(g, rng):
