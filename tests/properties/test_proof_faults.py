@@ -235,7 +235,9 @@ def left_on(g, rng):
         i = next(i for i in range(at(g, k), len(g.lines)) if g.lines[i] == g.valve(tool_at(g, k), False))
         return Mutant(lines=swapped(g, i), codes=named, on=(i, i + 8))
     i = next(i for i in range(at(g, k) + 1, len(g.lines)) if g.lines[i].startswith("G0 X"))
-    return Mutant(lines=swapped(g, i, g.lines[i] + " E2.0"), codes=named, on=(i, i + 8))
+    x, y = (float(re.search(rf"{axis}(-?[\d.]+)", g.lines[i])[1]) for axis in "XY")
+    travel = (tuple(beads.end_mm[k]), (x, y, float(beads.end_mm[k, 2])))
+    return Mutant(lines=swapped(g, i, g.lines[i] + " E2.0"), codes=named, on=(i, i + 8), ways=(travel,), reach=2 * g.width, dz=np.inf)
 
 
 def never_on(g, rng):
