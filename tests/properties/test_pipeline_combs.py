@@ -92,7 +92,7 @@ def test_random_combs_are_printed_as_wanted(folder, comb):
 
 @pytest.mark.slow
 @given(comb=combs(1500.0))
-@example(comb={"fingers": 200, "beads": 20.0, "gap_mm": 0.3, "length_mm": 0.5, "layers": 1})
+@example(comb={"fingers": 200, "beads": 5.0, "gap_mm": 0.05, "length_mm": 0.5, "layers": 1})
 @settings(max_examples=2, **QUIET)
 def test_large_random_combs_are_printed_as_wanted(folder, comb):
     as_wanted(folder, **comb)
