@@ -27,8 +27,13 @@ class SsbfabError(Exception):
     """One or more faults, each a line that says where, what, and what to do."""
 
     def __init__(self, *faults: str) -> None:
-        self.faults = faults or ("unknown fault",)
+        self.faults = tuple(map(_one_line, faults)) or ("unknown fault",)
         super().__init__("\n".join(self.faults))
+
+
+def _one_line(fault: str) -> str:
+    """A quoted key may hold a line end, or what moves a terminal's cursor: it is shown, not obeyed."""
+    return fault if fault.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in fault)
 
 
 class UnitError(SsbfabError, ValueError):

@@ -75,3 +75,8 @@ def test_a_recipe_that_would_take_long_is_refused_soon(kind, tmp_path):
 def test_many_numbers_on_one_line_are_no_dotted_key(tmp_path):
     with pytest.raises(SsbfabError, match="required key is missing"):
         loads("format = 1\n[print]\nlayer_height = " + "[" + ", ".join(['"0.1 mm"'] * 300) + "]\n", folder=tmp_path)
+
+
+def test_a_key_with_a_line_end_in_it_is_told_in_one_line(tmp_path):
+    with pytest.raises(SsbfabError, match=r"in\\nks: no such key"):
+        loads('format = 1\n"in\\nks" = 3\n', folder=tmp_path)
