@@ -153,8 +153,10 @@ def _knock(scheduler: str) -> None:
 
 
 def _row_of(future: Any, task: Task, design: Design, scheduler: str) -> dict[str, Any]:
-    from distributed import KilledWorker
+    from distributed import KilledWorker, wait
 
+    while future.status in {"pending", "lost"}:  # done, and then its worker died with the row: another one works on it
+        wait(future)
     if future.status == "finished":
         row: dict[str, Any] = future.result()
         return row

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sweeping import command, deadly, recipe_in, rows, run
@@ -268,6 +269,13 @@ def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_loses_nothing(recipe
     found = rows(far_and_near(recipe, tmp_path, 6, *vary))
     assert len(found) == 40
     assert all(r["error"] == "" for r in found)
+
+
+def test_a_row_that_died_with_its_worker_is_waited_for(monkeypatch):
+    pytest.importorskip("distributed")
+    future = SimpleNamespace(status="lost", result=lambda: {"index": 3})
+    monkeypatch.setattr("distributed.wait", lambda again: setattr(again, "status", "finished"))
+    assert working._row_of(future, None, None, "tcp://127.0.0.1:1") == {"index": 3}
 
 
 @pytest.mark.slow
