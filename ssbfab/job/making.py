@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ssbfab.errors import ToolpathError
 from ssbfab.job.job import Job
 from ssbfab.job.listed import list_files
 from ssbfab.job.output import folders_in_place
@@ -12,16 +13,19 @@ from ssbfab.job.stages import SILENT, Progress, nouns, run
 
 def make(
     path: str | Path, *, out: Path = Path(), pictures: bool = True, experimental: bool = False, progress: Progress = SILENT,
-    dry_run: bool = False, resume_at: int | None = None,
+    dry_run: bool = False, resume_at: int | None = None, resume_tool: int | None = None,
 ) -> Job:
     """Run a recipe and write `out/gcode_out/<recipe>/` and `out/geometries/<recipe>/`: whole, or not at all."""
+    if resume_tool is not None and resume_at is None:
+        raise ToolpathError("--resume-tool says which tool clogged: say in which layer with --resume-at")
     job = run(path, progress=progress, experimental=experimental)
     name = job.recipe.name
     with folders_in_place(out / "gcode_out" / name, out / "geometries" / name) as (program, geometry):
         with progress.stage("files"):
             _write_geometry(job, geometry)
             _write_program(job, program)
-            _write_variants(job, program, dry_run=dry_run, resume_at=resume_at, experimental=experimental)
+            _write_variants(job, program, dry_run=dry_run, resume_at=resume_at, resume_tool=resume_tool,
+                            experimental=experimental)
             _write_report(job, program)
         if pictures:
             with progress.stage("pictures"):
@@ -52,7 +56,8 @@ def _write_program(job: Job, folder: Path) -> None:
         write_pressing(job, folder)
 
 
-def _write_variants(job: Job, folder: Path, *, dry_run: bool, resume_at: int | None, experimental: bool) -> None:
+def _write_variants(job: Job, folder: Path, *, dry_run: bool, resume_at: int | None, resume_tool: int | None,
+                    experimental: bool) -> None:
     """The dry run and the rest of a print, as files of their own."""
     from ssbfab.job import variants
 
@@ -60,7 +65,8 @@ def _write_variants(job: Job, folder: Path, *, dry_run: bool, resume_at: int | N
     if dry_run:
         made["print-dry"] = variants.dry_run(job, experimental=experimental)
     if resume_at is not None:
-        made[f"print-from-layer-{resume_at}"] = variants.resumed_at(job, resume_at, experimental=experimental)
+        place = f"layer-{resume_at}" if resume_tool is None else f"tool-{resume_tool}-layer-{resume_at}"
+        made[f"print-from-{place}"] = variants.resumed_at(job, resume_at, resume_tool, experimental=experimental)
     for name, program in made.items():
         with open(folder / f"{name}.{program.suffix}", "w", encoding="utf-8", newline="") as file:
             file.writelines(program.chunks())

@@ -20,9 +20,9 @@ PURGE_ROOM_MM = 1.0
 
 
 def driven(toolpath: Toolpath, *, cell: Cell, heads: Sequence[Head], printer: Printer, settings: PrintSettings,
-           from_layer: int = 0, inked: bool = True) -> Toolpath:
-    """A planned toolpath as the machine runs it: from a layer on, and with or without ink."""
-    found = resumed(toolpath, from_layer, printer) if from_layer else toolpath
+           from_layer: int | None = None, from_tool: int | None = None, inked: bool = True) -> Toolpath:
+    """A planned toolpath as the machine runs it: whole or from a place on (see `resumed`), with or without ink."""
+    found = toolpath if from_layer is None else resumed(toolpath, from_layer, printer, from_tool)
     if settings.dispensing.acts and can_push(printer, heads):
         found = dispensed(found, heads=heads, printer=printer, how=settings.dispensing, cell=cell)
     if settings.pressure_ramp:

@@ -1,95 +1,120 @@
-"""After a clog: the rest of a print as a file of its own."""
+"""After a clog: the rest of a print as a file of its own.
+
+The rest is everything that follows a place in printing order. A place is a pass: the ink of one tool in one layer. Where one
+tool prints many layers before the next, what follows is not what lies higher.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
 from ssbfab.errors import ToolpathError
 from ssbfab.library.printer import Printer
-from ssbfab.toolpath.dispense.chains import last_tool
 from ssbfab.toolpath.path import Bead, Block, Floats, Kind, SelectTool, SetPressure, Step, Toolpath, Travel
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pass:
+    """Ink of one tool in one layer: in block number `block`, from its step `first` on, which selects the tool if it changed."""
+
+    tool: int | None
+    layer: int
+    block: int
+    first: int
 
 
 @dataclass(kw_only=True)
 class _Reached:
-    """What the machine was told up to a block, and the highest place that it came to with ink."""
+    """The pressures that were set before the rest, and the highest place that the machine came to with ink."""
 
-    tool: int | None = None
     pressures: dict[int, float] = field(default_factory=dict)
     top_mm: float = 0.0
 
-    def after(self, block: Block) -> None:
-        self.tool = last_tool(block, self.tool)
-        self.pressures.update({int(t): float(p) for t, p in block.value[block.kind == Kind.SET_PRESSURE]})
+    def after(self, block: Block, steps: int) -> None:
+        """The first steps of a block are done."""
+        kind, value = block.kind[:steps], block.value[:steps]
+        self.pressures.update({int(t): float(p) for t, p in value[kind == Kind.SET_PRESSURE]})
         self.top_mm = max(self.top_mm, block.z_mm)
 
 
-def resumed(toolpath: Toolpath, layer: int, printer: Printer) -> Toolpath:
-    """What each tool prints from a layer on: tools and pressures as they were, come to from above the part.
+def resumed(toolpath: Toolpath, layer: int, printer: Printer, tool: int | None = None) -> Toolpath:
+    """All that follows in printing order from a layer on, or from that layer's pass of `tool`, the one that clogged.
 
-    Where one tool prints several layers ahead of the next, what the next prints below `layer` is left out too.
-    Raises `ToolpathError` where the print has no such layer.
+    Tools and pressures are as they were; the place is come to from above everything printed by then.
+    Raises `ToolpathError` where there is no such place, or where without `tool` there are several.
     """
+    place = _place(tuple(_passes(toolpath)), layer, tool)
 
     def blocks() -> Iterator[Block]:
         reached = _Reached()
-        tip, hand, block, kept = np.array(printer.park_mm, dtype=float), None, None, False
-        for block in toolpath.blocks():
-            if block.layer >= layer:
-                if not kept:
-                    yield _approach(block, reached, tip, hand, printer)
-                yield block if kept else _begun(block)
-                tip = block.points_mm[-1] if len(block.points_mm) else tip
-                hand = last_tool(block, reached.tool)
-            kept = block.layer >= layer
-            reached.after(block)
-        if hand is None or block is None:
-            raise ToolpathError(f"resume: the print has no layer {layer}; layers count from 0")
-        if not kept:
-            yield replace(_travelled(tip, np.array(printer.park_mm, dtype=float), reached.top_mm, printer, block), layer=layer)
+        for number, block in enumerate(toolpath.blocks()):
+            if number > place.block:
+                yield block
+                continue
+            reached.after(block, place.first if number == place.block else len(block))
+            if number == place.block:
+                yield _entered(block, place, reached, printer)
 
-    return replace(toolpath, title=f"{toolpath.title}, from layer {layer}", make_blocks=blocks)
+    by = "" if tool is None else f" of tool {tool}"
+    return replace(toolpath, title=f"{toolpath.title}, from layer {layer}{by}", make_blocks=blocks)
 
 
-def _approach(block: Block, reached: _Reached, tip_mm: Floats, hand: int | None, printer: Printer) -> Block:
-    """Up, the tool and its pressures, and from above everything down to where the block begins."""
-    goal = _goal(block)
-    clear = max(float(tip_mm[2]), reached.top_mm + printer.safe_height_mm, block.z_mm + printer.safe_height_mm)
-    above = np.array([*tip_mm[:2], clear])
-    steps: list[Step] = [*_way([tip_mm, above], printer)]
-    if reached.tool is not None and reached.tool != hand:
-        steps.append(SelectTool(tool=reached.tool))
+def _passes(toolpath: Toolpath) -> Iterator[_Pass]:
+    """Every pass in printing order."""
+    tool: int | None = None
+    for number, block in enumerate(toolpath.blocks()):
+        picks = np.flatnonzero(block.kind == Kind.SELECT_TOOL)
+        for first, end in pairwise([0, *picks.tolist(), len(block)]):
+            if first < end and block.kind[first] == Kind.SELECT_TOOL:
+                tool = int(block.value[first, 0])
+            if block.width_mm[block.first[first]:block.first[end]].any():
+                yield _Pass(tool=tool, layer=block.layer, block=number, first=first)
+
+
+def _place(passes: tuple[_Pass, ...], layer: int, tool: int | None) -> _Pass:
+    """Where the rest begins. Without a tool the layer must be printed in one go, with no other layer between its passes."""
+    found = [i for i, each in enumerate(passes) if each.layer == layer]
+    if not found:
+        last = max((each.layer for each in passes), default=0)
+        raise ToolpathError(f"resume: the print has no layer {layer}; layers count from 0 to {last}")
+    by = list(dict.fromkeys(f"tool {passes[i].tool}" for i in found))
+    if tool is None and len(by) > 1 and found[-1] - found[0] >= len(found):
+        each = " and, later, by ".join(by)
+        raise ToolpathError(f"layer {layer} is printed by {each}: say which one clogged with --resume-tool")
+    place = next((passes[i] for i in found if tool in (None, passes[i].tool)), None)
+    if place is None:
+        raise ToolpathError(f"resume: tool {tool} prints nothing in layer {layer}, which is printed by {' and '.join(by)}")
+    return place
+
+
+def _entered(block: Block, place: _Pass, reached: _Reached, printer: Printer) -> Block:
+    """The block from a pass on: the tool and the pressures, and from above everything down to where it begins."""
+    rest = _begun(list(block.steps())[place.first:])
+    goal = next(step.points_mm[0] for step in rest if isinstance(step, Bead | Travel))
+    park = np.array(printer.park_mm, dtype=float)
+    clear = max(park[2], goal[2], max(reached.top_mm, block.z_mm) + printer.safe_height_mm)
+    above = np.array([*park[:2], clear])
+    steps: list[Step] = [*_way([park, above], printer)]
+    steps += [SelectTool(tool=place.tool)] if place.tool is not None else []
     steps += [SetPressure(tool=number, pressure_pa=pressure) for number, pressure in sorted(reached.pressures.items())]
-    if goal is not None:
-        steps += _way([above, np.array([*goal[:2], clear]), goal], printer)
-    return Block.of(steps, layer=block.layer, z_mm=block.z_mm, height_mm=block.height_mm_layer)
+    steps += _way([above, np.array([*goal[:2], clear]), goal], printer)
+    return Block.of([*steps, *rest], layer=block.layer, z_mm=block.z_mm, height_mm=block.height_mm_layer)
 
 
-def _goal(block: Block) -> Floats | None:
-    first = next((step for step in _begun(block).steps() if isinstance(step, Bead | Travel)), None)
-    return None if first is None else first.points_mm[0]
-
-
-def _begun(block: Block) -> Block:
-    """The block, whose ink begins anew where it flowed on from the layer below."""
-    steps = list(block.steps())
-    at = next((i for i, step in enumerate(steps) if isinstance(step, Bead | Travel)), None)
-    bead = None if at is None else steps[at]
-    if at is None or not (isinstance(bead, Bead) and bead.joins):
-        return block
-    inked = int(np.argmax(bead.width_mm > 0))
-    steps[at] = replace(bead, points_mm=bead.points_mm[inked:], width_mm=bead.width_mm[inked:],
-                        speed_mm_s=bead.speed_mm_s[inked:], joins=False)
-    return Block.of(steps, layer=block.layer, z_mm=block.z_mm, height_mm=block.height_mm_layer)
-
-
-def _travelled(tip_mm: Floats, goal_mm: Floats, top_mm: float, printer: Printer, block: Block) -> Block:
-    clear = max(float(tip_mm[2]), float(goal_mm[2]), top_mm + printer.safe_height_mm)
-    points = [tip_mm, np.array([*tip_mm[:2], clear]), np.array([*goal_mm[:2], clear]), goal_mm]
-    return Block.of(_way(points, printer), layer=block.layer, z_mm=block.z_mm, height_mm=block.height_mm_layer)
+def _begun(steps: list[Step]) -> list[Step]:
+    """The steps less the selection of their tool; ink that flowed on from the layer below begins anew."""
+    steps = steps[1:] if isinstance(steps[0], SelectTool) else steps
+    at = next(i for i, step in enumerate(steps) if isinstance(step, Bead | Travel))
+    bead = steps[at]
+    if isinstance(bead, Bead) and bead.joins:
+        inked = int(np.argmax(bead.width_mm > 0))
+        steps[at] = replace(bead, points_mm=bead.points_mm[inked:], width_mm=bead.width_mm[inked:],
+                            speed_mm_s=bead.speed_mm_s[inked:], joins=False)
+    return steps
 
 
 def _way(places_mm: list[Floats], printer: Printer) -> list[Step]:

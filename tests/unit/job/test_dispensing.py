@@ -14,6 +14,7 @@ from ssbfab.findings import Severity
 from ssbfab.job import make
 from ssbfab.job.calibrating import KINDS
 from ssbfab.job.stages import run, toolpathed
+from ssbfab.job.variants import resumed_at
 from ssbfab.library import Library
 from ssbfab.proof import read
 from ssbfab.toolpath.path import Bead, Dispense
@@ -133,15 +134,18 @@ def test_pressure_ramp_is_in_the_file(tmp_path):
 
 
 def test_dry_run_and_resume_are_files_of_their_own(tmp_path):
-    job = make(COMB, out=tmp_path, pictures=False, dry_run=True, resume_at=3)
+    """The comb's tools take groups of layers: the rest after a clog of tool 1 is all that is laid from there on."""
+    job = make(COMB, out=tmp_path, pictures=False, dry_run=True, resume_at=3, resume_tool=1)
     folder = tmp_path / "gcode_out" / COMB.stem
-    dry, rest = folder / "print-dry.ngc", folder / "print-from-layer-3.ngc"
+    dry, rest = folder / "print-dry.ngc", folder / "print-from-tool-1-layer-3.ngc"
     nothing = read(dry, printer=job.printer, heads=job.heads)
     assert len(nothing.beads) == 0 and len(nothing.blobs) == 0
     assert nothing.time_s == pytest.approx(job.deposit.time_s, rel=0.05)
     after = read(rest, printer=job.printer, heads=job.heads)
     beads = job.deposit.beads
-    assert after.beads.volume_mm3.sum() == pytest.approx(beads.volume_mm3[beads.layer >= 3].sum(), rel=1e-3)
+    begin = int(np.flatnonzero((beads.layer == 3) & (beads.tool == 1))[0])
+    assert after.beads.volume_mm3.sum() == pytest.approx(beads.volume_mm3[begin:].sum(), rel=1e-3)
+    assert after.beads.volume_mm3.sum() != pytest.approx(beads.volume_mm3[beads.layer >= 3].sum(), rel=0.1)
     assert after.beads.end_mm[-1] == pytest.approx(beads.end_mm[-1], abs=1e-6)
     assert after.beads.end_mm[0, 2] == pytest.approx(job.deposit.levels_mm[3], abs=1e-5)
     assert (folder / "print.ngc").is_file()
@@ -151,6 +155,17 @@ def test_there_is_no_such_layer(tmp_path):
     with pytest.raises(ToolpathError, match="layers count from 0"):
         make(COMB, out=tmp_path, pictures=False, resume_at=999)
     assert not list((tmp_path / "gcode_out").glob("*"))
+
+
+def test_a_layer_of_two_tools_far_apart_asks_which_one_clogged(comb):
+    with pytest.raises(ToolpathError, match=r"^layer 3 is printed by tool 0 and, later, by tool 1: say which one clogged"):
+        resumed_at(comb, 3)
+
+
+def test_a_tool_without_a_layer_is_refused(tmp_path):
+    with pytest.raises(ToolpathError, match="--resume-at"):
+        make(COMB, out=tmp_path, pictures=False, resume_tool=1)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
