@@ -43,10 +43,21 @@ def force_n(press: Press, pressure_pa: float) -> float:
     return pressure_pa * area_mm2(press) * 1e-6
 
 
+def most_n(press: Press) -> float:
+    """The highest force that both the press and its die are rated for."""
+    return min(press.force_max_n, force_n(press, press.die_stress_max_pa))
+
+
 def settable_n(press: Press, wanted_n: float) -> float:
-    """The nearest force that the press can be set to; never zero where a load is wanted."""
-    step = press.force_step_n
-    return wanted_n if step <= 0 or wanted_n <= 0 else max(round(wanted_n / step), 1) * step
+    """The nearest force that the press can be set to, above no rating; not zero where a load is wanted and one step is borne.
+
+    More than a rating, where it is wanted, is for the rules and the edge to refuse.
+    """
+    step, most = press.force_step_n, most_n(press) * (1 + 1e-9)
+    if step <= 0 or wanted_n <= 0:
+        return wanted_n
+    nearest = max(round(wanted_n / step), 1) * step
+    return nearest if nearest <= most or wanted_n > most else math.floor(most / step) * step
 
 
 def programme(schedule: Schedule, press: Press, rate_pa_per_s: float) -> tuple[Move, ...]:

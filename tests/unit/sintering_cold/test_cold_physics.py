@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -132,6 +133,24 @@ def test_forces_are_those_the_press_can_be_set_to() -> None:
     for m in moves((100, 5, 600, 200), (150, 5, 1800, 333)):
         assert m.force_n[1] / press.force_step_n == pytest.approx(round(m.force_n[1] / press.force_step_n))
     assert settable_n(press, 1.0) == press.force_step_n and settable_n(press, 0.0) == 0.0
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("by", ["die", "press"])
+def test_at_the_exact_rating_no_force_is_above_it(seed: int, by: str) -> None:
+    """Rounding to the nearest step would be above the rating where the rest is over half a step: there it goes down."""
+    draw = np.random.default_rng(seed)
+    step, rest = float(draw.choice([37.0, 100.0, 250.0])), draw.uniform(0.51, 0.99)
+    most = (int(draw.integers(1, 500)) + rest) * step
+    press = replace(LIBRARY.press("press-100kn"), force_step_n=step, force_max_n=most if by == "press" else 1e7)
+    rated = most / force_n(press, 1.0)
+    press = replace(press, die_stress_max_pa=rated if by == "die" else 5e9)
+    assert round(most / step) * step > most, "the nearest step is above the rating"
+    schedule = Schedule(title="t", segments=(Segment(target_k=400.0, rate_k_s=0.1, hold_s=60.0, pressure_pa=rated),))
+    highest = max(move.force_n[1] for move in programme(schedule, press, 1e6))
+    assert most - step < highest <= most and highest / step == pytest.approx(round(highest / step))
+    assert settable_n(press, most - 0.9 * step) == round((most - 0.9 * step) / step) * step, "below it the nearest"
+    assert settable_n(press, 1.5 * most) > most, "what is asked above it is left for the rules to see"
 
 
 LAW = ColdLaw(material="latp", density_start_fraction=0.6, density_end_fraction=0.95, shape_exponent=0.7, log_time_index=5.0,
