@@ -233,7 +233,9 @@ def left_on(g, rng):
     named = codes("303 304 306 307 308 105 107")
     if g.valves:
         i = next(i for i in range(at(g, k), len(g.lines)) if g.lines[i] == g.valve(tool_at(g, k), False))
-        return Mutant(lines=swapped(g, i), codes=named, on=(i, i + 8))
+        told = {g.valve(tool_at(g, k), state) for state in (True, False)}
+        until = next((j for j in range(i + 1, len(g.lines)) if g.lines[j] in told), len(g.lines))  # it flows until it is told again
+        return Mutant(lines=swapped(g, i), codes=named, on=(i, max(i + 8, until)))
     i = next(i for i in range(at(g, k) + 1, len(g.lines)) if g.lines[i].startswith("G0 X"))
     x, y = (float(re.search(rf"{axis}(-?[\d.]+)", g.lines[i])[1]) for axis in "XY")
     travel = (tuple(beads.end_mm[k]), (x, y, float(beads.end_mm[k, 2])))
