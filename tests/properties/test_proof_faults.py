@@ -353,16 +353,16 @@ def z_off_by_a_layer(g, rng):
 
 
 def layer_lost(g, rng):
-    """One layer of one tool; where a valve stays open through all layers, its opening with the first."""
+    """One layer of one tool; where a valve stays open through all layers, its opening with the first, and the way there."""
     a, b = rng.choice(blocks(g))
-    return Mutant(lines=[*g.lines[:a], *g.lines[b:]], codes=codes("305 302 103"), on=(a, len(g.lines)),
+    return Mutant(lines=[*g.lines[:a], *g.lines[b:]], codes=codes("305 302 103 106"), on=(a, len(g.lines)),
                   z=(heights(g, a, b)[0], np.inf if g.valves else heights(g, a, b)[1]))
 
 
 def layer_repeated(g, rng):
-    """One layer of one tool."""
+    """One layer of one tool; one that begins with its valve open is dragged dry through what it laid, if it was closed meanwhile."""
     a, b = rng.choice(blocks(g))
-    return Mutant(lines=[*g.lines[:b], *g.lines[a:b], *g.lines[b:]], codes=codes("304"), z=heights(g, a, b))
+    return Mutant(lines=[*g.lines[:b], *g.lines[a:b], *g.lines[b:]], codes=codes("304 403" if g.valves else "304"), z=heights(g, a, b))
 
 
 def bead_doubled(g, rng):

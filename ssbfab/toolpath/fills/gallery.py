@@ -57,6 +57,8 @@ def _draw(axes: Axes, polygon: Polygon, trails: tuple[Trail, ...], title: str, s
         axes.add_patch(patch)
     for trail in trails:
         axes.plot(*trail.path_mm.T, color="#08306b", lw=0.5)
+    low_x, low_y, high_x, high_y = polygon.buffer(spec.width_mm / 2).bounds
+    axes.set(xlim=(low_x, high_x), ylim=(low_y, high_y))
     axes.set_title(f"{title}\n{100 * result.cover_ratio:.1f} % covered, {result.starts_count} starts", fontsize=7)
     axes.set_aspect("equal")
     axes.axis("off")
