@@ -16,13 +16,15 @@ from ssbfab.proof.tape import Bools, Floats, Ints, Tape
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Beads:
     """Straight pieces of bead in the order of printing, as columns. `row` is the row of the tape, `run` counts pieces that
-    join; `width_mm` is nominal: volume / (length * height). `begin_s` is when the piece begins."""
+    join in one plane, `begins` is true where ink begins to flow, which it need not where a run begins: it may flow while the tip
+    rises. `width_mm` is nominal: volume / (length * height). `begin_s` is when the piece begins."""
 
     row: Ints
     line: Ints
     tool: Ints
     layer: Ints
     run: Ints
+    begins: Bools
     start_mm: Floats
     end_mm: Floats
     length_mm: Floats
@@ -108,7 +110,7 @@ class Deposit:
     @property
     def starts(self) -> int:
         """How often ink begins to flow."""
-        return int(self.beads.run[-1]) + 1 if len(self.beads) else 0
+        return int(self.beads.begins.sum())
 
     @property
     def travel_mm(self) -> float:

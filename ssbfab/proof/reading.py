@@ -83,9 +83,11 @@ def _beads(tape: Tape, motion: Motion, volume: Floats, printer: Printer, heads: 
     width = np.where(np.isnan(width), _tip_widths(tool, printer, heads), width)
     joined = (np.diff(wet) == 1) & (np.diff(tool) == 0)
     run = np.concatenate([[0], np.cumsum(~joined)]) if len(wet) else np.zeros(0)
-    beads = Beads(row=wet, line=tape.line[wet], tool=tool, layer=level, run=run.astype(np.int64), start_mm=start[wet],
-                  end_mm=end[wet], length_mm=motion.length_mm[wet], volume_mm3=np.nan_to_num(volume[wet]), height_mm=height,
-                  width_mm=width, speed_mm_s=motion.nominal_mm_s[wet], begin_s=motion.begin_s[wet])
+    dry = np.cumsum((motion.seconds > 0) & (volume <= 0))  # never where the flow is not known
+    begins = np.concatenate([[True], (np.diff(dry[wet]) > 0) | (np.diff(tool) != 0)]) if len(wet) else np.zeros(0, dtype=bool)
+    beads = Beads(row=wet, line=tape.line[wet], tool=tool, layer=level, run=run.astype(np.int64), begins=begins,
+                  start_mm=start[wet], end_mm=end[wet], length_mm=motion.length_mm[wet], volume_mm3=np.nan_to_num(volume[wet]),
+                  height_mm=height, width_mm=width, speed_mm_s=motion.nominal_mm_s[wet], begin_s=motion.begin_s[wet])
     return beads, levels
 
 

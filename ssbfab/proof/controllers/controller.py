@@ -235,13 +235,20 @@ class Controller:
         self.settle()
 
     def select(self, tool: int, offset: tuple[float, float, float] | None = None) -> None:
-        """Take a tool; `offset` is what the controller applies for it, the tool's true one if None."""
-        if tool != self.tool:
+        """Take a tool; `offset` is what the controller applies for it, the tool's true one if None. The head stands meanwhile:
+        the tip in use is suddenly as far from the last one as the tools are apart."""
+        old = self.tool
+        if tool != old:
             self.tool_changes += 1
             if self.tool_changes > MOST_TOOL_CHANGES:
                 raise ProofError(f"line {self.number}: more than {MOST_TOOL_CHANGES} tool changes: not a print file")
+        before = self.true_offset()
         self.tool = tool
         self.apply_offset(offset)
+        if old >= 0 and self.true_offset() != before:
+            self.x, self.y, self.z = (p + new - was for p, new, was in
+                                      zip((self.x, self.y, self.z), self.true_offset(), before, strict=True))
+            self.row(Kind.JUMP)
         self.settle()
 
     def true_offset(self) -> tuple[float, float, float]:
@@ -251,15 +258,10 @@ class Controller:
         return (0.0, 0.0, 0.0)
 
     def apply_offset(self, offset: tuple[float, float, float] | None) -> None:
-        """Let the controller shift coordinates by `offset`; where that is not the tool's own, the tip strays."""
+        """Let the controller shift coordinates by `offset`; where that is not the tool's own, the next move strays."""
         true = self.true_offset()
         used = true if offset is None else offset
-        stray = [t - u for t, u in zip(true, used, strict=True)]
-        if stray != self.stray:
-            self.x, self.y, self.z = (p + new - old for p, new, old in
-                                      zip((self.x, self.y, self.z), stray, self.stray, strict=True))
-            self.stray = stray
-            self.row(Kind.JUMP)
+        self.stray = [t - u for t, u in zip(true, used, strict=True)]
 
 
 def _beyond(*values: float) -> bool:

@@ -70,15 +70,16 @@ def starts(deposit: Deposit, heads: tuple[Head, ...]) -> Iterator[Finding]:
         mine = np.flatnonzero(beads.tool == head.tool.number)
         if not len(mine):
             continue
-        begins = mine[np.concatenate([[True], np.diff(beads.run[mine]) != 0])]
+        begins = mine[beads.begins[mine]]
         layers, count = np.unique(beads.layer[begins], return_counts=True)
+        printed = len(np.unique(beads.layer[mine]))
         ends = beads.begin_s[mine] + deposit.motion.seconds[beads.row[mine]]
         idle = float((beads.begin_s[mine][1:] - ends[:-1]).max(initial=0.0))
         most = int(np.argmax(count))
         yield Finding(code="PRF503", severity=Severity.NOTE, where=f"tool {head.tool.number}", value=float(len(begins)),
                       layer=int(layers[most]),
-                      message=f"{len(begins)} starts in {len(layers)} layers, {len(begins) / len(layers):.1f} per layer, at most "
-                              f"{count[most]} in layer {layers[most]}; the tip stands idle for {idle:.3g} s at most")
+                      message=f"ink begins {len(begins)} times in {printed} layers, {len(begins) / printed:.2g} per layer, at "
+                              f"most {count[most]} in layer {layers[most]}; the tip stands idle for {idle:.3g} s at most")
 
 
 RULES: tuple[Rule, ...] = (idle_tips, layer_age, starts)

@@ -129,3 +129,12 @@ def test_chunks_may_break_anywhere(job):
     lines = read(text.splitlines(), printer=made.printer, heads=made.heads)
     assert np.array_equal(whole.tape.end_mm, pieces.tape.end_mm, equal_nan=True)
     assert np.array_equal(whole.tape.end_mm, lines.tape.end_mm, equal_nan=True)
+
+
+def test_ink_that_flows_while_the_tip_rises_begins_once(job):
+    made = job("linuxcnc")
+    text = ("G21 G90\nG1 Z0.2 F600\nG1 X0 Y0\nT0 M6 G43\nM68 E0 Q1000\nM64 P0\nG1 X5\nG1 Z0.4\nG1 X0\nM65 P0\nG1 X1\n"
+            "M64 P0\nG1 X3\nM65 P0\nM2\n")
+    deposit = read(text, printer=made.printer, heads=made.heads)
+    assert deposit.beads.begins.tolist() == [True, False, True] and deposit.beads.run.tolist() == [0, 1, 2]
+    assert deposit.starts == 2
