@@ -353,9 +353,9 @@ def z_off_by_a_layer(g, rng):
 
 
 def layer_lost(g, rng):
-    """One layer of one tool; where a valve stays open through all layers, its opening with the first, and the way there."""
-    a, b = rng.choice(blocks(g))
-    return Mutant(lines=[*g.lines[:a], *g.lines[b:]], codes=codes("305 302 103 106"), on=(a, len(g.lines)),
+    """One layer of one tool that was in hand before (else it is `wrong_tool`, too)."""
+    a, b = rng.choice([(a, b) for a, b in blocks(g) if not any(re.match(r"T\d", line) for line in g.lines[a:b])])
+    return Mutant(lines=[*g.lines[:a], *g.lines[b:]], codes=codes("305 302 103"), on=(a, len(g.lines)),
                   z=(heights(g, a, b)[0], np.inf if g.valves else heights(g, a, b)[1]))
 
 
