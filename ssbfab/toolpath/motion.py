@@ -12,12 +12,15 @@ each point is then the lower envelope of cones of slope 2a over the limits at al
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ssbfab.toolpath.path import Floats
 
 
-def durations_s(points_mm: Floats, speed_mm_s: Floats, *, acceleration_mm_s2: float, junction_mm: float) -> Floats:
-    """Duration (n - 1,) of each segment of a path (n, 3) from rest to rest; `speed_mm_s[i]` is wanted up to point i."""
+def durations_s(points_mm: Floats, speed_mm_s: Floats, *, acceleration_mm_s2: float, junction_mm: float,
+                rests: NDArray[np.bool_] | None = None) -> Floats:
+    """Duration (n - 1,) of each segment of a path (n, 3) from rest to rest; `speed_mm_s[i]` is wanted up to point i, and where
+    `rests[i]` the machine stands at point i."""
     steps = np.diff(points_mm, axis=0)
     length = np.linalg.norm(steps, axis=1)
     wanted = np.asarray(speed_mm_s, dtype=float)[1:]
@@ -25,6 +28,8 @@ def durations_s(points_mm: Floats, speed_mm_s: Floats, *, acceleration_mm_s2: fl
     moving = length > 0
     if moving.any():
         limit = _corner_limits(steps[moving], length[moving], wanted[moving], acceleration_mm_s2, junction_mm)
+        if rests is not None:
+            limit[1:-1][np.diff(np.cumsum(rests)[:-1][moving]) > 0] = 0.0
         squared = _envelope(limit, length[moving], acceleration_mm_s2)
         duration[moving] = _trapezoid(np.sqrt(squared), length[moving], wanted[moving], acceleration_mm_s2)
     return duration

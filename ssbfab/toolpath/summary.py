@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ssbfab.library.printer import Head, Printer
+from ssbfab.toolpath.approach import Came, driven_s
 from ssbfab.toolpath.gaps import Between, between
-from ssbfab.toolpath.motion import durations_s
 from ssbfab.toolpath.path import Block, Floats, Kind, Toolpath
 
 
@@ -68,12 +68,13 @@ def summarise(toolpath: Toolpath, *, printer: Printer, heads: tuple[Head, ...]) 
 
 @dataclass(kw_only=True, eq=False)
 class Tally:
-    """Sums over blocks while they pass to somebody else. Blocks with the same plan are measured once."""
+    """Sums over blocks while they pass to somebody else. Blocks with the same plan, come to from the same place, are measured
+    once."""
 
     printer: Printer
     bodies: tuple[str, ...]
-    known: dict[int, Totals] = field(default_factory=dict)
-    uses: Counter[int] = field(default_factory=Counter)
+    known: dict[Hashable, Totals] = field(default_factory=dict)
+    uses: Counter[Hashable] = field(default_factory=Counter)
     layers: set[int] = field(default_factory=set)
 
     def watched(self, toolpath: Toolpath) -> Toolpath:
@@ -82,11 +83,12 @@ class Tally:
 
     def through(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """The blocks one by one; the sums begin anew."""
-        self.known, self.uses, self.layers = {}, Counter(), set()
+        self.known, self.uses, self.layers, came = {}, Counter(), set(), Came()
         for i, block in enumerate(blocks):
-            number = block.plan if block.plan >= 0 else -1 - i
+            number = (block.plan if block.plan >= 0 else -1 - i, came.above(block))
             if number not in self.known:
-                self.known[number] = totals(block, self.printer, len(self.bodies))
+                self.known[number] = totals(block, self.printer, len(self.bodies), came)
+            came = came.after(block)
             self.uses[number] += 1
             self.layers.add(block.layer)
             yield block
@@ -117,12 +119,11 @@ def _masses(volume_mm3: Mapping[str, float], heads: tuple[Head, ...]) -> dict[st
     return masses
 
 
-def totals(block: Block, printer: Printer, body_count: int) -> Totals:
-    """Time, lengths and volumes of one block, which begins and ends at rest."""
+def totals(block: Block, printer: Printer, body_count: int, came: Came | None = None) -> Totals:
+    """Time, lengths and volumes of one block, which begins and ends at rest; `came` is what the machine did before."""
     beads, travels = block.kind == Kind.BEAD, block.kind == Kind.TRAVEL
     step = np.repeat(np.arange(len(block)), np.diff(block.first))
-    time = durations_s(block.points_mm, block.speed_mm_s, acceleration_mm_s2=printer.acceleration_mm_s2,
-                       junction_mm=printer.junction_mm) if len(step) else np.zeros(0)
+    time, approach_s = driven_s(block, printer, came or Came())
     length = np.linalg.norm(np.diff(block.points_mm, axis=0), axis=1)
     within = step[1:] == step[:-1]
     owner = step[1:]
@@ -131,8 +132,9 @@ def totals(block: Block, printer: Printer, body_count: int) -> Totals:
     laid = np.where(on_bead, length * mean_width * block.height_mm[owner], 0.0)
     waits = block.value[block.kind == Kind.DWELL, 0].sum() + block.value[block.kind == Kind.DISPENSE, 1].sum()
     return Totals(
-        time_s=float(time.sum() + waits), printing_s=float(time[on_bead].sum()), travel_mm=float(length[on_travel].sum()),
-        bead_mm=float(length[on_bead].sum()), starts=int((beads & ~(block.joins & ~_pushed_before(block))).sum()),
+        time_s=float(time.sum() + approach_s + waits), printing_s=float(time[on_bead].sum()),
+        travel_mm=float(length[on_travel].sum()), bead_mm=float(length[on_bead].sum()),
+        starts=int((beads & ~(block.joins & ~_pushed_before(block))).sum()),
         selections=int((block.kind == Kind.SELECT_TOOL).sum()), between=between(block),
         volume_mm3=np.bincount(np.maximum(block.body[owner], 0), weights=laid, minlength=body_count).astype(float))
 

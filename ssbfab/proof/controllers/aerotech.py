@@ -50,6 +50,10 @@ class AerotechA3200(Controller):
         true = next((t.offset_mm for t in self.printer.tools if t.number == number), (0.0, 0.0, 0.0))
         self.select(number, (0.0, 0.0, true[2]))
 
+    def shift(self, apart_mm: list[float]) -> None:
+        """How high a tool hangs is up to its own axis."""
+        super().shift([*apart_mm[:2], 0.0])
+
     def take(self, line: str) -> None:
         text = line.split(self.remark, 1)[0].strip()
         if not text or self.ended or self.phrase(text):

@@ -245,11 +245,15 @@ class Controller:
         before = self.true_offset()
         self.tool = tool
         self.apply_offset(offset)
-        if old >= 0 and self.true_offset() != before:
-            self.x, self.y, self.z = (p + new - was for p, new, was in
-                                      zip((self.x, self.y, self.z), self.true_offset(), before, strict=True))
-            self.row(Kind.JUMP)
+        if old >= 0:
+            self.shift([new - was for new, was in zip(self.true_offset(), before, strict=True)])
         self.settle()
+
+    def shift(self, apart_mm: list[float]) -> None:
+        """Another tip is looked at, which is so far from the one before; nothing moves."""
+        if any(apart_mm):
+            self.x, self.y, self.z = (p + by for p, by in zip((self.x, self.y, self.z), apart_mm, strict=True))
+            self.row(Kind.JUMP)
 
     def true_offset(self) -> tuple[float, float, float]:
         for tool in self.printer.tools:

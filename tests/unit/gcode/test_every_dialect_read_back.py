@@ -11,6 +11,7 @@ from ssbfab.gcode import DIALECTS, get_dialect, write
 from ssbfab.ink import pressure_for
 from ssbfab.library.template import Template
 from ssbfab.proof import read
+from ssbfab.toolpath import summarise
 from ssbfab.toolpath.path import Bead, Block, Dispense, Dwell, Toolpath
 
 WORDS = Template(bead="LINE X{x} Y{y} Z{z} F{feed} E{flow}", travel="MOVE Z{z} X{x} Y{y} F{feed}", comment="REM {text}", begin="START",
@@ -49,9 +50,16 @@ def job(jobs, corners, tools, dispenser):
         for i in range(3):
             z = HEIGHT * (i + 1)
             steps = [s for n in range(tools) for s in [*jobs.visit(n, corners(n), z, z + 2.0, pressure_pa=pressure), *still]]
-            yield Block.of(steps, layer=i, z_mm=z, height_mm=HEIGHT, plan=1)
+            if tools == 1 and i > 0:  # no other tool was taken: back to where the next layer's travel begins
+                steps = [way_back(jobs, corners(0), z + 2.0), *steps]
+            yield Block.of(steps, layer=i, z_mm=z, height_mm=HEIGHT, plan=min(i, 1))
 
     return Toolpath(title="job", bodies=("body0", "body1"), make_blocks=blocks)
+
+
+def way_back(jobs, corners, z):
+    (x0, y0), (x1, y1) = corners[0], corners[-1]
+    return jobs.travel([(x1, y1, z - HEIGHT), (x1, y1, z), (x0 - 1, y0 - 1, z)])
 
 
 def deposit_of(jobs, name, dispenser, corners, spoil=lambda text: text):
@@ -111,6 +119,17 @@ def test_same_ink_in_the_same_places(jobs, name, dispenser, corners):
     still = deposit.motion.seconds[deposit.motion.length_mm == 0]
     assert still.sum() == pytest.approx(visits * (DWELL_S + PRIME_S), rel=1e-3)
     assert deposit.blobs.volume_mm3.sum() == pytest.approx(visits * primed_mm3(dispenser), rel=1e-3)
+    assert deposit.time_s == pytest.approx(planned_s(path, deposit), rel=1e-3)
+
+
+def planned_s(path, deposit):
+    """The time of the whole file as the toolpath's own summary has it."""
+    return summarise(path, printer=deposit.printer, heads=deposit.heads).time_s
+
+
+def test_a_slower_approach_is_seen(jobs):
+    path, deposit = deposit_of(jobs, "linuxcnc", "pneumatic", lines, lambda text: text.replace("F1200.000", "F600.000"))
+    assert deposit.time_s > 1.01 * planned_s(path, deposit)
 
 
 def test_the_suite_can_fail(jobs):
