@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -91,3 +92,14 @@ def test_a_plunger_at_rest_takes_its_own_time(printer):
     """1 mm of plunger at 30 mm/min takes 2 s."""
     deposit = read("G90\nM83\nG1 X0 Y0 Z5 F300\nG1 E1 F30\n", printer=printer("marlin"))
     assert deposit.time_s == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(("dialect", "take"), [("linuxcnc", "T1 M6 G43"), ("marlin", "T1"), ("reprapfirmware", "T1")])
+def test_the_head_stands_while_tools_change(printer, dialect, take):
+    """A tip 40 mm beside the other is brought to the place of the other by a way of 40 mm."""
+    tools = tuple(replace(tool, offset_mm=(40.0 * tool.number, 0.0, 0.0)) for tool in printer(dialect).tools)
+    first = "T0 M6 G43" if dialect == "linuxcnc" else "T0"
+    text = f"G21\nG90\n{first}\nG1 X1 Y1 Z5 F600\n{take}\nG1 Z5 F600\nG1 X1 Y1 F600\n"
+    machine = printer(dialect, tools=tools, acceleration_mm_s2=1e5)
+    assert read(text, printer=machine).travel_mm == pytest.approx(40.0)
+    assert read(text, printer=machine).time_s == pytest.approx(4.0, rel=1e-3)
