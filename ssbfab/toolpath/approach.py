@@ -94,8 +94,9 @@ def _begins(block: Block, printer: Printer, came: Came) -> tuple[Ints, Floats]:
     at: list[int] = []
     begins: list[Floats] = []
     tool = moved = came.tool
-    for s in np.flatnonzero((block.kind == Kind.SELECT_TOOL) | (np.diff(block.first) > 0)).tolist():
-        if block.kind[s] == Kind.SELECT_TOOL:
+    taken = block.kind == Kind.SELECT_TOOL
+    for s in np.flatnonzero(taken | (np.diff(block.first) > 0)).tolist() if taken.any() else ():
+        if taken[s]:
             tool = int(block.value[s, 0])
         elif tool != moved:
             point = int(block.first[s])
