@@ -87,7 +87,7 @@ for moment in range(moments):
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     os.close(hears)
-    for _ in range(50):  # a helper that is at work ends at once; a run that was killed before it had one leaves its note
+    for _ in range(300):  # a helper that is at work ends soon; a run that was killed before it had one leaves its note
         if not [*folders[0].parent.glob(".*.pair")]:
             break
         time.sleep(0.01)
