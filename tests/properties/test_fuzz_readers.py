@@ -64,7 +64,7 @@ def busy(path):
 ])
 def test_a_traceback_a_large_memory_and_a_long_run_would_be_seen(act, says):
     reader = Reader(name="bad", place="x", spoil=lambda rng: b"x", read=act, share=1)
-    assert re.search(says, alone(reader, range(1), 1).found[0])
+    assert any(re.search(says, found) for found in alone(reader, range(1), 1).found)
 
 
 # --- what it found -------------------------------------------------------------------------------------------------------
