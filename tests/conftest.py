@@ -5,6 +5,8 @@
 
 import importlib.util
 import os
+import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,3 +23,23 @@ def jobs():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def mounted():
+    """`with mounted(place, options)`: a small file system of its own; where none may be mounted the test is skipped with the reason."""
+
+    @contextmanager
+    def small(place: Path, options: str):
+        place.mkdir()
+        if os.getuid() != 0:
+            pytest.skip("mounting a small file system needs root")
+        mount = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", place], capture_output=True, text=True)
+        if mount.returncode:
+            pytest.skip(f"no small file system can be mounted here: {mount.stderr.strip()}")
+        try:
+            yield place
+        finally:
+            subprocess.run(["umount", "-l", place], check=True)
+
+    return small

@@ -5,7 +5,6 @@ import os
 import random
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -131,27 +130,12 @@ def test_killed_at_200_moments_of_make_files_are_old_or_new(tmp_path):
     assert len(set(lines)) > 1, "some kills came before the new files were in place, some after"
 
 
-@contextmanager
-def mounted(place: Path, options: str):
-    """A small file system of its own; where none may be mounted the test is skipped with the reason."""
-    place.mkdir()
-    if os.getuid() != 0:
-        pytest.skip("mounting a small file system needs root")
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", place], capture_output=True, text=True)
-    if mount.returncode:
-        pytest.skip(f"no small file system can be mounted here: {mount.stderr.strip()}")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "-l", place], check=True)
-
-
 def contents(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 @pytest.mark.parametrize("more_kb", [12, pytest.param(0, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.slow)])
-def test_a_full_disk_is_told_in_one_line_and_nothing_changes(tmp_path, more_kb):
+def test_a_full_disk_is_told_in_one_line_and_nothing_changes(tmp_path, more_kb, mounted):
     with mounted(tmp_path / "small", "size=2m") as small:
         assert made(recipe(tmp_path / "old"), small, "--no-pictures").returncode < 2
         before = contents(small)
@@ -169,7 +153,7 @@ def test_a_full_disk_is_told_in_one_line_and_nothing_changes(tmp_path, more_kb):
         assert contents(small) != before
 
 
-def test_a_read_only_folder_is_told_in_one_line_and_nothing_changes(tmp_path):
+def test_a_read_only_folder_is_told_in_one_line_and_nothing_changes(tmp_path, mounted):
     with mounted(tmp_path / "fixed", "size=8m") as fixed:
         assert made(recipe(tmp_path / "old"), fixed, "--no-pictures").returncode < 2
         before = contents(fixed)
@@ -183,7 +167,7 @@ def test_a_read_only_folder_is_told_in_one_line_and_nothing_changes(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("room_kb", [0, 40, 200, 400, 1000])
-def test_a_full_disk_while_pictures_are_drawn_is_told_in_one_line(tmp_path, room_kb):
+def test_a_full_disk_while_pictures_are_drawn_is_told_in_one_line(tmp_path, room_kb, mounted):
     with mounted(tmp_path / "small", f"size={room_kb + 4}k") as small:
         run = made(recipe(tmp_path / "old"), small)
         assert run.returncode == 2

@@ -4,24 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-RECIPE = """
-format = 1
-[cell]
-architecture = "interdigitated"
-finger_count = 2
-finger_width = "60 um"
-finger_length = "300 um"
-gap = "50 um"
-height = "40 um"
-[materials]
-positive_electrode = "lfp"
-negative_electrode = "lto"
-"""
+from benchmarks.faults.kills import RECIPE
 
 
 def recipe_in(folder: Path) -> Path:
@@ -49,18 +34,3 @@ def deadly(task, design):
     if design.index == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return {"index": design.index, "footprint": 1.0, "error": ""}
-
-
-@contextmanager
-def mounted(place: Path, options: str):
-    """A small file system of its own; where none may be mounted the test is skipped with the reason."""
-    place.mkdir()
-    if os.getuid() != 0:
-        pytest.skip("mounting a small file system needs root")
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", place], capture_output=True, text=True)
-    if mount.returncode:
-        pytest.skip(f"no small file system can be mounted here: {mount.stderr.strip()}")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "-l", place], check=True)

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from sweeping import mounted, recipe_in, rows, run
+from sweeping import recipe_in, rows, run
 
 from benchmarks.faults.kills import killed
 from ssbfab.sweep.record import Record
@@ -46,7 +46,7 @@ def test_a_record_that_forgets_would_be_seen(monkeypatch, what, broken, says):
 
 
 @pytest.mark.parametrize("room_kb", [0, pytest.param(4, marks=pytest.mark.slow), 8])
-def test_a_full_disk_is_told_in_one_line_and_the_next_run_repeats_nothing(tmp_path, room_kb):
+def test_a_full_disk_is_told_in_one_line_and_the_next_run_repeats_nothing(tmp_path, room_kb, mounted):
     """The journal, or the table that it becomes, finds no room."""
     recipe = recipe_in(tmp_path)
     with mounted(tmp_path / "small", "size=128k") as small:
@@ -66,7 +66,7 @@ def test_a_full_disk_is_told_in_one_line_and_the_next_run_repeats_nothing(tmp_pa
         assert sorted(os.listdir(small)) == ["s.parquet"]
 
 
-def test_a_read_only_folder_is_told_in_one_line(tmp_path):
+def test_a_read_only_folder_is_told_in_one_line(tmp_path, mounted):
     recipe = recipe_in(tmp_path)
     with mounted(tmp_path / "fixed", "size=1m") as fixed:
         assert run(recipe, fixed / "s.parquet", "--vary", "gap=20um:80um:2", "--measure", "footprint", "--workers", "1").returncode == 0
