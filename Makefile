@@ -4,7 +4,12 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: demo test test-slow lint bench microbench pictures screenshots reference clean
+KERNELS = $(wildcard ssbfab/kernels/*.pyx ssbfab/kernels/*.pxd)
+
+.PHONY: build demo test test-slow lint bench microbench pictures screenshots reference clean
+
+# The package with its kernels compiled, in an environment of its own.
+build: $(STAMP)
 
 demo: $(STAMP)
 	$(BIN)/ssbfab make recipes/interdigitated-lto-lfp.toml
@@ -17,6 +22,7 @@ test-slow: $(STAMP)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
+	$(BIN)/cython-lint --no-pycodestyle --max-line-length 130 ssbfab/kernels
 	$(BIN)/mypy
 
 # ssbfab beside other slicers (Debian: prusa-slicer, slic3r, cura-engine with cura's definition files), then how costs grow.
@@ -42,11 +48,11 @@ screenshots: demo
 reference: $(STAMP)
 	$(BIN)/python -m ssbfab.recipe.reference > recipes/README.md
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml $(KERNELS)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[test,lint,bench]'
 	touch $(STAMP)
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) build dist *.egg-info ssbfab/kernels/*.c ssbfab/kernels/*.so

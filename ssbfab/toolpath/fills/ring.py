@@ -124,12 +124,17 @@ def _with_seen(index: np.ndarray, part: Floats, ring_mm: Floats, length_mm: Floa
 
 def radii(every: list[Samples], some: list[np.ndarray], reach_mm: float, opposite: float = OPPOSITE) -> list[Floats]:
     """Half the thickness at some samples of each of a polygon's rings; infinite where nothing faces them within reach."""
-    edges = Edges.of([samples.points_mm[samples.is_vertex] for samples in every])
-    seen = Seen(*(np.concatenate(each) for each in zip(*(
-        (samples.points_mm[which], samples.normals[which], np.full(len(which), k), samples.along_mm[which])
-        for k, (samples, which) in enumerate(zip(every, some, strict=True))), strict=True)))
+    seen, edges = seen_from(every, some)
     radius = half_thickness(seen, edges, reach_mm, opposite)
     return np.split(radius, np.cumsum([len(which) for which in some])[:-1])
+
+
+def seen_from(every: list[Samples], some: list[np.ndarray]) -> tuple[Seen, Edges]:
+    """Some samples of each of a polygon's rings as places to look from, and the edges to look at."""
+    edges = Edges.of([samples.points_mm[samples.is_vertex] for samples in every])
+    return Seen(*(np.concatenate(each) for each in zip(*(
+        (samples.points_mm[which], samples.normals[which], np.full(len(which), k), samples.along_mm[which])
+        for k, (samples, which) in enumerate(zip(every, some, strict=True))), strict=True))), edges
 
 
 def widths(samples: Samples, radius_mm: Floats, ring_width_mm: float, limit_mm: float, spec: FillSpec) -> Floats:

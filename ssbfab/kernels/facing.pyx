@@ -1,0 +1,108 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""How thick a region is, seen from its edge. See `ssbfab.toolpath.fills.facing` for what is looked for."""
+
+import numpy as np
+
+from libc.math cimport INFINITY, fabs, fmin, sqrt
+from libc.stdint cimport int64_t
+
+from ssbfab.kernels.grid cimport SegmentGrid
+
+cdef double BESIDE = 0.3   # cosine: touches nearer than this are on the same side, whatever lies between
+cdef double ROUND = 1.5    # how much longer than a sharp corner's sides the edge round a corner may be
+
+
+def touching_radii(const double[:, ::1] points_mm, const double[:, ::1] normals, const int64_t[::1] point_ring,
+                   const double[::1] point_along_mm, const double[:, ::1] start_mm, const double[:, ::1] end_mm,
+                   const int64_t[::1] edge_ring, const double[::1] edge_along_mm, const double[::1] ring_length_mm,
+                   double reach_mm, double opposite):
+    cdef Py_ssize_t n = points_mm.shape[0], m = start_mm.shape[0], i
+    found = np.full(n, np.inf)
+    if not n or not m:
+        return found
+    cdef double[::1] best = found
+    cdef double[:, ::1] tangent = np.empty((m, 2))
+    cdef double[::1] length = np.empty(m)
+    cdef double total = 0.0, try_mm
+    for i in range(m):
+        length[i] = sqrt((end_mm[i, 0] - start_mm[i, 0]) ** 2 + (end_mm[i, 1] - start_mm[i, 1]) ** 2)
+        total += length[i]
+        tangent[i, 0] = (end_mm[i, 0] - start_mm[i, 0]) / length[i] if length[i] > 0 else 0.0
+        tangent[i, 1] = (end_mm[i, 1] - start_mm[i, 1]) / length[i] if length[i] > 0 else 0.0
+    cdef SegmentGrid grid = SegmentGrid(start_mm, end_mm, fmin(reach_mm / 2, 2 * total / m))
+    cdef View view = View(start_mm, tangent, length, edge_ring, edge_along_mm, ring_length_mm)
+    for i in range(n):
+        try_mm = reach_mm / 4
+        while True:  # a ball smaller than the one looked in cannot be missed
+            best[i] = _smallest(grid, view, points_mm[i, 0], points_mm[i, 1], normals[i, 0], normals[i, 1], point_ring[i],
+                                point_along_mm[i], try_mm, opposite)
+            if best[i] < try_mm or try_mm >= reach_mm:
+                break
+            try_mm = fmin(2 * try_mm, reach_mm)
+    return found
+
+
+cdef class View:
+    """The edges as the search reads them."""
+
+    cdef const double[:, ::1] start
+    cdef double[:, ::1] tangent
+    cdef double[::1] length
+    cdef const int64_t[::1] ring
+    cdef const double[::1] along
+    cdef const double[::1] ring_length
+
+    def __init__(self, start, tangent, length, ring, along, ring_length):
+        self.start, self.tangent, self.length = start, tangent, length
+        self.ring, self.along, self.ring_length = ring, along, ring_length
+
+
+cdef double _smallest(SegmentGrid grid, View view, double x, double y, double nx, double ny, int64_t ring, double along,
+                      double reach, double opposite) noexcept nogil:
+    """The smallest ball below `reach` at one point."""
+    cdef double best = INFINITY, radius
+    cdef Py_ssize_t r, c, at, j
+    cdef double mx = x + reach * nx, my = y + reach * ny
+    cdef Py_ssize_t left = grid.column(mx - reach), right = grid.column(mx + reach)
+    for r in range(grid.row(my - reach), grid.row(my + reach) + 1):
+        for c in range(left, right + 1):
+            for at in range(grid.first[r * grid.columns + c], grid.first[r * grid.columns + c + 1]):
+                j = grid.item[at]
+                radius = _touch(view, j, x, y, nx, ny, ring, along, fmin(best, reach), opposite)
+                if radius < best:
+                    best = radius
+    return best
+
+
+cdef double _touch(View view, Py_ssize_t j, double x, double y, double nx, double ny, int64_t ring, double along,
+                   double reach, double opposite) noexcept nogil:
+    """The radius of the ball that touches segment j, infinite where it is not below `reach` or the touch does not count."""
+    cdef double tx = view.tangent[j, 0], ty = view.tangent[j, 1], length = view.length[j]
+    cdef double cosine = ny * tx - nx * ty
+    if cosine >= BESIDE:
+        return INFINITY
+    cdef double dx = x - view.start[j, 0], dy = y - view.start[j, 1]
+    cdef double height = dy * tx - dx * ty
+    cdef double radius = height / (1 - cosine)
+    cdef double foot = (dx + radius * (nx + ty)) * tx + (dy + radius * (ny - tx)) * ty
+    cdef double ax, ay, rise, square
+    if 0 <= foot <= length:
+        if height <= 0:
+            return INFINITY
+    else:
+        foot = length if foot > length else 0.0
+        ax, ay = foot * tx - dx, foot * ty - dy
+        rise, square = ax * nx + ay * ny, ax * ax + ay * ay
+        if rise <= 0 or square >= 2 * reach * rise:
+            return INFINITY
+        radius, cosine = square / (2 * rise), 1 - 2 * rise * rise / square
+    if radius >= reach or cosine >= BESIDE:
+        return INFINITY
+    if cosine < opposite:
+        return radius
+    # Not opposite, but of a wall that comes in: farther off along the edge than round a corner.
+    if view.ring[j] != ring:
+        return radius
+    cdef double apart = fabs(along - view.along[j] - foot)
+    apart = fmin(apart, view.ring_length[ring] - apart)
+    return radius if apart > ROUND * 2 * radius * sqrt((1 - cosine) / (1 + cosine)) else INFINITY
