@@ -14,23 +14,16 @@ cdef double ROUND = 1.5    # how much longer than a sharp corner's sides the edg
 
 def touching_radii(const double[:, ::1] points_mm, const double[:, ::1] normals, const int64_t[::1] point_ring,
                    const double[::1] point_along_mm, const double[:, ::1] start_mm, const double[:, ::1] end_mm,
-                   const int64_t[::1] edge_ring, const double[::1] edge_along_mm, const double[::1] ring_length_mm,
-                   double reach_mm, double opposite):
+                   const double[::1] edge_mm, const int64_t[::1] edge_ring, const double[::1] edge_along_mm,
+                   const double[::1] ring_length_mm, double reach_mm, double opposite):
     cdef Py_ssize_t n = points_mm.shape[0], m = start_mm.shape[0], i
     found = np.full(n, np.inf)
     if not n or not m:
         return found
     cdef double[::1] best = found
-    cdef double[:, ::1] tangent = np.empty((m, 2))
-    cdef double[::1] length = np.empty(m)
-    cdef double total = 0.0, try_mm
-    for i in range(m):
-        length[i] = sqrt((end_mm[i, 0] - start_mm[i, 0]) ** 2 + (end_mm[i, 1] - start_mm[i, 1]) ** 2)
-        total += length[i]
-        tangent[i, 0] = (end_mm[i, 0] - start_mm[i, 0]) / length[i] if length[i] > 0 else 0.0
-        tangent[i, 1] = (end_mm[i, 1] - start_mm[i, 1]) / length[i] if length[i] > 0 else 0.0
-    cdef SegmentGrid grid = SegmentGrid(start_mm, end_mm, fmin(reach_mm / 2, 2 * total / m))
-    cdef View view = View(start_mm, tangent, length, edge_ring, edge_along_mm, ring_length_mm)
+    cdef double try_mm
+    cdef SegmentGrid grid = SegmentGrid(start_mm, end_mm, fmin(reach_mm / 2, 2 * np.mean(edge_mm)))
+    cdef View view = View(start_mm, end_mm, edge_mm, edge_ring, edge_along_mm, ring_length_mm)
     for i in range(n):
         try_mm = reach_mm / 4
         while True:  # a ball smaller than the one looked in cannot be missed
@@ -46,14 +39,14 @@ cdef class View:
     """The edges as the search reads them."""
 
     cdef const double[:, ::1] start
-    cdef double[:, ::1] tangent
-    cdef double[::1] length
+    cdef const double[:, ::1] end
+    cdef const double[::1] length
     cdef const int64_t[::1] ring
     cdef const double[::1] along
     cdef const double[::1] ring_length
 
-    def __init__(self, start, tangent, length, ring, along, ring_length):
-        self.start, self.tangent, self.length = start, tangent, length
+    def __init__(self, start, end, length, ring, along, ring_length):
+        self.start, self.end, self.length = start, end, length
         self.ring, self.along, self.ring_length = ring, along, ring_length
 
 
@@ -77,7 +70,8 @@ cdef double _smallest(SegmentGrid grid, View view, double x, double y, double nx
 cdef double _touch(View view, Py_ssize_t j, double x, double y, double nx, double ny, int64_t ring, double along,
                    double reach, double opposite) noexcept nogil:
     """The radius of the ball that touches segment j, infinite where it is not below `reach` or the touch does not count."""
-    cdef double tx = view.tangent[j, 0], ty = view.tangent[j, 1], length = view.length[j]
+    cdef double length = view.length[j]
+    cdef double tx = (view.end[j, 0] - view.start[j, 0]) / length, ty = (view.end[j, 1] - view.start[j, 1]) / length
     cdef double cosine = ny * tx - nx * ty
     if cosine >= BESIDE:
         return INFINITY

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
+from ssbfab.kernels import polyline
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
@@ -27,9 +28,7 @@ def corner_voids_mm2(turn_rad: Floats, width_mm: Floats) -> Floats:
 
 def turns(loop: Loop) -> Floats:
     """The angle by which the path turns left at every point."""
-    after = np.roll(loop.points_mm, -1, axis=0) - loop.points_mm
-    before = np.roll(after, 1, axis=0)
-    return np.arctan2(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0], (before * after).sum(1))
+    return polyline.turns(loop.points_mm)
 
 
 def with_corners_filled(outer: list[Loop], inner: list[Loop], area_mm2: float, spec: FillSpec) -> list[Loop]:

@@ -15,11 +15,12 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
+from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.facing import OPPOSITE
 from ssbfab.toolpath.fills.opening import regrown
 from ssbfab.toolpath.fills.region import eroded, rings
-from ssbfab.toolpath.fills.ring import all_sampled, bead, radii, widths
+from ssbfab.toolpath.fills.ring import beads, radii, sampled, widths
 from ssbfab.toolpath.fills.ringwidth import ring_widths
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
@@ -101,39 +102,37 @@ def edge_beads(
     discs = SeedEdges.of(seeds) if seeds else None
     loops = []
     for base in eroded(polygon, depth_mm, spec):
-        every = all_sampled(rings(base, spec), 0.5 * spec.width_mm, 2 * limit_mm)
-        everywhere = [np.arange(len(samples.points_mm)) for samples in every]
-        for samples, inner_mm in zip(every, radii(every, everywhere, limit_mm - depth_mm, opposite), strict=True):
-            radius_mm = inner_mm + depth_mm
-            thin = (radius_mm < limit_mm) & ~samples.is_sharp
-            if thin.any() and discs is not None:
-                points, normals = samples.points_mm[thin], samples.normals[thin]
-                room_mm = up_to_discs(points - depth_mm * normals, normals, discs, disc_mm, limit_mm, reach)
-                radius_mm[thin] = np.minimum(radius_mm[thin], room_mm)
-            loops.append(bead(samples, widths(samples, radius_mm, ring_mm, limit_mm, spec), depth_mm, spec))
+        samples = sampled(rings(base, spec), 0.5 * spec.width_mm, 2 * limit_mm)
+        radius_mm = radii(samples, np.arange(len(samples.points_mm)), limit_mm - depth_mm, opposite) + depth_mm
+        thin = np.flatnonzero((radius_mm < limit_mm) & ~samples.is_sharp)
+        if len(thin) and discs is not None:
+            points, normals = samples.points_mm[thin], samples.normals[thin]
+            room_mm = up_to_discs(points - depth_mm * normals, normals, discs, disc_mm, limit_mm, reach)
+            radius_mm[thin] = np.minimum(radius_mm[thin], room_mm)
+        loops += beads(samples, widths(samples, radius_mm, ring_mm, limit_mm, spec), depth_mm, spec)
     return loops
 
 
 @dataclass(frozen=True, eq=False)
 class SeedEdges:
-    """The edges of the seeds of a core, with a tree that finds the nearest."""
+    """The edges of the seeds of a core, among which the nearest is found."""
 
     start_mm: Floats
     end_mm: Floats
-    tree: shapely.STRtree
+    segments: Segments
 
     @classmethod
     def of(cls, seeds: list[Polygon]) -> SeedEdges:
         edges = [shapely.get_coordinates(ring) for seed in seeds for ring in (seed.exterior, *seed.interiors)]
         start, end = np.concatenate([edge[:-1] for edge in edges]), np.concatenate([edge[1:] for edge in edges])
-        return cls(start, end, shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1))))
+        return cls(start, end, Segments(start, end))
 
     def nearest(self, points_mm: Floats, reach_mm: float) -> tuple[np.ndarray, Floats]:
         """Numbers of the points within reach of an edge, and the nearest places on the edges (k, 2)."""
-        near, best = self.tree.query_nearest(shapely.points(points_mm), max_distance=reach_mm, all_matches=False)
-        a, ab = self.start_mm[best], self.end_mm[best] - self.start_mm[best]
-        t = ((points_mm[near] - a) * ab).sum(1) / np.maximum((ab**2).sum(1), 1e-300)
-        return near, a + np.clip(t, 0.0, 1.0)[:, None] * ab
+        best, part, _ = self.segments.nearest(points_mm, reach_mm)
+        near = np.flatnonzero(best >= 0)
+        a, b = self.start_mm[best[near]], self.end_mm[best[near]]
+        return near, a + part[near, None] * (b - a)
 
 
 def up_to_discs(points_mm: Floats, normals: Floats, discs: SeedEdges, disc_mm: float, limit_mm: float, reach: float) -> Floats:

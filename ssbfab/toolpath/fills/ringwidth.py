@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from shapely import Polygon
@@ -27,7 +29,7 @@ def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
         count = round(depth_mm / spec.width_mm)
         wanted = np.append(wanted, [depth_mm / count, depth_mm / (count + 1)])
     tried = np.unique(np.clip(wanted, spec.width_min_mm, widest_mm))[::-1]
-    scores = [sum(ring_cost(profile, float(d), spec) for profile in profiles) + 4 * abs(np.log(d / spec.width_mm)) for d in tried]
+    scores = sum((ring_costs(profile, tried, spec) for profile in profiles), 4 * np.abs(np.log(tried / spec.width_mm)))
     return [float(tried[k]) for k in np.argsort(scores, kind="stable")]
 
 
@@ -45,17 +47,21 @@ def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Float
     depth_mm = 0.95 * spec.width_min_mm / 2
     found = []
     for base in eroded(polygon, depth_mm, spec):
-        every = [sampled(edge, spec.width_mm) for edge in rings(base, spec)]
-        stride = 1 + sum(len(samples.points_mm) for samples in every) // 400
-        some = [np.flatnonzero(~samples.is_sharp)[::stride] for samples in every]
-        found += [radius[np.isfinite(radius)] + depth_mm for radius in radii(every, some, reach_mm)]
+        samples = sampled(rings(base, spec), spec.width_mm)
+        stride = 1 + len(samples.points_mm) // 400
+        own = [a + np.flatnonzero(~samples.is_sharp[a:b])[::stride] for a, b in pairwise(samples.first.tolist())]
+        radius = radii(samples, np.concatenate(own), reach_mm)
+        found += [each[np.isfinite(each)] + depth_mm for each in np.split(radius, np.cumsum([len(some) for some in own])[:-1])]
     return found
 
 
-def ring_cost(radius_mm: Floats, ring_mm: float, spec: FillSpec) -> float:
-    """How often cores of a given ring width end along an edge, and how far the beads in the middle are from the nominal width."""
+def ring_costs(radius_mm: Floats, ring_mm: Floats, spec: FillSpec) -> Floats:
+    """For some ring widths (t,) how often cores end along an edge, and how far the beads in the middle are from the nominal width."""
     if not len(radius_mm):
-        return 0.0
-    rings_count = np.maximum(np.ceil((radius_mm - ring_mm - spec.width_min_mm) / ring_mm + 1e-6), 0)
-    middle = np.log((radius_mm - rings_count * ring_mm) / spec.width_mm)
-    return float(np.abs(np.diff(rings_count, append=rings_count[0])).sum() + 2 * np.abs(middle).mean())
+        return np.zeros(len(ring_mm))
+    radius, ring = radius_mm[None], ring_mm[:, None]
+    count = np.maximum(np.ceil((radius - ring - spec.width_min_mm) / ring + 1e-6), 0)
+    off = np.abs(np.log((radius - count * ring) / spec.width_mm)).mean(axis=1)
+    ends = np.abs(np.diff(count, axis=1, append=count[:, :1])).sum(axis=1)
+    costs: Floats = ends + 2 * off
+    return costs

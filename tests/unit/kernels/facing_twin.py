@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from ssbfab.kernels.arrays import Floats
-from ssbfab.toolpath.fills.facing import OPPOSITE, Edges, Seen
+from ssbfab.toolpath.fills.facing import OPPOSITE, Seen
+from ssbfab.toolpath.fills.rings import Rings
 
 _BESIDE = 0.3  # cosine: touches nearer than this are on the same side, whatever lies between
 _ROUND = 1.5  # how much longer than a sharp corner's sides the edge round a corner may be
 
 
-def half_thickness(seen: Seen, edges: Edges, reach_mm: float, opposite: float = OPPOSITE) -> Floats:
+def half_thickness(seen: Seen, edges: Rings, reach_mm: float, opposite: float = OPPOSITE) -> Floats:
     """Radii of the balls (n,), infinite where nothing faces within `reach_mm`."""
-    points_mm, normals, start_mm, edge = seen.points_mm, seen.normals, edges.start_mm, edges.end_mm - edges.start_mm
+    points_mm, normals, start_mm, edge = seen.points_mm, seen.normals, edges.points_mm, edges.after_mm - edges.points_mm
     i, j = np.divmod(np.arange(len(points_mm) * len(start_mm)), len(start_mm))
     length = np.maximum(np.hypot(edge[:, 0], edge[:, 1]), 1e-300)
     tx, ty = edge[:, 0] / length, edge[:, 1] / length
@@ -38,7 +39,7 @@ def half_thickness(seen: Seen, edges: Edges, reach_mm: float, opposite: float = 
     return best
 
 
-def _note(best: Floats, seen: Seen, edges: Edges, pairs: tuple[np.ndarray, np.ndarray], past_mm: Floats, radius_mm: Floats,
+def _note(best: Floats, seen: Seen, edges: Rings, pairs: tuple[np.ndarray, np.ndarray], past_mm: Floats, radius_mm: Floats,
           cosine: Floats, opposite: float) -> None:
     """Lower the best radii of points by touches `past_mm` along segments: opposite ones, and of walls that come in."""
     i, j = pairs
@@ -48,7 +49,7 @@ def _note(best: Floats, seen: Seen, edges: Edges, pairs: tuple[np.ndarray, np.nd
     np.minimum.at(best, i[counts], radius_mm[counts])
 
 
-def _comes_in(seen: Seen, edges: Edges, i: np.ndarray, j: np.ndarray, past_mm: Floats, radius_mm: Floats, cosine: Floats,
+def _comes_in(seen: Seen, edges: Rings, i: np.ndarray, j: np.ndarray, past_mm: Floats, radius_mm: Floats, cosine: Floats,
               ) -> np.ndarray:
     """Whether touches are farther off along the edge than round a corner."""
     ring = edges.ring[j]

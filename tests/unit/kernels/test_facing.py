@@ -7,7 +7,7 @@ import shapely.affinity
 from facing_twin import half_thickness as twin
 
 from ssbfab.toolpath.fills.facing import OPPOSITE, half_thickness
-from ssbfab.toolpath.fills.ring import all_sampled, seen_from
+from ssbfab.toolpath.fills.ring import sampled, seen_from
 
 
 def region(seed: int) -> shapely.Polygon:
@@ -20,8 +20,8 @@ def region(seed: int) -> shapely.Polygon:
 
 def looked(polygon: shapely.Polygon, step_mm: float = 0.1):
     turned = shapely.orient_polygons(polygon)
-    every = all_sampled([shapely.get_coordinates(ring)[:-1] for ring in (turned.exterior, *turned.interiors)], step_mm, 1.0)
-    return seen_from(every, [np.flatnonzero(~samples.is_sharp) for samples in every])
+    samples = sampled([shapely.get_coordinates(ring)[:-1] for ring in (turned.exterior, *turned.interiors)], step_mm, 1.0)
+    return seen_from(samples, np.flatnonzero(~samples.is_sharp)), samples.rings
 
 
 @pytest.mark.parametrize("seed", range(12))

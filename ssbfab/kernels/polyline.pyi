@@ -1,0 +1,30 @@
+from ssbfab.kernels.arrays import Floats, Ints
+
+class Segments:
+    """Segments from `start_mm` to `end_mm` (m, 2), m > 0, among which the nearest to a place is found quickly."""
+
+    def __init__(self, start_mm: Floats, end_mm: Floats) -> None: ...
+    def nearest(self, points_mm: Floats, reach_mm: float) -> tuple[Ints, Floats, Floats]:
+        """For points (k, 2) the number of the nearest segment, the place along it (0 to 1) and the distance, (k,) each.
+
+        Of equally near ones the first; -1, 0 and infinite where none is within `reach_mm` or the point is not finite.
+        """
+
+def along(ring_mm: Floats) -> Floats:
+    """Arc length at every point (n,) of a polyline (n, 2), n > 0."""
+
+def places(ring_mm: Floats, width_mm: Floats, along_mm: Floats, s_mm: Floats) -> tuple[Floats, Floats]:
+    """Points (k, 2) and widths (k,) of a closed polyline at arc lengths (k,), taken round and round.
+
+    `ring_mm` (n + 1, 2) ends where it begins; `along_mm` (n + 1,) are its arc lengths, `width_mm` (n,) its widths.
+    """
+
+def turns(points_mm: Floats) -> Floats:
+    """The angle by which a closed polyline (n, 2), its first point not repeated, turns left at every point (n,), rad."""
+
+def needed(values: Floats, tolerance: float) -> Ints:
+    """Numbers (k,) of the points of a polyline (n, 3) that must stay so that all others are within `tolerance` of it.
+
+    The first two columns are places, the third a width, which is held against the width at the nearest place of the chord. D. H.
+    Douglas & T. K. Peucker, Cartographica 10 (1973) 112.
+    """

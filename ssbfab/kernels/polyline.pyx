@@ -1,0 +1,156 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Places on polylines: the nearest one, those at given arc lengths, those that could be left out."""
+
+import numpy as np
+
+from libc.math cimport atan2, floor, fmax, fmin, hypot, isfinite, sqrt
+from libc.stdint cimport int64_t
+
+from ssbfab.kernels.grid cimport SegmentGrid
+
+
+cdef class Segments:
+    cdef const double[:, ::1] start
+    cdef const double[:, ::1] end
+    cdef SegmentGrid grid
+
+    def __init__(self, const double[:, ::1] start_mm, const double[:, ::1] end_mm):
+        cdef double total = 0.0
+        cdef Py_ssize_t j, m = start_mm.shape[0]
+        if m == 0 or end_mm.shape[0] != m or start_mm.shape[1] != 2 or end_mm.shape[1] != 2:
+            raise ValueError("segments: two arrays (m, 2) with m > 0 are needed")
+        for j in range(m):
+            total += hypot(end_mm[j, 0] - start_mm[j, 0], end_mm[j, 1] - start_mm[j, 1])
+        if not isfinite(total):
+            raise ValueError("segments: their ends must be finite")
+        self.start, self.end = start_mm, end_mm
+        self.grid = SegmentGrid(start_mm, end_mm, fmax(2 * total / m, 1e-12))
+
+    def nearest(self, const double[:, ::1] points_mm, double reach_mm):
+        cdef Py_ssize_t i, n = points_mm.shape[0]
+        found, part, apart = np.full(n, -1, dtype=np.int64), np.zeros(n), np.full(n, np.inf)
+        cdef int64_t[::1] j = found
+        cdef double[::1] t = part
+        cdef double[::1] d = apart
+        for i in range(n):
+            if isfinite(points_mm[i, 0]) and isfinite(points_mm[i, 1]):
+                self.look(points_mm[i, 0], points_mm[i, 1], reach_mm, &j[i], &t[i], &d[i])
+        return found, part, apart
+
+    cdef void look(self, double x, double y, double reach, int64_t* best, double* part, double* apart) noexcept:
+        """Rings of cells around the place, until what they hold cannot be nearer than what was found."""
+        cdef SegmentGrid grid = self.grid
+        cdef Py_ssize_t column = grid.column(x), row = grid.row(y), k = 0, r, c
+        cdef double limit = reach * reach, least
+        while True:
+            for r in range(max(row - k, 0), min(row + k, grid.rows - 1) + 1):
+                if r == row - k or r == row + k:
+                    for c in range(max(column - k, 0), min(column + k, grid.columns - 1) + 1):
+                        self.look_in(r * grid.columns + c, x, y, &limit, best, part)
+                else:
+                    if column - k >= 0:
+                        self.look_in(r * grid.columns + column - k, x, y, &limit, best, part)
+                    if column + k < grid.columns:
+                        self.look_in(r * grid.columns + column + k, x, y, &limit, best, part)
+            # What was not yet looked at lies beyond the square of cells around the place.
+            least = fmin(fmin(x - (grid.low_x + (column - k) * grid.cell), grid.low_x + (column + k + 1) * grid.cell - x),
+                         fmin(y - (grid.low_y + (row - k) * grid.cell), grid.low_y + (row + k + 1) * grid.cell - y))
+            if (least > 0 and least * least > limit) or (
+                    row - k <= 0 and column - k <= 0 and row + k >= grid.rows - 1 and column + k >= grid.columns - 1):
+                break
+            k += 1
+        if best[0] >= 0:
+            apart[0] = sqrt(limit)
+
+    cdef void look_in(self, Py_ssize_t cell, double x, double y, double* limit, int64_t* best, double* part) noexcept nogil:
+        cdef Py_ssize_t at, j
+        cdef double ex, ey, px, py, t, square
+        for at in range(self.grid.first[cell], self.grid.first[cell + 1]):
+            j = self.grid.item[at]
+            ex, ey = self.end[j, 0] - self.start[j, 0], self.end[j, 1] - self.start[j, 1]
+            px, py = x - self.start[j, 0], y - self.start[j, 1]
+            t = fmin(fmax((px * ex + py * ey) / fmax(ex * ex + ey * ey, 1e-300), 0.0), 1.0)
+            square = (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey)
+            if square < limit[0] or (square == limit[0] and (best[0] < 0 or j < best[0])):
+                limit[0], best[0], part[0] = square, j, t
+
+
+def along(const double[:, ::1] ring_mm):
+    found = np.zeros(ring_mm.shape[0])
+    cdef double[::1] s = found
+    cdef Py_ssize_t i
+    for i in range(1, ring_mm.shape[0]):
+        s[i] = s[i - 1] + hypot(ring_mm[i, 0] - ring_mm[i - 1, 0], ring_mm[i, 1] - ring_mm[i - 1, 1])
+    return found
+
+
+def places(const double[:, ::1] ring_mm, const double[::1] width_mm, const double[::1] along_mm, const double[:] s_mm):
+    cdef Py_ssize_t n = width_mm.shape[0], k = s_mm.shape[0], i, low, high, middle
+    if n == 0 or ring_mm.shape[0] != n + 1 or along_mm.shape[0] != n + 1:
+        raise ValueError("places: a closed polyline is needed, its first point repeated, and a width for each other point")
+    points, width = np.empty((k, 2)), np.empty(k)
+    cdef double[:, ::1] p = points
+    cdef double[::1] w = width
+    cdef double length = along_mm[n], s, t, after
+    for i in range(k):
+        s = s_mm[i] - floor(s_mm[i] / length) * length if length > 0 else 0.0
+        low, high = 0, n
+        while high - low > 1:
+            middle = (low + high) // 2
+            if along_mm[middle] <= s:
+                low = middle
+            else:
+                high = middle
+        t = (s - along_mm[low]) / (along_mm[high] - along_mm[low]) if along_mm[high] > along_mm[low] else 0.0
+        t = fmin(t, 1.0)
+        after = width_mm[0] if high == n else width_mm[high]
+        p[i, 0] = ring_mm[low, 0] + t * (ring_mm[high, 0] - ring_mm[low, 0])
+        p[i, 1] = ring_mm[low, 1] + t * (ring_mm[high, 1] - ring_mm[low, 1])
+        w[i] = width_mm[low] + t * (after - width_mm[low])
+    return points, width
+
+
+def turns(const double[:, ::1] points_mm):
+    cdef Py_ssize_t n = points_mm.shape[0], i, j
+    found = np.zeros(n)
+    cdef double[::1] turn = found
+    cdef double bx, by, ax, ay
+    if n == 0:
+        return found
+    bx, by = points_mm[0, 0] - points_mm[n - 1, 0], points_mm[0, 1] - points_mm[n - 1, 1]
+    for i in range(n):
+        j = i + 1 if i + 1 < n else 0
+        ax, ay = points_mm[j, 0] - points_mm[i, 0], points_mm[j, 1] - points_mm[i, 1]
+        turn[i] = atan2(bx * ay - by * ax, bx * ax + by * ay)
+        bx, by = ax, ay
+    return found
+
+
+def needed(const double[:, ::1] values, double tolerance):
+    cdef Py_ssize_t n = values.shape[0], a, b, i, worst, top = 0
+    keep = np.zeros(n, dtype=bool)
+    if n == 0:
+        return np.flatnonzero(keep)
+    cdef unsigned char[::1] kept = keep.view(np.uint8)
+    cdef int64_t[::1] stack = np.empty(2 * n + 2, dtype=np.int64)
+    cdef double cx, cy, cw, square, t, dx, dy, dw, off, most, limit = tolerance * tolerance
+    kept[0] = kept[n - 1] = 1
+    stack[0], stack[1] = 0, n - 1
+    top = 2
+    while top:
+        top -= 2
+        a, b = stack[top], stack[top + 1]
+        cx, cy, cw = values[b, 0] - values[a, 0], values[b, 1] - values[a, 1], values[b, 2] - values[a, 2]
+        square = cx * cx + cy * cy
+        most, worst = limit, -1
+        for i in range(a + 1, b):
+            dx, dy, dw = values[i, 0] - values[a, 0], values[i, 1] - values[a, 1], values[i, 2] - values[a, 2]
+            t = fmin(fmax((dx * cx + dy * cy) / square, 0.0), 1.0) if square > 0 else 0.0
+            off = (dx - t * cx) ** 2 + (dy - t * cy) ** 2 + (dw - t * cw) ** 2
+            if off > most:
+                most, worst = off, i
+        if worst >= 0:
+            kept[worst] = 1
+            stack[top], stack[top + 1], stack[top + 2], stack[top + 3] = a, worst, worst, b
+            top += 4
+    return np.flatnonzero(keep)

@@ -1,0 +1,41 @@
+"""The rings of a region's edge, one after the other in plain arrays: what is sampled, and what is looked at from across."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ssbfab.kernels import ring as kernel
+from ssbfab.kernels.arrays import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Rings:
+    """Closed rings, the region on their left; ring r owns the points `first[r]:first[r + 1]`, none of which is repeated.
+
+    points_mm (n, 2), first (r + 1,); of the edge that begins at each point: its end after_mm (n, 2), its length edge_mm (n,), the
+    number of its ring (n,), the way along it (n,); by how much the ring turns left at the point (n,); the length of each ring (r,).
+    """
+
+    points_mm: Floats
+    first: Ints
+    after_mm: Floats
+    edge_mm: Floats
+    ring: Ints
+    along_mm: Floats
+    turn_rad: Floats
+    length_mm: Floats
+
+    @classmethod
+    def of(cls, rings_mm: Sequence[Floats]) -> Rings:
+        """From the points of each ring; one that equals the one after it is left out."""
+        points, sizes = np.concatenate(rings_mm), [len(ring) for ring in rings_mm]
+        first = np.cumsum([0, *sizes], dtype=np.int64)
+        measured = kernel.measured(points, first)
+        edge_mm = measured[1]
+        if edge_mm.all():
+            return cls(points, first, *measured)
+        moves_on = edge_mm > 0
+        return cls.of([ring for ring in np.split(points[moves_on], np.cumsum(moves_on)[first[1:-1] - 1]) if len(ring)])
