@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from ssbfab.toolpath.fills.medial import Strand, medial_strands
 from ssbfab.toolpath.fills.opening import regrown
 from ssbfab.toolpath.fills.region import checked, eroded, parts, tidy
+from ssbfab.toolpath.fills.suspects import Window, suspects
 from ssbfab.toolpath.fills.trail import FillSpec
 
 _EXACT = 1e-3  # relative play at the limits, so that a strip of exactly the limiting width counts as wide enough
@@ -28,17 +29,39 @@ class Parts:
 def divided(polygon: Polygon, spec: FillSpec) -> Parts:
     """Fat and thin parts of a region."""
     disc_mm = spec.width_min_mm * (1 - _EXACT)
-    fat = [part for part in regrown(polygon, eroded(polygon, disc_mm, spec), disc_mm, spec) if not _one_bead_does(part, spec)]
+    seeds = eroded(polygon, disc_mm, spec)
+    where = suspects(polygon, seeds, spec)
+    if where is not None:
+        return _without(polygon, [part for window in where for part in _strands_in(polygon, window, spec)], spec)
+    fat = [part for part in regrown(polygon, seeds, disc_mm, spec) if not _one_bead_does(part, spec)]
     if not fat:
         return Parts([], [polygon])
     if polygon.area - sum(part.area for part in fat) < 0.3 * spec.width_min_mm**2:
         return Parts([polygon], [])
-    rest = list(parts(polygon.difference(shapely.union_all(fat).buffer(spec.tolerance_mm / 10))))
-    thin = [part for part in rest if _is_strand(part, spec)]
+    return _without(polygon, [part for part in _rest(polygon, fat, spec) if _is_strand(part, spec)], spec)
+
+
+def _without(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> Parts:
     if not thin:
         return Parts([polygon], [])
     kept = polygon.difference(shapely.union_all(thin).buffer(spec.tolerance_mm / 5))
     return Parts([shapely.orient_polygons(part) for part in parts(kept, spec.width_min_mm**2)], thin)
+
+
+def _rest(polygon: Polygon, fat: list[Polygon], spec: FillSpec) -> list[Polygon]:
+    together = fat[0] if len(fat) == 1 else shapely.union_all(fat)
+    return list(parts(polygon.difference(together.buffer(spec.tolerance_mm / 10))))
+
+
+def _strands_in(polygon: Polygon, window: Window, spec: FillSpec) -> list[Polygon]:
+    """The thin parts around suspect places; what the window's edge cuts off holds none of them."""
+    disc_mm = spec.width_min_mm * (1 - _EXACT)
+    found = []
+    for piece in parts(shapely.clip_by_rect(polygon, *window.bounds_mm)):
+        fat = regrown(piece, eroded(piece, disc_mm, spec), disc_mm, spec)
+        found += [part for part in (_rest(piece, fat, spec) if fat else [piece])
+                  if shapely.contains_xy(part, window.places_mm).any() and _is_strand(part, spec)]
+    return found
 
 
 def _is_strand(part: Polygon, spec: FillSpec) -> bool:
