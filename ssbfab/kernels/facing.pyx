@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from libc.math cimport INFINITY, fabs, fmin, sqrt
+from libc.math cimport INFINITY, fabs, fmax, fmin, sqrt
 from libc.stdint cimport int64_t
 
 from ssbfab.kernels.grid cimport SegmentGrid
@@ -21,11 +21,15 @@ def touching_radii(const double[:, ::1] points_mm, const double[:, ::1] normals,
     if not n or not m:
         return found
     cdef double[::1] best = found
+    cdef double[:, ::1] tangent = np.empty((m, 2))
     cdef double try_mm
+    for i in range(m):
+        tangent[i, 0] = (end_mm[i, 0] - start_mm[i, 0]) / edge_mm[i]
+        tangent[i, 1] = (end_mm[i, 1] - start_mm[i, 1]) / edge_mm[i]
     cdef SegmentGrid grid = SegmentGrid(start_mm, end_mm, fmin(reach_mm / 2, 2 * np.mean(edge_mm)))
-    cdef View view = View(start_mm, end_mm, edge_mm, edge_ring, edge_along_mm, ring_length_mm)
+    cdef View view = View(start_mm, tangent, edge_mm, edge_ring, edge_along_mm, ring_length_mm)
     for i in range(n):
-        try_mm = reach_mm / 4
+        try_mm = fmin(fmax(reach_mm / 4, grid.cell), reach_mm)
         while True:  # a ball smaller than the one looked in cannot be missed
             best[i] = _smallest(grid, view, points_mm[i, 0], points_mm[i, 1], normals[i, 0], normals[i, 1], point_ring[i],
                                 point_along_mm[i], try_mm, opposite)
@@ -39,14 +43,14 @@ cdef class View:
     """The edges as the search reads them."""
 
     cdef const double[:, ::1] start
-    cdef const double[:, ::1] end
+    cdef double[:, ::1] tangent
     cdef const double[::1] length
     cdef const int64_t[::1] ring
     cdef const double[::1] along
     cdef const double[::1] ring_length
 
-    def __init__(self, start, end, length, ring, along, ring_length):
-        self.start, self.end, self.length = start, end, length
+    def __init__(self, start, tangent, length, ring, along, ring_length):
+        self.start, self.tangent, self.length = start, tangent, length
         self.ring, self.along, self.ring_length = ring, along, ring_length
 
 
@@ -70,8 +74,7 @@ cdef double _smallest(SegmentGrid grid, View view, double x, double y, double nx
 cdef double _touch(View view, Py_ssize_t j, double x, double y, double nx, double ny, int64_t ring, double along,
                    double reach, double opposite) noexcept nogil:
     """The radius of the ball that touches segment j, infinite where it is not below `reach` or the touch does not count."""
-    cdef double length = view.length[j]
-    cdef double tx = (view.end[j, 0] - view.start[j, 0]) / length, ty = (view.end[j, 1] - view.start[j, 1]) / length
+    cdef double tx = view.tangent[j, 0], ty = view.tangent[j, 1], length = view.length[j]
     cdef double cosine = ny * tx - nx * ty
     if cosine >= BESIDE:
         return INFINITY

@@ -9,8 +9,8 @@ def places(edge_mm: Floats, turn_rad: Floats, ring: Ints, first: Ints, step_mm: 
     """Number of the edge and fraction along it of every place, (k,) each: the start of each of the edges (n,), and more within
     those longer than one and a half steps, denser towards corners; an edge is cut in `most` equal pieces at most."""
 
-def samples(points_mm: Floats, first: Ints, after_mm: Floats, edge_mm: Floats, ring: Ints, along_mm: Floats, turn_rad: Floats,
-            edge: Ints, part: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Ints]:
+def samples(points_mm: Floats, first: Ints, after_mm: Floats, edge_mm: Floats, ring: Ints, along_mm: Floats,
+            turn_rad: Floats, edge: Ints, part: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Ints]:
     """Points (k, 2), directions inwards (k, 2), the same as unit normals, turns (k,) in rad and arc lengths (k,) of places on rings
     without repeated points, and where each ring's begin (r + 1,).
 

@@ -35,31 +35,57 @@ class _Cut:
     crossed: bool = False  # whether low joins the partner's low
 
 
+@dataclass(frozen=True, eq=False)
+class _Sites:
+    """Where a loop may be cut open: arc lengths, points (k, 2), widths, and how far it would be cut there."""
+
+    s_mm: Floats
+    points_mm: Floats
+    width_mm: Floats
+    gap_mm: Floats
+
+    @classmethod
+    def of(cls, loop: Loop, spec: FillSpec) -> _Sites:
+        s = _places(loop, spec)
+        return cls(s, *loop.at(s), _gaps(loop, s, min(spec.width_min_mm, loop.length_mm / 3), spec))
+
+
 @dataclass(eq=False)
 class _Board:
     """The loops and the gaps cut in them so far; the one thing here that changes."""
 
     loops: list[Loop]
-    cuts: list[list[_Cut]] = field(default_factory=list)
+    spec: FillSpec
+    cuts: list[list[_Cut]]
+    sites: dict[int, _Sites] = field(default_factory=dict)
+
+    def sites_of(self, loop: int) -> _Sites:
+        if loop not in self.sites:
+            self.sites[loop] = _Sites.of(self.loops[loop], self.spec)
+        return self.sites[loop]
 
     def is_free(self, loop: int, middle_mm: Floats, reach_mm: Floats) -> np.ndarray:
+        """Whether nothing is cut yet within half the reach of places (k,) along a loop."""
         length = self.loops[loop].length_mm
         free = length > 1.5 * reach_mm
-        for cut in self.cuts[loop]:
-            apart = np.abs(np.mod(middle_mm - (cut.low_mm + cut.high_mm) / 2 + length / 2, length) - length / 2)
-            free &= apart > reach_mm / 2 + (cut.high_mm - cut.low_mm) / 2
+        if self.cuts[loop]:
+            low, high = np.array([(cut.low_mm, cut.high_mm) for cut in self.cuts[loop]]).T
+            apart = np.abs(np.mod(middle_mm[:, None] - (low + high) / 2 + length / 2, length) - length / 2)
+            free &= (apart > reach_mm[:, None] / 2 + (high - low) / 2).all(axis=1)
         return free
 
 
 def linked(loops: list[Loop], spec: FillSpec) -> list[Loop]:
     """As few closed loops as side-by-side neighbours allow: one where all hang together."""
-    board = _Board(loops, [[] for _ in loops])
+    if len(loops) < 2:
+        return loops
+    board = _Board(loops, spec, [[] for _ in loops])
     group = list(range(len(loops)))
     for slack in (1.15, 1.6):
         if len({_root(group, i) for i in range(len(loops))}) < 2:
             break
         for i, j in _neighbours(loops, slack, spec):
-            if _root(group, i) != _root(group, j) and _link(board, i, j, slack, spec):
+            if _root(group, i) != _root(group, j) and _link(board, i, j, slack):
                 group[_root(group, j)] = _root(group, i)
     return list(_walks(board))
 
@@ -80,21 +106,19 @@ def _neighbours(loops: list[Loop], slack: float, spec: FillSpec) -> Iterator[tup
     yield from sorted({(int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b})
 
 
-def _link(board: _Board, i: int, j: int, slack: float, spec: FillSpec) -> bool:
+def _link(board: _Board, i: int, j: int, slack: float) -> bool:
     """Cut loops i and j open where they run side by side best; False where they nowhere do."""
-    a, b = board.loops[i], board.loops[j]
-    if a.length_mm < b.length_mm:
-        i, j, a, b = j, i, b, a
-    s_b = _places(b, spec)
-    at_b, width_b = b.at(s_b)
-    s_a, apart = a.nearest(at_b, slack * (float(a.width_mm.max()) + float(width_b.max())) / 2)
-    wanted = (a.at(s_a)[1] + width_b) / 2
-    gap = _gaps(b, s_b, min(spec.width_min_mm, b.length_mm / 3), spec)
-    ok = (apart <= slack * wanted) & board.is_free(i, s_a, 2 * gap) & board.is_free(j, s_b, 2 * gap)
+    if board.loops[i].length_mm < board.loops[j].length_mm:
+        i, j = j, i
+    a, b, sites = board.loops[i], board.loops[j], board.sites_of(j)
+    s_a, apart = a.nearest(sites.points_mm, slack * (float(a.width_mm.max()) + float(b.width_mm.max())) / 2)
+    wanted = (a.at(s_a)[1] + sites.width_mm) / 2
+    ok = (apart <= slack * wanted) & board.is_free(i, s_a, 2 * sites.gap_mm) & board.is_free(j, sites.s_mm, 2 * sites.gap_mm)
     if not ok.any():
         return False
-    s_a, s_b, wanted, gap = s_a[ok], s_b[ok], wanted[ok], gap[ok]
-    a_low, a_high, b_low, b_high = (loop.at(s + side * gap / 2)[0] for loop, s in ((a, s_a), (b, s_b)) for side in (-1, 1))
+    s_a, s_b, wanted, gap = s_a[ok], sites.s_mm[ok], wanted[ok], sites.gap_mm[ok]
+    a_low, a_high = a.at(np.concatenate([s_a - gap / 2, s_a + gap / 2]))[0].reshape(2, -1, 2)
+    b_low, b_high = b.at(np.concatenate([s_b - gap / 2, s_b + gap / 2]))[0].reshape(2, -1, 2)
     same = np.hypot(*(a_low - b_low).T) + np.hypot(*(a_high - b_high).T)
     other = np.hypot(*(a_low - b_high).T) + np.hypot(*(a_high - b_low).T)
     best = int(np.abs(np.minimum(same, other) / 2 - wanted).argmin())

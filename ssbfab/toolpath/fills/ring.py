@@ -24,7 +24,8 @@ _MANY = 1_000_000  # pairs of edges and vertices that are looked at in one go
 class Samples:
     """Places along rings, the region on their left; those of ring r are `first[r]:first[r + 1]`.
 
-    points_mm (n, 2), inwards (n, 2) (longer at corners), normals (n, 2) (of length 1), turn_rad (n,), along_mm (n,), is_vertex (n,).
+    points_mm (n, 2), inwards (n, 2) (longer at corners), normals (n, 2) (of length 1), turn_rad (n,), along_mm (n,) and is_vertex
+    (n,).
     """
 
     rings: Rings
@@ -69,7 +70,7 @@ class Seeing:
 
 
 def sampled(rings_mm: Sequence[Floats], step_mm: float, reach_mm: float | None = None) -> Samples:
-    """Every vertex of the rings (n, 2) of a polygon, and places between where an edge is longer than a step, denser towards corners.
+    """Every vertex of the rings (n, 2) of a polygon, and places between where an edge is longer than a step, denser at corners.
 
     Very long edges are cut a step apart only where another vertex lies within reach, where one is given.
     """
@@ -124,6 +125,6 @@ def beads(samples: Samples, width_mm: Floats, depth_mm: float, spec: FillSpec) -
 
     Where the edges of a bead converge, its width square to itself is a little less than square to the region's edge.
     """
-    found = kernel.middles(samples.first, samples.points_mm, samples.inwards, samples.turn_rad, samples.is_sharp, width_mm, depth_mm,
-                           spec.width_min_mm, spec.width_max_mm, spec.tolerance_mm)
+    found = kernel.middles(samples.first, samples.points_mm, samples.inwards, samples.turn_rad, samples.is_sharp, width_mm,
+                           depth_mm, spec.width_min_mm, spec.width_max_mm, spec.tolerance_mm)
     return [Loop(points, width) for points, width in found]

@@ -56,7 +56,7 @@ def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Float
 
 
 def ring_costs(radius_mm: Floats, ring_mm: Floats, spec: FillSpec) -> Floats:
-    """For some ring widths (t,) how often cores end along an edge, and how far the beads in the middle are from the nominal width."""
+    """For ring widths (t,) how often cores end along an edge, and how far the beads in the middle are from the nominal width."""
     if not len(radius_mm):
         return np.zeros(len(ring_mm))
     radius, ring = radius_mm[None], ring_mm[:, None]

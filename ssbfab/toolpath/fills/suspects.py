@@ -1,8 +1,8 @@
 """Where in a large region a thin part may be: found without opening the whole of it.
 
-A strand is as wide as a thinnest bead and narrower than two, and longer than it is wide. Its middle is farther from every place where a
-disc of two thinnest beads fits (the *seeds*) than any place of a fat part that is half a bead deep: there, corners down to 60 degrees
-are within 1.1 discs of a seed.
+A strand is as wide as a thinnest bead, narrower than two, and longer than it is wide. Its middle is farther from every place
+where a disc of two thinnest beads fits (the *seeds*) than any place of a fat part that is half a bead deep: there, corners down
+to 60 degrees are within 1.1 discs of a seed.
 """
 
 from __future__ import annotations

@@ -1,0 +1,81 @@
+"""Places on polylines, compiled, against plain numpy over all pairs."""
+
+import numpy as np
+import pytest
+import shapely
+
+from ssbfab.kernels import polyline
+
+
+def nearest_twin(points, start, end):
+    """Number, fraction along and distance of the nearest of all segments."""
+    edge = end - start
+    t = np.clip(((points[:, None] - start) * edge).sum(2) / (edge**2).sum(1), 0, 1)
+    apart = np.hypot(*(points[:, None] - start - t[..., None] * edge).transpose(2, 0, 1))
+    best = apart.argmin(axis=1)
+    rows = np.arange(len(points))
+    return best, t[rows, best], apart[rows, best]
+
+
+def ends(rings):
+    return np.concatenate(rings), np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
+
+
+@pytest.mark.parametrize("reach_mm", [np.inf, 0.3])
+def test_the_nearest_of_all(rings, reach_mm):
+    start, end = ends(rings)
+    points = np.random.default_rng(3).uniform(-3, 8, (400, 2))
+    best, part, apart = polyline.Segments(start, end).nearest(points, reach_mm)
+    _, _, wanted = nearest_twin(points, start, end)
+    seen = wanted <= reach_mm
+    np.testing.assert_array_equal(best >= 0, seen)
+    np.testing.assert_allclose(apart[seen], wanted[seen], rtol=1e-9)
+    there = start[best[seen]] + part[seen, None] * (end - start)[best[seen]]
+    np.testing.assert_allclose(np.hypot(*(points[seen] - there).T), apart[seen], rtol=1e-9, atol=1e-12)
+    assert (best[~seen] == -1).all() and np.isinf(apart[~seen]).all()
+
+
+def test_of_equally_near_ones_the_first():
+    start = np.array([[0.0, 0], [1, 0], [1, 1], [0, 1]])
+    assert polyline.Segments(start, np.roll(start, -1, axis=0)).nearest(np.array([[0.5, 0.5], [1.5, -0.5]]), np.inf)[0].tolist() == [0, 0]
+
+
+def test_places_that_are_not_finite_are_near_nothing():
+    start = np.array([[0.0, 0], [1, 0]])
+    points = np.array([[np.nan, 0], [np.inf, 0], [-np.inf, np.nan], [0.5, 1e300]])
+    assert polyline.Segments(start, start + 1).nearest(points, 1.0)[0].tolist() == [-1, -1, -1, -1]
+
+
+@pytest.mark.parametrize("bad", [np.zeros((0, 2)), np.array([[np.nan, 0.0]]), np.array([[np.inf, 0.0]])])
+def test_segments_must_be_some_and_finite(bad):
+    with pytest.raises(ValueError, match="segments"):
+        polyline.Segments(bad, bad)
+
+
+def test_a_single_point_and_far_away_segments():
+    start = np.array([[0.0, 0], [1e6, 1e6], [0, 0]])
+    end = np.array([[0.0, 0], [1e6, 1e6 + 1], [1e-9, 0]])
+    best, _, apart = polyline.Segments(start, end).nearest(np.array([[1e6 + 2, 1e6]]), np.inf)
+    assert best.tolist() == [1] and apart[0] == pytest.approx(2)
+
+
+def test_places_go_round_and_round(rings):
+    for ring in rings:
+        closed = np.concatenate([ring, ring[:1]])
+        along, width = polyline.along(closed), np.linspace(1, 2, len(ring))
+        np.testing.assert_allclose(along, np.concatenate([[0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))]), rtol=1e-12)
+        s = np.random.default_rng(4).uniform(-2, 3, 200) * along[-1]
+        points, found = polyline.places(closed, width, along, s)
+        u = np.mod(s, along[-1])
+        for k in range(2):
+            np.testing.assert_allclose(points[:, k], np.interp(u, along, closed[:, k]), atol=1e-9)
+        np.testing.assert_allclose(found, np.interp(u, along, np.append(width, width[0])), atol=1e-9)
+        line = shapely.LinearRing(ring)
+        assert shapely.distance(line, shapely.points(points)).max() < 1e-9
+
+
+def test_turns_add_up_to_once_round(rings):
+    for ring, wanted in zip(rings, [2 * np.pi, *[-2 * np.pi] * len(rings)], strict=False):
+        assert polyline.turns(ring).sum() == pytest.approx(wanted)
+    np.testing.assert_allclose(polyline.turns(np.array([[0.0, 0], [1, 0], [1, 1], [0, 1]])), np.pi / 2)
+    assert len(polyline.turns(np.zeros((0, 2)))) == 0
