@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-import shapely
 
+from ssbfab.kernels.polyline import close_pairs
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
@@ -84,7 +84,7 @@ def linked(loops: list[Loop], spec: FillSpec) -> list[Loop]:
     for slack in (1.15, 1.6):
         if len({_root(group, i) for i in range(len(loops))}) < 2:
             break
-        for i, j in _neighbours(loops, slack, spec):
+        for i, j in _neighbours(loops, slack):
             if _root(group, i) != _root(group, j) and _link(board, i, j, slack):
                 group[_root(group, j)] = _root(group, i)
     return list(_walks(board))
@@ -97,13 +97,12 @@ def _root(group: list[int], i: int) -> int:
     return i
 
 
-def _neighbours(loops: list[Loop], slack: float, spec: FillSpec) -> Iterator[tuple[int, int]]:
+def _neighbours(loops: list[Loop], slack: float) -> Iterator[tuple[int, int]]:
     """Pairs of loops that come within about one bead of each other."""
-    play = spec.width_mm / 20
-    lines = shapely.simplify([shapely.LineString(each.ring_mm) for each in loops], play, preserve_topology=False)
-    widest = max(float(each.width_mm.max()) for each in loops)
-    first, second = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=slack * widest + 2 * play)
-    yield from sorted({(int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b})
+    first = np.cumsum([0, *(len(loop.points_mm) for loop in loops)], dtype=np.int64)
+    widest_mm = max(float(loop.width_mm.max()) for loop in loops)
+    for i, j in close_pairs(np.concatenate([loop.points_mm for loop in loops]), first, slack * widest_mm).tolist():
+        yield i, j
 
 
 def _link(board: _Board, i: int, j: int, slack: float) -> bool:
