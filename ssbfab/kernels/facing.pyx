@@ -15,7 +15,7 @@ cdef double ROUND = 1.5    # how much longer than a sharp corner's sides the edg
 def touching_radii(const double[:, ::1] points_mm, const double[:, ::1] normals, const int64_t[::1] point_ring,
                    const double[::1] point_along_mm, const double[:, ::1] start_mm, const double[:, ::1] end_mm,
                    const double[::1] edge_mm, const int64_t[::1] edge_ring, const double[::1] edge_along_mm,
-                   const double[::1] ring_length_mm, double reach_mm, double opposite):
+                   const double[::1] ring_length_mm, const int64_t[::1] ring_part, double reach_mm, const double[::1] opposite):
     cdef Py_ssize_t n = points_mm.shape[0], m = start_mm.shape[0], i
     found = np.full(n, np.inf)
     if not n or not m:
@@ -27,12 +27,12 @@ def touching_radii(const double[:, ::1] points_mm, const double[:, ::1] normals,
         tangent[i, 0] = (end_mm[i, 0] - start_mm[i, 0]) / edge_mm[i]
         tangent[i, 1] = (end_mm[i, 1] - start_mm[i, 1]) / edge_mm[i]
     cdef SegmentGrid grid = SegmentGrid(start_mm, end_mm, fmin(reach_mm / 2, 2 * np.mean(edge_mm)))
-    cdef View view = View(start_mm, tangent, edge_mm, edge_ring, edge_along_mm, ring_length_mm)
+    cdef View view = View(start_mm, tangent, edge_mm, edge_ring, edge_along_mm, ring_length_mm, ring_part)
     for i in range(n):
         try_mm = fmin(fmax(reach_mm / 4, grid.cell), reach_mm)
         while True:  # a ball smaller than the one looked in cannot be missed
             best[i] = _smallest(grid, view, points_mm[i, 0], points_mm[i, 1], normals[i, 0], normals[i, 1], point_ring[i],
-                                point_along_mm[i], try_mm, opposite)
+                                point_along_mm[i], try_mm, opposite[point_ring[i]])
             if best[i] < try_mm or try_mm >= reach_mm:
                 break
             try_mm = fmin(2 * try_mm, reach_mm)
@@ -48,10 +48,11 @@ cdef class View:
     cdef const int64_t[::1] ring
     cdef const double[::1] along
     cdef const double[::1] ring_length
+    cdef const int64_t[::1] part
 
-    def __init__(self, start, tangent, length, ring, along, ring_length):
+    def __init__(self, start, tangent, length, ring, along, ring_length, part):
         self.start, self.tangent, self.length = start, tangent, length
-        self.ring, self.along, self.ring_length = ring, along, ring_length
+        self.ring, self.along, self.ring_length, self.part = ring, along, ring_length, part
 
 
 cdef double _smallest(SegmentGrid grid, View view, double x, double y, double nx, double ny, int64_t ring, double along,
@@ -76,7 +77,7 @@ cdef double _touch(View view, Py_ssize_t j, double x, double y, double nx, doubl
     """The radius of the ball that touches segment j, infinite where it is not below `reach` or the touch does not count."""
     cdef double tx = view.tangent[j, 0], ty = view.tangent[j, 1], length = view.length[j]
     cdef double cosine = ny * tx - nx * ty
-    if cosine >= BESIDE:
+    if cosine >= BESIDE or view.part[view.ring[j]] != view.part[ring]:
         return INFINITY
     cdef double dx = x - view.start[j, 0], dy = y - view.start[j, 1]
     cdef double height = dy * tx - dx * ty

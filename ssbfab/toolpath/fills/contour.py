@@ -28,7 +28,7 @@ class Contour:
 def outlines(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """Trails along the edges of a polygon, inside it; outer edges counter-clockwise."""
     division = divided(polygon, spec)
-    loops = [loop for part in division.fat for loop in edge_beads(part, [], spec.width_mm, 0.0, spec)]
+    loops = edge_beads(division.fat, [[] for _ in division.fat], spec.width_mm, 0.0, spec)
     beads = network.woven(loops, thin_strands(polygon, division.thin, spec), [[] for _ in loops], spec)
     middle_mm2 = sum(part.area for part in eroded(polygon, spec.width_mm, spec, all_slivers=True))
     return balanced(beads, reachable_mm2(polygon, spec) - middle_mm2, spec) if division.thin else beads

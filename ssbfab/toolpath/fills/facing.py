@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from ssbfab.kernels.arrays import Floats, Ints
 from ssbfab.kernels.facing import touching_radii
 from ssbfab.toolpath.fills.rings import Rings
@@ -28,7 +30,8 @@ class Seen:
     along_mm: Floats
 
 
-def half_thickness(seen: Seen, rings: Rings, reach_mm: float, opposite: float = OPPOSITE) -> Floats:
-    """Radii of the balls (n,), infinite where nothing faces within `reach_mm`."""
+def half_thickness(seen: Seen, rings: Rings, reach_mm: float, opposite: float | Floats = OPPOSITE) -> Floats:
+    """Radii of the balls (n,), infinite where nothing of the same part faces within `reach_mm`. `opposite` may differ by ring."""
+    limits = np.full(len(rings.length_mm), opposite, dtype=float)
     return touching_radii(seen.points_mm, seen.normals, seen.ring, seen.along_mm, rings.points_mm, rings.after_mm, rings.edge_mm,
-                          rings.ring, rings.along_mm, rings.length_mm, reach_mm, opposite)
+                          rings.ring, rings.along_mm, rings.length_mm, rings.part, reach_mm, limits)

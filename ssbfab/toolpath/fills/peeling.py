@@ -63,54 +63,60 @@ def _tried(polygon: Polygon, ring_mm: float, reach: float, spec: FillSpec, tries
 
 def peeled_with(polygon: Polygon, ring_mm: float, reach: float, spec: FillSpec) -> tuple[list[Loop], list[Loop]]:
     """The beads along the edges, and those inside, with rings of one width."""
-    first = peel(polygon, ring_mm, spec, reach)
+    first = peel([polygon], ring_mm, spec, reach)
     inner: list[Loop] = []
-    todo = first.cores
+    cores = first.cores
     for _ in range(_LEVELS):
-        if not todo:
+        if not cores:
             break
-        peels = [peel(part, ring_mm, spec, reach) for part in todo]
-        inner += [loop for each in peels for loop in each.beads]
-        todo = [core for each in peels for core in each.cores]
+        after = peel(cores, ring_mm, spec, reach)
+        inner += after.beads
+        cores = after.cores
     return first.beads, inner
 
 
 @dataclass(frozen=True)
 class Peel:
-    """One bead along every edge of a polygon, and what is left inside."""
+    """One bead along every edge of some polygons, and what is left inside."""
 
     beads: list[Loop]
     cores: list[Polygon]
 
 
-def peel(polygon: Polygon, ring_mm: float, spec: FillSpec, reach: float = 0.0) -> Peel:
+def peel(polygons: list[Polygon], ring_mm: float, spec: FillSpec, reach: float = 0.0) -> Peel:
     """Beads `ring_mm` wide where there is a core behind them, else up to the core's round tips or the region's middle."""
     disc_mm = spec.width_min_mm * (1 - 1e-3)
-    inside = eroded(polygon, ring_mm, spec)
-    seeds = [eroded(part, disc_mm, spec) for part in inside]
-    cores = [core for part, own in zip(inside, seeds, strict=True) if own for core in regrown(part, own, disc_mm, spec)]
-    beads = edge_beads(polygon, [seed for own in seeds for seed in own], ring_mm, disc_mm, spec, reach)
-    return Peel(beads, cores)
+    cores: list[Polygon] = []
+    seeds: list[list[Polygon]] = []
+    for polygon in polygons:
+        inside = eroded(polygon, ring_mm, spec)
+        own = [eroded(part, disc_mm, spec) for part in inside]
+        cores += [core for part, seed in zip(inside, own, strict=True) if seed for core in regrown(part, seed, disc_mm, spec)]
+        seeds.append([seed for each in own for seed in each])
+    return Peel(edge_beads(polygons, seeds, ring_mm, disc_mm, spec, reach), cores)
 
 
-def edge_beads(
-        polygon: Polygon, seeds: list[Polygon], ring_mm: float, disc_mm: float, spec: FillSpec, reach: float = 0.0) -> list[Loop]:
-    """One bead along every edge; the core is what discs around the seeds cover."""
+def edge_beads(polygons: list[Polygon], seeds: list[list[Polygon]], ring_mm: float, disc_mm: float, spec: FillSpec,
+               reach: float = 0.0) -> list[Loop]:
+    """One bead along every edge; the core of each polygon is what discs around its seeds cover."""
     depth_mm = min(ring_mm / 2, 0.95 * spec.width_min_mm)
     limit_mm = ring_mm + disc_mm
-    opposite = OPPOSITE if seeds else _BLUNT
-    discs = SeedEdges.of(seeds) if seeds else None
-    loops = []
-    for base in eroded(polygon, depth_mm, spec):
-        samples = sampled(rings(base, spec), 0.5 * spec.width_mm, 2 * limit_mm)
-        radius_mm = radii(samples, np.arange(len(samples.points_mm)), limit_mm - depth_mm, opposite) + depth_mm
-        thin = np.flatnonzero((radius_mm < limit_mm) & ~samples.is_sharp)
-        if len(thin) and discs is not None:
-            points, normals = samples.points_mm[thin], samples.normals[thin]
-            room_mm = up_to_discs(points - depth_mm * normals, normals, discs, disc_mm, limit_mm, reach)
-            radius_mm[thin] = np.minimum(radius_mm[thin], room_mm)
-        loops += beads(samples, widths(samples, radius_mm, ring_mm, limit_mm, spec), depth_mm, spec)
-    return loops
+    bases = [(k, base) for k, polygon in enumerate(polygons) for base in eroded(polygon, depth_mm, spec)]
+    edges = [(i, k, edge) for i, (k, base) in enumerate(bases) for edge in rings(base, spec)]
+    if not edges:
+        return []
+    part, owner, outlines = zip(*edges, strict=True)
+    samples = sampled(outlines, 0.5 * spec.width_mm, 2 * limit_mm, part)
+    opposite = np.array([OPPOSITE if seeds[k] else _BLUNT for k in owner])
+    radius_mm = radii(samples, np.arange(len(samples.points_mm)), limit_mm - depth_mm, opposite) + depth_mm
+    thin = (radius_mm < limit_mm) & ~samples.is_sharp
+    of_polygon = np.array(owner)[samples.ring]
+    for k in {each for each in owner if seeds[each]}:
+        some = np.flatnonzero(thin & (of_polygon == k))
+        points, normals = samples.points_mm[some], samples.normals[some]
+        room_mm = up_to_discs(points - depth_mm * normals, normals, SeedEdges.of(seeds[k]), disc_mm, limit_mm, reach)
+        radius_mm[some] = np.minimum(radius_mm[some], room_mm)
+    return beads(samples, widths(samples, radius_mm, ring_mm, limit_mm, spec), depth_mm, spec)
 
 
 @dataclass(frozen=True, eq=False)

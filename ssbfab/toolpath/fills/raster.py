@@ -34,7 +34,7 @@ def perimeter_and_lines(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     loops: list[Loop] = []
     lines: list[Trail] = []
     for part in division.fat:
-        around = peel(part, spec.width_mm, spec)
+        around = peel([part], spec.width_mm, spec)
         loops += around.beads
         for core in around.cores:
             lines += balanced(filaments(core, spec, inside=False), core.area, spec, most=_WIDER, folding=False)

@@ -69,12 +69,13 @@ class Seeing:
         return e[inside], part[inside]
 
 
-def sampled(rings_mm: Sequence[Floats], step_mm: float, reach_mm: float | None = None) -> Samples:
-    """Every vertex of the rings (n, 2) of a polygon, and places between where an edge is longer than a step, denser at corners.
+def sampled(rings_mm: Sequence[Floats], step_mm: float, reach_mm: float | None = None, part: Sequence[int] | None = None) -> Samples:
+    """Every vertex of the rings (n, 2) of polygons, and places between where an edge is longer than a step, denser at corners.
 
-    Very long edges are cut a step apart only where another vertex lies within reach, where one is given.
+    Very long edges are cut a step apart only where another vertex lies within reach, where one is given. `part` is which polygon each
+    ring is of, left out where there is one.
     """
-    rings = Rings.of(rings_mm)
+    rings = Rings.of(rings_mm, part)
     index, part = kernel.places(rings.edge_mm, rings.turn_rad, rings.ring, rings.first, step_mm, _PIECES)
     if reach_mm is not None and rings.edge_mm.max() > _PIECES * step_mm:
         index, part = _with_seen(index, part, rings, step_mm, Seeing(rings.points_mm, reach_mm))
@@ -99,8 +100,8 @@ def _with_seen(index: Ints, part: Floats, rings: Rings, step_mm: float, seeing: 
     return _distinct(index, part)
 
 
-def radii(samples: Samples, some: Ints, reach_mm: float, opposite: float = OPPOSITE) -> Floats:
-    """Half the thickness at some of the samples (k,); infinite where nothing faces them within reach."""
+def radii(samples: Samples, some: Ints, reach_mm: float, opposite: float | Floats = OPPOSITE) -> Floats:
+    """Half the thickness at some of the samples (k,); infinite where nothing of the same part faces them within reach."""
     return half_thickness(seen_from(samples, some), samples.rings, reach_mm, opposite)
 
 
@@ -127,4 +128,4 @@ def beads(samples: Samples, width_mm: Floats, depth_mm: float, spec: FillSpec) -
     """
     found = kernel.middles(samples.first, samples.points_mm, samples.inwards, samples.turn_rad, samples.is_sharp, width_mm,
                            depth_mm, spec.width_min_mm, spec.width_max_mm, spec.tolerance_mm)
-    return [Loop(points, width) for points, width in found]
+    return [Loop(points, width) for points, width in found if len(points) > 2]

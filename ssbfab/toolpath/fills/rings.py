@@ -13,7 +13,8 @@ from ssbfab.kernels.arrays import Floats, Ints
 
 @dataclass(frozen=True, eq=False)
 class Rings:
-    """Closed rings, the region on their left; ring r owns the points `first[r]:first[r + 1]`, none of which is repeated.
+    """Closed rings, the region on their left; ring r owns the points `first[r]:first[r + 1]`, none of which is repeated, and is of the
+    polygon number part[r].
 
     points_mm (n, 2), first (r + 1,); of the edge after each point: its end after_mm (n, 2), its length edge_mm (n,), the
     number of its ring (n,), the way along it (n,); how far the ring turns left at the point (n,); the length of each ring (r,).
@@ -27,15 +28,17 @@ class Rings:
     along_mm: Floats
     turn_rad: Floats
     length_mm: Floats
+    part: Ints
 
     @classmethod
-    def of(cls, rings_mm: Sequence[Floats]) -> Rings:
-        """From the points of each ring; one that equals the one after it is left out."""
-        points, sizes = np.concatenate(rings_mm), [len(ring) for ring in rings_mm]
-        first = np.cumsum([0, *sizes], dtype=np.int64)
+    def of(cls, rings_mm: Sequence[Floats], part: Sequence[int] | None = None) -> Rings:
+        """From the points of each ring; one that equals the one after it is left out. All are of one part where none is told."""
+        first = np.cumsum([0, *(len(ring) for ring in rings_mm)], dtype=np.int64)
+        points = np.concatenate(rings_mm)
+        numbers = np.zeros(len(rings_mm), dtype=np.int64) if part is None else np.array(part, dtype=np.int64)
         measured = kernel.measured(points, first)
-        edge_mm = measured[1]
-        if edge_mm.all():
-            return cls(points, first, *measured)
-        moves_on = edge_mm > 0
-        return cls.of([ring for ring in np.split(points[moves_on], np.cumsum(moves_on)[first[1:-1] - 1]) if len(ring)])
+        moves_on = measured[1] > 0
+        if moves_on.all():
+            return cls(points, first, *measured, numbers)
+        points, first = points[moves_on], np.concatenate([[0], np.cumsum(moves_on)])[first]
+        return cls(points, first, *kernel.measured(points, first), numbers)
