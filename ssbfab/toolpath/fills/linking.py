@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ssbfab.kernels.linking import Curve, best_site
 from ssbfab.kernels.polyline import close_pairs
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
@@ -37,17 +38,16 @@ class _Cut:
 
 @dataclass(frozen=True, eq=False)
 class _Sites:
-    """Where a loop may be cut open: arc lengths, points (k, 2), widths, and how far it would be cut there."""
+    """Where a loop may be cut open: arc lengths, points (k, 2), and how far it would be cut there."""
 
     s_mm: Floats
     points_mm: Floats
-    width_mm: Floats
     gap_mm: Floats
 
     @classmethod
     def of(cls, loop: Loop, spec: FillSpec) -> _Sites:
         s = _places(loop, spec)
-        return cls(s, *loop.at(s), _gaps(loop, s, min(spec.width_min_mm, loop.length_mm / 3), spec))
+        return cls(s, loop.at(s)[0], _gaps(loop, s, min(spec.width_min_mm, loop.length_mm / 3), spec))
 
 
 @dataclass(eq=False)
@@ -64,15 +64,10 @@ class _Board:
             self.sites[loop] = _Sites.of(self.loops[loop], self.spec)
         return self.sites[loop]
 
-    def is_free(self, loop: int, middle_mm: Floats, reach_mm: Floats) -> np.ndarray:
-        """Whether nothing is cut yet within half the reach of places (k,) along a loop."""
-        length = self.loops[loop].length_mm
-        free = length > 1.5 * reach_mm
-        if self.cuts[loop]:
-            low, high = np.array([(cut.low_mm, cut.high_mm) for cut in self.cuts[loop]]).T
-            apart = np.abs(np.mod(middle_mm[:, None] - (low + high) / 2 + length / 2, length) - length / 2)
-            free &= (apart > reach_mm[:, None] / 2 + (high - low) / 2).all(axis=1)
-        return free
+    def curve(self, i: int) -> Curve:
+        """A loop as it is cut now."""
+        loop, cuts = self.loops[i], [(cut.low_mm, cut.high_mm) for cut in self.cuts[i]]
+        return Curve(loop.ring_mm, loop.along_mm, loop.width_mm, np.array(cuts, dtype=float).reshape(-1, 2))
 
 
 def linked(loops: list[Loop], spec: FillSpec) -> list[Loop]:
@@ -111,21 +106,13 @@ def _link(board: _Board, i: int, j: int, slack: float) -> bool:
         i, j = j, i
     a, b, sites = board.loops[i], board.loops[j], board.sites_of(j)
     s_a, apart = a.nearest(sites.points_mm, slack * (float(a.width_mm.max()) + float(b.width_mm.max())) / 2)
-    wanted = (a.at(s_a)[1] + sites.width_mm) / 2
-    ok = (apart <= slack * wanted) & board.is_free(i, s_a, 2 * sites.gap_mm) & board.is_free(j, sites.s_mm, 2 * sites.gap_mm)
-    if not ok.any():
+    best, crossed = best_site(board.curve(i), board.curve(j), s_a, apart, sites.s_mm, sites.gap_mm, slack)
+    if best < 0:
         return False
-    s_a, s_b, wanted, gap = s_a[ok], sites.s_mm[ok], wanted[ok], sites.gap_mm[ok]
-    a_low, a_high = a.at(np.concatenate([s_a - gap / 2, s_a + gap / 2]))[0].reshape(2, -1, 2)
-    b_low, b_high = b.at(np.concatenate([s_b - gap / 2, s_b + gap / 2]))[0].reshape(2, -1, 2)
-    same = np.hypot(*(a_low - b_low).T) + np.hypot(*(a_high - b_high).T)
-    other = np.hypot(*(a_low - b_high).T) + np.hypot(*(a_high - b_low).T)
-    best = int(np.abs(np.minimum(same, other) / 2 - wanted).argmin())
-    half = float(gap[best]) / 2
-    cut_a = _Cut(i, float(s_a[best]) - half, float(s_a[best]) + half)
-    cut_b = _Cut(j, float(s_b[best]) - half, float(s_b[best]) + half, cut_a)
-    cut_a.partner, cut_a.crossed = cut_b, bool(same[best] < other[best])
-    cut_b.crossed = cut_a.crossed
+    at_a, at_b, half = float(s_a[best]), float(sites.s_mm[best]), float(sites.gap_mm[best]) / 2
+    cut_a = _Cut(i, at_a - half, at_a + half, crossed=crossed)
+    cut_b = _Cut(j, at_b - half, at_b + half, cut_a, crossed)
+    cut_a.partner = cut_b
     board.cuts[i].append(cut_a)
     board.cuts[j].append(cut_b)
     return True
