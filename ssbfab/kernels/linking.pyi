@@ -1,5 +1,9 @@
 from ssbfab.kernels.arrays import Floats
 
+def spread(along_mm: Floats, step_mm: float, most: int) -> Floats:
+    """Arc lengths (k,) of the middles of segments with ends at arc lengths (n + 1,), those longer than two steps divided, about evenly
+    thinned to between `most` and twice as many."""
+
 class Curve:
     """A closed polyline of points (n + 1, 2), the first repeated, with arc lengths (n + 1,), widths (n,), and the cuts in it (c, 2),
     from one arc length to another."""

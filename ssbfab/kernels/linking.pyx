@@ -1,9 +1,33 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Where two closed loops are best cut open and joined. See `ssbfab.toolpath.fills.linking` for what a link is."""
 
-from libc.math cimport INFINITY, fabs, floor, hypot
+import numpy as np
+
+from libc.math cimport INFINITY, fabs, floor, fmin, hypot
 
 cdef double ROOM = 1.5  # gaps, that a loop must be longer than
+
+
+def spread(const double[::1] along_mm, double step_mm, Py_ssize_t most):
+    cdef Py_ssize_t n = along_mm.shape[0] - 1, i, j, count = 0, at = 0, stride
+    cdef double length
+    for i in range(n):
+        count += _pieces(along_mm[i + 1] - along_mm[i], step_mm, most)
+    stride = max(1, count // most)
+    found = np.empty((count + stride - 1) // stride)
+    cdef double[::1] s = found
+    for i in range(n):
+        length = along_mm[i + 1] - along_mm[i]
+        count = _pieces(length, step_mm, most)
+        for j in range(count):
+            if at % stride == 0:
+                s[at // stride] = along_mm[i] + (j + 0.5) * length / count
+            at += 1
+    return found
+
+
+cdef Py_ssize_t _pieces(double length, double step, Py_ssize_t most) noexcept:
+    return max(1, <Py_ssize_t>fmin(length / step, most))
 
 
 cdef class Curve:

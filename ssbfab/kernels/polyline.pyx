@@ -147,6 +147,35 @@ def places(const double[:, ::1] ring_mm, const double[::1] width_mm, const doubl
     return points, width
 
 
+def arc(const double[:, ::1] ring_mm, const double[::1] width_mm, const double[::1] along_mm, double start_mm, double end_mm):
+    cdef Py_ssize_t n = width_mm.shape[0], i, first, count
+    cdef double length = along_mm[n], tiny = 1e-9 * along_mm[n], base
+    if not (length > 0 and isfinite(start_mm) and start_mm <= end_mm <= start_mm + 2 * length):
+        raise ValueError("arc: it must run forward, twice round at most")
+    base = floor(start_mm / length) * length
+    start_mm, end_mm = start_mm - base, end_mm - base
+    first = 0  # the first knot after the start: counted on round and round
+    while first < n and along_mm[first] <= start_mm + tiny:
+        first += 1
+    count = 0
+    while along_mm[(first + count) % n] + ((first + count) // n) * length < end_mm - tiny:
+        count += 1
+    s = np.empty(count + 2)
+    cdef double[::1] knots = s
+    knots[0], knots[count + 1] = start_mm, end_mm
+    for i in range(count):
+        knots[i + 1] = along_mm[(first + i) % n]
+    return places(ring_mm, width_mm, along_mm, s)
+
+
+def held(const double[::1] along_mm, const double[::1] width_mm):
+    cdef Py_ssize_t n = width_mm.shape[0], i
+    cdef double total = 0.0
+    for i in range(n):
+        total += (along_mm[i + 1] - along_mm[i]) * (width_mm[i] + width_mm[i + 1 if i + 1 < n else 0]) / 2
+    return total
+
+
 def turns(const double[:, ::1] points_mm):
     cdef Py_ssize_t n = points_mm.shape[0], i, j
     found = np.zeros(n)

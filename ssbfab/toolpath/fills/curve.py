@@ -34,8 +34,7 @@ class Loop:
     @property
     def held_mm2(self) -> float:
         """Volume over height: mean width times length of all segments."""
-        width = np.append(self.width_mm, self.width_mm[0])
-        return float((np.diff(self.along_mm) * (width[1:] + width[:-1])).sum() / 2)
+        return polyline.held(self.along_mm, self.width_mm)
 
     def at(self, s_mm: Floats) -> tuple[Floats, Floats]:
         """Points (k, 2) and widths (k,) at arc lengths, taken round and round."""
@@ -43,14 +42,7 @@ class Loop:
 
     def arc(self, start_mm: float, end_mm: float) -> tuple[Floats, Floats]:
         """The points and widths from one arc length forward to another (beyond the length means round again)."""
-        length = self.length_mm
-        s = self.along_mm[:-1]
-        knots = np.concatenate([s, s + length, s + 2 * length])
-        base = np.floor(start_mm / length) * length
-        start, end = start_mm - base, end_mm - base
-        tiny = 1e-9 * length
-        inside = knots[(knots > start + tiny) & (knots < end - tiny)]
-        return self.at(np.concatenate([[start], inside, [end]]))
+        return polyline.arc(self.ring_mm, self.width_mm, self.along_mm, start_mm, end_mm)
 
     @cached_property
     def _segments(self) -> polyline.Segments:

@@ -33,7 +33,9 @@ def turns(loop: Loop) -> Floats:
 
 def with_corners_filled(outer: list[Loop], inner: list[Loop], area_mm2: float, spec: FillSpec) -> list[Loop]:
     """All loops; the corners of the inner ones, which have beads outside them, get dabs where voids would count."""
-    void = sum(float(corner_voids_mm2(turns(loop), loop.width_mm).sum()) for loop in inner + outer)
+    every = inner + outer
+    turn, width = np.concatenate([turns(loop) for loop in every]), np.concatenate([loop.width_mm for loop in every])
+    void = float(corner_voids_mm2(turn, width).sum())
     if void < _VOID_MAX * area_mm2:
         return outer + inner
     return outer + [dabbed(loop, spec) if loop.length_mm > _SMALL * spec.width_mm else loop for loop in inner]

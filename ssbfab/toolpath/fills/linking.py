@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ssbfab.kernels.linking import Curve, best_site
+from ssbfab.kernels.linking import Curve, best_site, spread
 from ssbfab.kernels.polyline import close_pairs
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
+_SITES = 64  # at least that many places on a loop are tried, where it has as many segments
 _FEW = 8  # nominal widths: the length of loops that are opened over a whole side
 
 
@@ -46,7 +47,7 @@ class _Sites:
 
     @classmethod
     def of(cls, loop: Loop, spec: FillSpec) -> _Sites:
-        s = _places(loop, spec)
+        s = spread(loop.along_mm, max(2 * spec.width_mm, loop.length_mm / _SITES), _SITES)
         return cls(s, loop.at(s)[0], _gaps(loop, s, min(spec.width_min_mm, loop.length_mm / 3), spec))
 
 
@@ -126,16 +127,6 @@ def _gaps(loop: Loop, s_mm: Floats, usual_mm: float, spec: FillSpec) -> Floats:
     side = np.diff(loop.along_mm)[np.clip(np.searchsorted(loop.along_mm, s_mm, "right") - 1, 0, len(loop.points_mm) - 1)]
     whole = (side > usual_mm) & (side < min(spec.width_max_mm, loop.length_mm / 3))
     return np.where(whole, side, gaps)
-
-
-def _places(loop: Loop, spec: FillSpec) -> Floats:
-    """Arc lengths to try a link at: the middles of segments, long ones divided, at most about a hundred."""
-    step = max(2 * spec.width_mm, loop.length_mm / 64)
-    pieces = np.maximum(1, np.minimum(64, np.diff(loop.along_mm) / step)).astype(int)
-    start = np.repeat(loop.along_mm[:-1], pieces)
-    part = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    places = start + (part + 0.5) * np.repeat(np.diff(loop.along_mm) / pieces, pieces)
-    return places[:: max(1, len(places) // 64)]
 
 
 def _walks(board: _Board) -> Iterator[Loop]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ssbfab.kernels.linking import Curve, best_site
+from ssbfab.kernels.linking import Curve, best_site, spread
 from ssbfab.toolpath.fills.curve import Loop
 
 
@@ -57,3 +57,11 @@ def test_nothing_is_fit_too_far_apart_or_on_short_loops():
     assert best_site(*curves, s_a, apart, s, np.full(10, 0.1), 0.5)[0] == -1
     assert best_site(*curves, s_a, apart, s, np.full(10, 2.5), 1.15)[0] == -1
     assert best_site(*curves, s_a, apart, s, np.full(10, 0.1), 1.15)[0] >= 0
+
+
+@pytest.mark.parametrize("most", [4, 64])
+def test_places_are_spread_over_the_segments(most):
+    along = np.concatenate([[0.0], np.cumsum(np.random.default_rng(7).uniform(0.01, 3, 50))])
+    pieces = np.maximum(1, np.minimum(most, np.diff(along) / 0.5)).astype(int)
+    wanted = np.concatenate([a + (np.arange(k) + 0.5) * (b - a) / k for a, b, k in zip(along, along[1:], pieces, strict=False)])
+    np.testing.assert_allclose(spread(along, 0.5, most), wanted[:: max(1, len(wanted) // most)], rtol=1e-12)

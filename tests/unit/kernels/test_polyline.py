@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from ssbfab.kernels import polyline
+from ssbfab.toolpath.fills.curve import Loop
 
 
 def nearest_twin(points, start, end):
@@ -97,3 +98,34 @@ def test_close_pairs_are_those_that_shapely_finds(reach_mm):
 def test_no_pairs_of_one_loop_or_none():
     assert len(polyline.close_pairs(np.zeros((0, 2)), np.array([0]), 1.0)) == 0
     assert len(polyline.close_pairs(np.eye(2), np.array([0, 2]), 1.0)) == 0
+
+
+def arc_twin(loop, start, end):
+    """Both ends and the loop's own points between."""
+    knots = np.concatenate([loop.along_mm[:-1] + k * loop.length_mm for k in range(-3, 6)])
+    tiny = 1e-9 * loop.length_mm
+    return loop.at(np.concatenate([[start], knots[(knots > start + tiny) & (knots < end - tiny)], [end]]))
+
+
+@pytest.mark.parametrize(("start", "turn"), [(0.0, 0.3), (0.4, 1.0), (0.9, 0.5), (-1.7, 1.9), (2.0, 0.0), (0.25, 2.0)])
+def test_arcs_hold_the_points_between_their_ends(rings, start, turn):
+    for ring in rings:
+        loop = Loop(ring, np.linspace(1, 2, len(ring)))
+        a, b = start * loop.length_mm, (start + turn) * loop.length_mm
+        for ours, wanted in zip(loop.arc(a, b), arc_twin(loop, a, b), strict=True):
+            np.testing.assert_allclose(ours, wanted, atol=1e-9)
+
+
+def test_the_two_arcs_between_two_places_hold_what_the_loop_holds(rings):
+    for ring in rings:
+        loop = Loop(ring, np.linspace(1, 2, len(ring)))
+        a, b = 0.2 * loop.length_mm, 0.7 * loop.length_mm
+        held = 0.0
+        for points, width in (loop.arc(a, b), loop.arc(b, a + loop.length_mm)):
+            held += (np.hypot(*np.diff(points, axis=0).T) * (width[1:] + width[:-1])).sum() / 2
+        assert held == pytest.approx(loop.held_mm2, rel=1e-9)
+
+
+def test_an_arc_that_runs_backwards_is_refused():
+    with pytest.raises(ValueError, match="forward"):
+        Loop(np.array([[0.0, 0], [1, 0], [1, 1]]), np.ones(3)).arc(1.0, 0.5)
