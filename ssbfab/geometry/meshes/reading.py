@@ -11,16 +11,17 @@ import numpy as np
 
 from ssbfab.errors import GeometryError, nearest
 from ssbfab.geometry.meshes.foreign import read_foreign
-from ssbfab.geometry.meshes.stl import read_stl
+from ssbfab.geometry.meshes.stl import Points, read_stl
 from ssbfab.geometry.meshes.threemf import read_threemf
 from ssbfab.geometry.solid import Floats, Ints
+from ssbfab.kernels.weld import bounds, welded
 
 #: A file larger than this is refused unread.
 LARGEST_FILE_BYTES = 400_000_000
 LARGEST_MM = 10_000.0
 
 Triangles: TypeAlias = tuple[Floats, Ints]
-_READERS: dict[str, Callable[[Path, float], Triangles]] = {
+_READERS: dict[str, Callable[[Path, float], tuple[Points, Ints | None]]] = {
     ".stl": lambda path, unit_mm: read_stl(path),
     ".3mf": read_threemf,
     ".obj": lambda path, unit_mm: read_foreign(path),
@@ -53,30 +54,29 @@ def read_triangles(path: Path | str, unit_mm: float) -> Triangles:
     return _checked(path.name, vertices, faces, unit_mm)
 
 
-def _checked(name: str, vertices: Floats, faces: Ints, unit_mm: float) -> Triangles:
-    if not len(faces) or not len(vertices):
+def _checked(name: str, vertices: Points, faces: Ints | None, unit_mm: float) -> Triangles:
+    """Joined, once all is known to be sound. No faces: each three vertices are one."""
+    if not len(vertices) or (faces is not None and not len(faces)):
         raise GeometryError(f"{name}: holds no triangles")
-    if vertices.shape[1:] != (3,) or faces.shape[1:] != (3,):
+    if vertices.shape[1:] != (3,) or (faces is not None and faces.shape[1:] != (3,)):
         raise GeometryError(f"{name}: its vertices do not all have three numbers, or its faces three corners: damaged")
-    if not np.isfinite(vertices).all():
-        raise GeometryError(f"{name}: {int((~np.isfinite(vertices)).any(axis=1).sum())} vertices are not finite numbers")
-    if faces.min() < 0 or faces.max() >= len(vertices):
+    low, high, unmeasured = bounds(np.ascontiguousarray(vertices))
+    if unmeasured:
+        raise GeometryError(f"{name}: {unmeasured} vertices are not finite numbers")
+    if faces is not None and (faces.min() < 0 or faces.max() >= len(vertices)):
         raise GeometryError(f"{name}: a triangle names vertex {int(faces.max())}, but there are {len(vertices)}")
-    extent = float(np.ptp(vertices, axis=0).max()) * unit_mm
-    if not 0 < extent <= LARGEST_MM or not np.abs(vertices).max() * unit_mm <= 100 * LARGEST_MM:
+    extent = float((high - low).max()) * unit_mm
+    if not 0 < extent <= LARGEST_MM or not max(np.abs(low).max(), np.abs(high).max()) * unit_mm <= 100 * LARGEST_MM:
         raise GeometryError(f"{name}: {extent:.4g} mm across with the stated unit of {unit_mm:g} mm; is the unit right?")
-    return welded(vertices * unit_mm, faces)
+    return joined(vertices, faces, unit_mm)
 
 
-def welded(vertices: Floats, faces: Ints) -> Triangles:
-    """Equal vertices made one, unused ones dropped. Sorting three columns beats `np.unique` on rows by far."""
+def joined(vertices: Points, faces: Ints | None, unit_mm: float = 1.0) -> Triangles:
+    """Equal vertices made one, sorted, and unused ones dropped."""
+    if faces is None:
+        places, number = welded(np.ascontiguousarray(vertices), unit_mm)
+        return places, number.reshape(-1, 3)
     used = np.zeros(len(vertices), bool)
     used[faces] = True
-    points = vertices + 0.0  # -0.0 and 0.0 are one place
-    order = np.lexsort((points[:, 2], points[:, 1], points[:, 0]))
-    order = order[used[order]]
-    rows = points[order]
-    fresh = np.concatenate([[True], (rows[1:] != rows[:-1]).any(axis=1)])
-    number = np.full(len(vertices), -1, np.int64)
-    number[order] = np.cumsum(fresh) - 1
-    return rows[fresh], number[faces]
+    places, number = welded(np.ascontiguousarray(vertices[used]), unit_mm)
+    return places, number[(np.cumsum(used) - 1)[faces]]

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import re
+from io import BufferedIOBase
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ssbfab.errors import GeometryError
 from ssbfab.geometry.export.stl import RECORD
-from ssbfab.geometry.solid import Floats, Ints
 
+#: Points in single or in double precision, as the file has them.
+Points: TypeAlias = NDArray[np.floating[Any]]
 _HEADER = 84
+_AT_ONCE = 8192
 _VERTEX = re.compile(rb"^\s*vertex\s+(\S+)\s+(\S+)\s+(\S+)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
-def read_stl(path: Path) -> tuple[Floats, Ints]:
+def read_stl(path: Path) -> tuple[Points, None]:
     """Three vertices per triangle, not yet joined. Binary where the size fits the count in the header, else text."""
-    data = path.read_bytes()
-    if len(data) >= _HEADER:
+    with path.open("rb") as file:
+        data = file.read(_HEADER)
         count = int.from_bytes(data[80:84], "little")
-        if len(data) == _HEADER + count * RECORD.itemsize:
-            records = np.frombuffer(data, RECORD, count, _HEADER)
-            with np.errstate(invalid="ignore"):  # not-a-numbers are counted and refused by the caller
-                vertices = records["corners"].reshape(-1, 3).astype(float)
-            return vertices, np.arange(3 * count).reshape(-1, 3)
+        if os.fstat(file.fileno()).st_size == _HEADER + count * RECORD.itemsize:
+            return _binary(path.name, file, count), None
+        data += file.read()
     if data[:1024].lstrip()[:5].lower() == b"solid" and b"\0" not in data[:1024]:
         return _text(path.name, data)
     if len(data) < _HEADER:
@@ -33,7 +37,19 @@ def read_stl(path: Path) -> tuple[Floats, Ints]:
     raise GeometryError(f"{path.name}: the header claims {count} triangles, the file has room for {room}: cut off or damaged")
 
 
-def _text(name: str, data: bytes) -> tuple[Floats, Ints]:
+def _binary(name: str, file: BufferedIOBase, count: int) -> Points:
+    """Read piece by piece: memory that is used again is warm."""
+    corners = np.empty((count, 9), np.float32)
+    piece = np.empty(_AT_ONCE, RECORD)
+    for at in range(0, count, _AT_ONCE):
+        wanted = piece[:count - at]
+        if file.readinto(wanted.view(np.uint8).data) < wanted.nbytes:
+            raise GeometryError(f"{name}: cut off while it was read")
+        corners[at:at + _AT_ONCE] = wanted["corners"].reshape(-1, 9)
+    return corners.reshape(-1, 3)
+
+
+def _text(name: str, data: bytes) -> tuple[Points, None]:
     found = _VERTEX.findall(data)
     facets = len(re.findall(rb"^\s*facet\b", data, re.MULTILINE | re.IGNORECASE))
     if len(found) != 3 * facets:
@@ -42,4 +58,4 @@ def _text(name: str, data: bytes) -> tuple[Floats, Ints]:
         vertices = np.array(found).reshape(-1, 3).astype(float)
     except ValueError as error:
         raise GeometryError(f"{name}: a vertex is not three numbers ({str(error)[:80]})") from None
-    return vertices, np.arange(len(vertices)).reshape(-1, 3)
+    return vertices, None

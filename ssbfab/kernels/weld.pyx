@@ -1,0 +1,166 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Vertices at the same place made one.
+
+A table of hashes joins most equal points as they come; it may miss some (its search is cut short, so that no file, however
+made, is slow). What is left is sorted, and equal neighbours are joined then: the sort alone answers for the result.
+"""
+
+import numpy as np
+
+from libc.math cimport INFINITY
+from libc.stdint cimport int32_t, int64_t, uint64_t
+from libc.string cimport memcpy
+
+ctypedef fused real:
+    float
+    double
+
+cdef enum:
+    SEARCHED = 16     # slots looked at before a point is taken for a new one
+    BITS = 11         # sorted by so many at once
+    DIGITS = 1 << BITS
+
+cdef int64_t MOST = 2147483647           # rows are counted in 32 bits
+cdef uint64_t UPPER = 0xFFFFFFFF00000000
+
+
+def bounds(const real[:, ::1] points):
+    cdef Py_ssize_t i, k, unmeasured = 0
+    cdef real value
+    cdef double low[3]
+    cdef double high[3]
+    for k in range(3):
+        low[k], high[k] = INFINITY, -INFINITY
+    for i in range(points.shape[0]):
+        value = (points[i, 0] - points[i, 0]) + (points[i, 1] - points[i, 1]) + (points[i, 2] - points[i, 2])
+        if value != 0:  # infinite or not a number
+            unmeasured += 1
+            continue
+        for k in range(3):
+            if points[i, k] < low[k]:
+                low[k] = points[i, k]
+            if points[i, k] > high[k]:
+                high[k] = points[i, k]
+    return np.array([low[0], low[1], low[2]]), np.array([high[0], high[1], high[2]]), unmeasured
+
+
+def welded(const real[:, ::1] points, double scale):
+    cdef Py_ssize_t n = points.shape[0], i, m
+    if n >= MOST:
+        raise ValueError(f"{n} points, at most {MOST - 1}")
+    number = np.empty(n, dtype=np.int64)
+    cdef double[:, ::1] rough = np.empty((n, 3))
+    cdef int64_t[::1] number_of = number
+    m = _roughly(points, scale, rough, number_of)
+    cdef int32_t[::1] rank = np.empty(m, dtype=np.int32)
+    places = _ranked(rough, _sorted(rough[:m]), rank)
+    for i in range(n):
+        number_of[i] = rank[number_of[i]]
+    return places, number
+
+
+cdef inline uint64_t _bits(double value) noexcept nogil:
+    cdef uint64_t found
+    memcpy(&found, &value, sizeof(double))
+    return found
+
+
+cdef inline uint64_t _hash(double x, double y, double z) noexcept nogil:
+    cdef uint64_t h = _bits(x) * <uint64_t>0x9E3779B97F4A7C15
+    h = (h ^ (h >> 32) ^ _bits(y)) * <uint64_t>0xC2B2AE3D27D4EB4F
+    h = (h ^ (h >> 29) ^ _bits(z)) * <uint64_t>0x165667B19E3779F9
+    return h ^ (h >> 32)
+
+
+cdef Py_ssize_t _roughly(const real[:, ::1] points, double scale, double[:, ::1] rough, int64_t[::1] number):
+    """Scaled points without most of the repeated ones into `rough`, the row of each into `number`; how many rows there are."""
+    cdef Py_ssize_t i, j, m = 0
+    cdef double x, y, z
+    # A slot holds the upper half of a hash and, below it, one more than the row; 0 where it is free.
+    cdef uint64_t[::1] table = np.zeros(1024, dtype=np.uint64)
+    for i in range(points.shape[0]):
+        x, y, z = points[i, 0] * scale + 0.0, points[i, 1] * scale + 0.0, points[i, 2] * scale + 0.0  # -0.0 and 0.0 are one place
+        j = _row(table, rough, x, y, z, m)
+        number[i] = j
+        if j < m:
+            continue
+        rough[m, 0], rough[m, 1], rough[m, 2] = x, y, z
+        m += 1
+        if 2 * m > table.shape[0]:
+            table = np.zeros(4 * table.shape[0], dtype=np.uint64)
+            for j in range(m):
+                _row(table, rough, rough[j, 0], rough[j, 1], rough[j, 2], j)
+    return m
+
+
+cdef inline Py_ssize_t _row(uint64_t[::1] table, const double[:, ::1] rough, double x, double y, double z,
+                            Py_ssize_t fresh) noexcept nogil:
+    """The row of `rough` at this place; else `fresh`, which the table now knows if the search ended at a free slot."""
+    cdef uint64_t h = _hash(x, y, z)
+    cdef Py_ssize_t _step, j, last = table.shape[0] - 1, at = <Py_ssize_t>(h & <uint64_t>last)
+    for _step in range(SEARCHED):
+        if table[at] == 0:
+            table[at] = (h & UPPER) | <uint64_t>(fresh + 1)
+            return fresh
+        if (table[at] ^ h) & UPPER == 0:
+            j = <Py_ssize_t>(table[at] & ~UPPER) - 1
+            if rough[j, 0] == x and rough[j, 1] == y and rough[j, 2] == z:
+                return j
+        at = (at + 1) & last
+    return fresh
+
+
+cdef _sorted(const double[:, :] rough):
+    """The order of rows by x, then y, then z: by digits, the last first, which takes the same time for all numbers."""
+    cdef Py_ssize_t m = rough.shape[0], i, k
+    cdef uint64_t bits, differ
+    cdef int shift
+    order, other = np.arange(m, dtype=np.int32), np.empty(m, dtype=np.int32)
+    cdef uint64_t[::1] key = np.empty(m, dtype=np.uint64)
+    for k in range(2, -1, -1):
+        differ = 0
+        for i in range(m):
+            bits = _bits(rough[i, k])
+            key[i] = ~bits if bits >> 63 else bits | (<uint64_t>1 << 63)  # unsigned numbers in the order of the coordinates
+            differ |= key[i] ^ key[0]
+        shift = 0
+        while shift < 64 and differ >> shift:
+            if (differ >> shift) & 1 == 0:  # digits begin where something differs
+                shift += 1
+                continue
+            _by_digit(key, shift, order, other)
+            order, other = other, order
+            shift += BITS
+    return order
+
+
+cdef void _by_digit(const uint64_t[::1] key, int shift, const int32_t[::1] order, int32_t[::1] into):
+    cdef Py_ssize_t i, m = order.shape[0], digit
+    cdef int32_t counts[DIGITS]
+    cdef int32_t total = 0, here
+    for i in range(DIGITS):
+        counts[i] = 0
+    for i in range(m):
+        counts[(key[i] >> shift) & (DIGITS - 1)] += 1
+    for i in range(DIGITS):
+        here = counts[i]
+        counts[i] = total
+        total += here
+    for i in range(m):
+        digit = (key[order[i]] >> shift) & (DIGITS - 1)
+        into[counts[digit]] = order[i]
+        counts[digit] += 1
+
+
+cdef _ranked(const double[:, ::1] rough, const int32_t[::1] order, int32_t[::1] rank):
+    """Rows in order, each place once; what row of those each row is, into `rank`."""
+    cdef Py_ssize_t i, j, last = -1, m = order.shape[0]
+    found = np.empty((m, 3))
+    cdef double[:, ::1] places = found
+    for i in range(m):
+        j = order[i]
+        if last < 0 or rough[j, 0] != places[last, 0] or rough[j, 1] != places[last, 1] or rough[j, 2] != places[last, 2]:
+            last += 1
+            places[last, 0], places[last, 1], places[last, 2] = rough[j, 0], rough[j, 1], rough[j, 2]
+        rank[j] = <int32_t>last
+    return found[:last + 1] if last + 1 == m else found[:last + 1].copy()
