@@ -92,7 +92,7 @@ def _levels(surfaces: Sequence[Surface], layer_height_mm: float) -> list[float]:
 
 
 def shelves(surface: Surface) -> list[tuple[float, float]]:
-    floors = surface.floors_mm()
+    floors = surface.floors_mm
     return [floor for floor in floors if floor[1] >= SHELF_RATIO * floors[0][1]]
 
 

@@ -1,0 +1,131 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""What is asked of every triangle of a mesh before it is sliced."""
+
+import numpy as np
+
+from libc.math cimport fabs, hypot
+from libc.stdint cimport int32_t, int64_t
+
+
+def low_corner(const double[:, ::1] vertices, const int64_t[:, ::1] triangles):
+    cdef Py_ssize_t t, k, v
+    found = np.full(3, np.inf)
+    cdef double[::1] low = found
+    cdef double x = low[0], y = low[1], z = low[2]
+    for t in range(triangles.shape[0]):
+        for k in range(3):
+            v = triangles[t, k]
+            if vertices[v, 0] < x:
+                x = vertices[v, 0]
+            if vertices[v, 1] < y:
+                y = vertices[v, 1]
+            if vertices[v, 2] < z:
+                z = vertices[v, 2]
+    low[0], low[1], low[2] = x, y, z
+    return found
+
+
+def spans(const double[:, ::1] vertices, const int64_t[:, ::1] triangles):
+    cdef Py_ssize_t t
+    cdef double a, b, c
+    low_high = np.empty((2, triangles.shape[0]))
+    cdef double[::1] low = low_high[0], high = low_high[1]
+    for t in range(triangles.shape[0]):
+        a, b, c = vertices[triangles[t, 0], 2], vertices[triangles[t, 1], 2], vertices[triangles[t, 2], 2]
+        low[t] = min(min(a, b), c)
+        high[t] = max(max(a, b), c)
+    return low_high[0], low_high[1]
+
+
+def sixfold_volumes(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const double[::1] centre):
+    cdef Py_ssize_t t, k, v
+    cdef double x[3]
+    cdef double y[3]
+    cdef double z[3]
+    found = np.empty(triangles.shape[0])
+    cdef double[::1] volume = found
+    for t in range(triangles.shape[0]):
+        for k in range(3):
+            v = triangles[t, k]
+            x[k], y[k], z[k] = vertices[v, 0] - centre[0], vertices[v, 1] - centre[1], vertices[v, 2] - centre[2]
+        volume[t] = (z[0] + z[1] + z[2]) * ((x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]))
+    return found
+
+
+def levels(const double[:, ::1] vertices, const double[::1] planes_mm):
+    cdef Py_ssize_t v, low, high, middle, n = planes_mm.shape[0]
+    cdef double z
+    # Most planes are evenly apart: where the guess holds, nothing is searched.
+    cdef double per_mm = (n - 1) / (planes_mm[n - 1] - planes_mm[0]) if n > 1 and planes_mm[n - 1] > planes_mm[0] else 0.0, guess
+    below_reached = np.empty((2, vertices.shape[0]), dtype=np.int32)
+    cdef int32_t[::1] below = below_reached[0], reached = below_reached[1]
+    for v in range(vertices.shape[0]):
+        z = vertices[v, 2]
+        low, high = 0, n
+        if n:
+            guess = (z - planes_mm[0]) * per_mm + 1
+            middle = <Py_ssize_t>guess if 0 < guess < n else 0 if guess < n else n
+            if middle == 0 or planes_mm[middle - 1] < z:
+                low = middle
+            if middle == n or not planes_mm[middle] < z:
+                high = middle
+        while low < high:
+            middle = (low + high) >> 1
+            if planes_mm[middle] < z:
+                low = middle + 1
+            else:
+                high = middle
+        below[v] = <int32_t>low
+        while low < n and planes_mm[low] == z:
+            low += 1
+        reached[v] = <int32_t>low
+    return below_reached[0], below_reached[1]
+
+
+def touched(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const int32_t[::1] below, const int32_t[::1] reached,
+            Py_ssize_t planes, double straight_mm):
+    cdef Py_ssize_t t, first, last, a, b, c, intervals = max(planes - 1, 0)
+    found = np.zeros(intervals, dtype=bool)
+    cdef unsigned char[::1] is_touched = found.view(np.uint8)
+    # From each interval a way to the next that is not touched yet.
+    cdef int32_t[::1] onward = np.arange(intervals + 1, dtype=np.int32)
+    for t in range(triangles.shape[0] if intervals else 0):
+        a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
+        # Interval j lies between planes j and j + 1; a triangle touches those from `first` to before `last`.
+        first = max(<Py_ssize_t>min(min(below[a], below[b]), below[c]) - 1, 0)
+        last = min(<Py_ssize_t>max(max(reached[a], reached[b]), reached[c]), intervals)
+        if first < last:
+            first = _onward(onward, first)
+            if first < last and _drifts(vertices, a, b, c, straight_mm):
+                while first < last:
+                    is_touched[first] = True
+                    onward[first] = <int32_t>(first + 1)
+                    first = _onward(onward, first)
+    return found
+
+
+cdef inline Py_ssize_t _onward(int32_t[::1] onward, Py_ssize_t at) noexcept nogil:
+    """The first interval from here on that is not touched; ways are shortened as they are gone."""
+    while onward[at] != at:
+        onward[at] = onward[onward[at]]
+        at = onward[at]
+    return at
+
+
+cdef inline bint _drifts(const double[:, ::1] vertices, Py_ssize_t a, Py_ssize_t b, Py_ssize_t c, double most) noexcept nogil:
+    """Whether the section moves sideways by more than `most` over the triangle's height; true of a horizontal one."""
+    cdef double upward = fabs(_shadow(vertices, a, b, c))
+    cdef double ux = vertices[b, 0] - vertices[a, 0], uy = vertices[b, 1] - vertices[a, 1], uz = vertices[b, 2] - vertices[a, 2]
+    cdef double vx = vertices[c, 0] - vertices[a, 0], vy = vertices[c, 1] - vertices[a, 1], vz = vertices[c, 2] - vertices[a, 2]
+    cdef double sideways = hypot(uy * vz - uz * vy, uz * vx - ux * vz)
+    if sideways == 0:
+        return upward != 0
+    cdef double low = min(min(vertices[a, 2], vertices[b, 2]), vertices[c, 2])
+    cdef double high = max(max(vertices[a, 2], vertices[b, 2]), vertices[c, 2])
+    return upward / sideways * (high - low) > most
+
+
+cdef inline double _shadow(const double[:, ::1] vertices, Py_ssize_t a, Py_ssize_t b, Py_ssize_t c) noexcept nogil:
+    """Twice the signed area of a triangle's shadow on the bed."""
+    return ((vertices[b, 0] - vertices[a, 0]) * (vertices[c, 1] - vertices[a, 1])
+            - (vertices[b, 1] - vertices[a, 1]) * (vertices[c, 0] - vertices[a, 0]))
