@@ -52,6 +52,7 @@ $(STAMP): pyproject.toml $(KERNELS)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[test,lint,bench]'
+	$(BIN)/python -m compileall -q ssbfab
 	touch $(STAMP)
 
 clean:

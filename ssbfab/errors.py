@@ -20,7 +20,6 @@ An error is raised where the program cannot go on. Something possible but unwise
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class SsbfabError(Exception):
@@ -92,6 +91,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("zzz", ["gap"])
     ''
     """
+    from difflib import get_close_matches
+
     close = get_close_matches(str(word)[:80], list(known), n=1, cutoff=0.6)
     return f" (did you mean {close[0]!r}?)" if close else ""
 

@@ -4,43 +4,47 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from ssbfab import __version__
-from ssbfab.cli.batch import batch
-from ssbfab.cli.calibrate import calibrate
-from ssbfab.cli.explain import explain
-from ssbfab.cli.fire import fire
-from ssbfab.cli.fit import fit
-from ssbfab.cli.list import list_
-from ssbfab.cli.make import make
-from ssbfab.cli.new import new
-from ssbfab.cli.preview import preview
-from ssbfab.cli.prove import prove
-from ssbfab.cli.review import review
-from ssbfab.cli.route import compare, route
-from ssbfab.cli.schema import schema
-from ssbfab.cli.show import show
-from ssbfab.cli.slice import slice_
-from ssbfab.cli.sweep import sweep
 from ssbfab.errors import SsbfabError
 
-COMMANDS = (make, review, preview, slice_, prove, calibrate, fire, fit, route, compare, batch, sweep, new, list_, show, explain,
-            schema)
+#: Each command, and its module (and function, where that has another name).
+COMMANDS = {
+    "make": "make", "review": "review", "preview": "preview", "slice": "slice.slice_", "prove": "prove", "calibrate": "calibrate",
+    "fire": "fire", "fit": "fit", "route": "route", "compare": "route.compare", "batch": "batch", "sweep": "sweep", "new": "new",
+    "list": "list.list_", "show": "show", "explain": "explain", "schema": "schema",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+class _OnDemand(click.Group):
+    """A command's module loads when it is asked for, all of them for help and where a name is misspelt."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self.commands = {name: self._load(name) for name in COMMANDS}
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            self.list_commands(ctx)
+            return None
+        return self._load(cmd_name)
+
+    def _load(self, name: str) -> click.Command:
+        module, _, function = COMMANDS[name].partition(".")
+        command: click.Command = getattr(import_module(f"ssbfab.cli.{module}"), function or module)
+        return command
+
+
+@click.group(cls=_OnDemand, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, prog_name="ssbfab")
 def app() -> None:
     """From a recipe to a proven print file and firing schedule for printed solid-state batteries.
 
     Begin with `ssbfab new interdigitated > cell.toml`, then `ssbfab make cell.toml`.
     """
-
-
-for _command in COMMANDS:
-    app.add_command(_command)
 
 
 def main() -> None:

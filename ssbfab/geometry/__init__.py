@@ -7,23 +7,27 @@
 
 from typing import TYPE_CHECKING
 
-from ssbfab.geometry.assign import assign
-from ssbfab.geometry.cell import Body, Cell, Role
-from ssbfab.geometry.columns import Column, columns
-from ssbfab.geometry.export import export
-from ssbfab.geometry.green import fired, green
-from ssbfab.geometry.measure import measure
-from ssbfab.geometry.metrics import CellMetrics
-from ssbfab.geometry.shrinkage import MeasuredShrinkage, Shrinkage, ShrinkagePlan
 from ssbfab.ondemand import on_demand
 
 if TYPE_CHECKING:
     from ssbfab.geometry.architectures import ARCHITECTURES
+    from ssbfab.geometry.assign import assign
+    from ssbfab.geometry.cell import Body, Cell, Role
+    from ssbfab.geometry.columns import Column, columns
+    from ssbfab.geometry.export import export
+    from ssbfab.geometry.green import fired, green
+    from ssbfab.geometry.measure import measure
     from ssbfab.geometry.meshes import inspect_mesh, read_mesh, read_triangles
+    from ssbfab.geometry.metrics import CellMetrics
     from ssbfab.geometry.rules import RULES
+    from ssbfab.geometry.shrinkage import MeasuredShrinkage, Shrinkage, ShrinkagePlan
 else:
-    __getattr__ = on_demand(__name__, {"ARCHITECTURES": "architectures", "RULES": "rules", "inspect_mesh": "meshes",
-                                       "read_mesh": "meshes", "read_triangles": "meshes"})
+    __getattr__ = on_demand(__name__, {
+        "ARCHITECTURES": "architectures", "Body": "cell", "Cell": "cell", "CellMetrics": "metrics", "Column": "columns",
+        "MeasuredShrinkage": "shrinkage", "RULES": "rules", "Role": "cell", "Shrinkage": "shrinkage",
+        "ShrinkagePlan": "shrinkage", "assign": "assign", "columns": "columns", "export": "export", "fired": "green",
+        "green": "green", "inspect_mesh": "meshes", "measure": "measure", "read_mesh": "meshes", "read_triangles": "meshes",
+    })
 
 __all__ = [
     "ARCHITECTURES", "RULES", "Body", "Cell", "CellMetrics", "Column", "MeasuredShrinkage", "Role", "Shrinkage", "ShrinkagePlan",

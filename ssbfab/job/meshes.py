@@ -6,17 +6,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from ssbfab.errors import LibraryError, ToolpathError
-from ssbfab.findings import Finding
 from ssbfab.geometry.cell import Role
 from ssbfab.library.library import Library
 from ssbfab.library.printer import Head, Printer, Tip
-from ssbfab.slicing import Surface, slice_surfaces
 from ssbfab.slicing.layer import Layer, Region
-from ssbfab.toolpath import PrintSettings, Summary, Toolpath, plan_bodies
-from ssbfab.toolpath.summary import Tally
+from ssbfab.slicing.slice import slice_surfaces
+from ssbfab.slicing.surface import Surface
+from ssbfab.toolpath.path import Toolpath
+from ssbfab.toolpath.plan import plan_bodies
+from ssbfab.toolpath.settings import PrintSettings
+from ssbfab.toolpath.summary import Summary, Tally
+
+if TYPE_CHECKING:
+    from ssbfab.findings import Finding
 
 #: Tips that differ by less than this share of their diameter are the same tip.
 SAME_TIP_RATIO = 1e-6
@@ -147,7 +153,8 @@ def _write(
     from hashlib import sha256
 
     from ssbfab import __version__
-    from ssbfab.gcode import Header, write
+    from ssbfab.gcode.header import Header
+    from ssbfab.gcode.writer import write
     from ssbfab.job.output import write_file
 
     digest = sha256()

@@ -17,7 +17,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ssbfab.errors import OutputError
-from ssbfab.job.exchange import held, note_of, notes_beside, put_in_place, settle
 
 
 def write_file(path: Path, chunks: Iterable[str] | Iterable[bytes]) -> None:
@@ -52,6 +51,8 @@ def file_in_place(path: Path) -> Iterator[Path]:
 @contextmanager
 def folders_in_place(*folders: Path) -> Iterator[tuple[Path, ...]]:
     """Empty folders to fill; each takes its final name when the block ends well, else all of them are removed."""
+    from ssbfab.job.exchange import note_of, put_in_place
+
     staged: list[Path] = []
     locks: list[int] = []
     try:
@@ -78,6 +79,8 @@ def folders_in_place(*folders: Path) -> Iterator[tuple[Path, ...]]:
 
 def tidy(*folders: Path) -> None:
     """Finish, or remove, what a killed run left of these folders."""
+    from ssbfab.job.exchange import held, notes_beside, settle
+
     for folder in folders:
         with told(folder):
             _check_is_folder(folder)

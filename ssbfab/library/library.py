@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ssbfab import spec
 from ssbfab.errors import LibraryError
 from ssbfab.findings import Confidence, Source
 from ssbfab.library import store
-from ssbfab.library.cold import ColdPoint, Solvent, read_cold_points, read_solvents
-from ssbfab.library.furnace import Furnace, Press
 from ssbfab.library.ink import Ink
 from ssbfab.library.machine import machine_faults, tip_faults
-from ssbfab.library.material import Material
-from ssbfab.library.material_file import read_material
 from ssbfab.library.printer import Printer, Tip
 from ssbfab.library.provenance import Provenance
-from ssbfab.library.reaction import Reaction, read_reactions
 from ssbfab.library.sourced import is_number, refuse, split
 from ssbfab.library.toml import check_shape
 
+if TYPE_CHECKING:
+    from ssbfab.library.cold import ColdPoint, Solvent
+    from ssbfab.library.furnace import Furnace, Press
+    from ssbfab.library.material import Material
+    from ssbfab.library.reaction import Reaction
+
 T = TypeVar("T")
-_CLASSES: Mapping[str, type] = {"inks": Ink, "tips": Tip, "printers": Printer, "furnaces": Furnace, "presses": Press}
 #: What a number is worth that the recipe itself states.
 STATED = Provenance(source=Source(text="stated in the recipe"), confidence=Confidence.MED)
 
@@ -55,6 +55,8 @@ class Library:
         """A material, and through it its constituents; `inside` are the composites that are being read."""
         if id in inside:
             raise LibraryError(f"material {id!r} is made of itself: {' of '.join((*inside, id))}")
+        from ssbfab.library.material_file import read_material
+
         return self._keep(("materials", id), lambda: read_material(
             id, self._tables("materials", id), lambda other: self._material(other, (*inside, id))))
 
@@ -71,9 +73,13 @@ class Library:
         return self._keep(("machine", name), lambda: self._machine(name))
 
     def furnace(self, name: str) -> Furnace:
+        from ssbfab.library.furnace import Furnace
+
         return self._spec("furnaces", name, Furnace)[0]
 
     def press(self, name: str) -> Press:
+        from ssbfab.library.furnace import Press
+
         return self._spec("presses", name, Press)[0]
 
     def ink_like(self, table: Mapping[str, Any], where: str) -> Ink:
@@ -100,8 +106,9 @@ class Library:
         """Everything about one thing with its sources, as text for a person."""
         from ssbfab.library.show import material_text, spec_text
 
-        thing = self.get(kind, name)
-        return material_text(thing) if isinstance(thing, Material) else spec_text(thing, self.provenance(kind, name))
+        if kind == "materials":
+            return material_text(self.material(name))
+        return spec_text(self.get(kind, name), self.provenance(kind, name))
 
     def summary(self, kind: str, name: str) -> str:
         """One line on a thing, for a list."""
@@ -127,14 +134,20 @@ class Library:
 
     def reactions(self) -> tuple[Reaction, ...]:
         """What is known of pairs that touch at temperature. A pair without a row is unknown, not compatible."""
+        from ssbfab.library.reaction import read_reactions
+
         return self._keep("reactions", lambda: read_reactions(self._data("reactions.csv")))
 
     def cold_points(self) -> tuple[ColdPoint, ...]:
         """Published cold-sintering results."""
+        from ssbfab.library.cold import read_cold_points
+
         return self._keep("cold_points", lambda: read_cold_points(self._data("cold_sintering.csv")))
 
     def solvents(self) -> tuple[Solvent, ...]:
         """Transient liquids of cold sintering, with what they must not touch."""
+        from ssbfab.library.cold import read_solvents
+
         return self._keep("solvents", lambda: read_solvents(self._data("cold_solvents.csv")))
 
     def _data(self, name: str) -> tuple[Path, ...]:
@@ -179,9 +192,12 @@ class Library:
 
 
 def _class_of(kind: str) -> type:
-    if kind not in _CLASSES:
+    from ssbfab.library.furnace import Furnace, Press
+
+    classes = {"inks": Ink, "tips": Tip, "printers": Printer, "furnaces": Furnace, "presses": Press}
+    if kind not in classes:
         raise LibraryError(f"no such kind {kind!r}; kinds are {', '.join(store.KINDS)}")
-    return _CLASSES[kind]
+    return classes[kind]
 
 
 def _spec_faults(cls: type, plain: Mapping[str, Any], where: str) -> list[str]:

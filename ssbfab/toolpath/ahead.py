@@ -6,8 +6,8 @@ may fork (no threads, not itself a worker).
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -26,10 +26,15 @@ LEAST_CORNERS, MOST_PIECES = 1000, 200
 
 def workers() -> int:
     """How many processes may work besides this one; 0 where it must stay alone."""
-    alone = threading.active_count() > 1 or multiprocessing.current_process().daemon
-    if alone or "fork" not in multiprocessing.get_all_start_methods():
+    if threading.active_count() > 1 or _is_daemon() or not hasattr(os, "fork"):
         return 0
     return len(os.sched_getaffinity(0)) if len(os.sched_getaffinity(0)) > 1 else 0
+
+
+def _is_daemon() -> bool:
+    """Whether this is itself a worker; where nobody has loaded `multiprocessing`, it is not."""
+    loaded = sys.modules.get("multiprocessing")
+    return loaded is not None and loaded.current_process().daemon
 
 
 def worthwhile(region: Region) -> bool:
@@ -73,6 +78,7 @@ class Ahead:
 
     def _send(self) -> None:
         if self.pool is None:
+            import multiprocessing
             from concurrent.futures import ProcessPoolExecutor
 
             context = multiprocessing.get_context("fork")
@@ -84,6 +90,8 @@ class Ahead:
 
 def end_with_the_parent() -> None:
     """Called first in a pool's process: where the parent is killed it ends too, instead of waiting for work for ever."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

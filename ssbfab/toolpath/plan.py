@@ -10,10 +10,7 @@ from typing import TypeAlias
 from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer
-from ssbfab.toolpath.clearance import layers_together
 from ssbfab.toolpath.courses import Courses, coursed
-from ssbfab.toolpath.drying import in_time
-from ssbfab.toolpath.faces import contacts, refuse_contacts
 from ssbfab.toolpath.heads import in_order
 from ssbfab.toolpath.path import Block, Toolpath, Travel
 from ssbfab.toolpath.planner import Place, Planner
@@ -78,6 +75,10 @@ def visits(layers: Callable[[], Iterator[Layer]], planner: Planner) -> Iterator[
     if len(every) < 2:
         yield from ((layer, courses, every) for layer, courses in coursed(layers()))
         return
+    from ssbfab.toolpath.clearance import layers_together
+    from ssbfab.toolpath.drying import in_time
+    from ssbfab.toolpath.faces import contacts, refuse_contacts
+
     if not planner.settings.dry_neighbours and {-1, 1} <= {role.polarity for role in planner.roles.values()}:
         refuse_contacts(contacts(layers(), planner.heads, planner.roles, printer=planner.printer, settings=planner.settings))
     sections, top_mm = _surveyed(layers())

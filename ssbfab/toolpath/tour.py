@@ -68,8 +68,8 @@ def _strips(places: Floats) -> Ints:
     size = np.ptp(places, axis=0)
     along = int(size[0] < size[1])
     across = places[:, 1 - along]
-    rows = np.unique(np.round(across / max(float(size.max()), 1e-12) * 1e5))
-    count = len(rows) if len(rows) <= 2 * np.sqrt(len(places)) + 2 else max(1, round(np.sqrt(len(places) / 3)))
+    rows = 1 + np.count_nonzero(np.diff(np.sort(np.round(across / max(float(size.max()), 1e-12) * 1e5))))
+    count = rows if rows <= 2 * np.sqrt(len(places)) + 2 else max(1, round(np.sqrt(len(places) / 3)))
     strip = np.minimum(((across - across.min()) / max(float(np.ptp(across)), 1e-12) * (count - 1) + 0.5).astype(int), count - 1)
     sideways = np.where(strip % 2 == 0, places[:, along], -places[:, along])
     return np.lexsort((sideways, strip))
