@@ -1,6 +1,6 @@
-"""Many moves as text at once: one large `%` format per block, about 1.5 µs a move.
+"""Many moves as text at once: one large `%` format per block, filled by a kernel.
 
-A block becomes a `Template`: all its text with `%s` where a height goes. Blocks with the same plan differ in height alone,
+A block becomes a `Template`: all its text with `%.5f` where a height goes. Blocks with the same plan differ in height alone,
 so the template of the first serves them all.
 
 Which words a line has is decided on rounded numbers: X and Y where either changed, Z where it changed, E on beads that are
@@ -17,6 +17,7 @@ import numpy as np
 
 from ssbfab.gcode.dialects.dialect import Dialect
 from ssbfab.gcode.words import decimals_for, rounded
+from ssbfab.kernels.decimals import filled
 from ssbfab.toolpath.path import Block, Floats, Ints, Kind
 
 
@@ -38,14 +39,13 @@ class Moves:
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
-    """Text with one `%s` per height, and the heights as differences from the block's own."""
+    """Text with one field per height, and the heights as differences from the block's own."""
 
     text: str
     heights_mm: Floats
 
     def at(self, z_mm: float, decimals: int) -> str:
-        heights = rounded(self.heights_mm + z_mm, decimals)
-        return self.text % tuple((f"%.{decimals}f\n" * len(heights) % tuple(heights.tolist())).split("\n")[:-1])
+        return filled(self.text, rounded(self.heights_mm + z_mm, decimals))
 
 
 def moves_of(block: Block, dialect: Dialect, flow_per_mm3: Floats, z_words: Sequence[str]) -> Moves:
@@ -117,7 +117,7 @@ def _formats(dialect: Dialect, flow_decimals: int, bead: np.ndarray, moved_z: np
 def _format(dialect: Dialect, flow_decimals: int, axis: str, code: int) -> str:
     words = [dialect.bead_word if code & 16 else dialect.travel_word]
     words += [f"X%.{dialect.decimals}f Y%.{dialect.decimals}f"] if code & 4 else []
-    words += [f"{axis}%%s"] if code & 8 else []
+    words += [f"{axis}%%.{dialect.decimals}f"] if code & 8 else []
     words += [f"{dialect.flow_word}%.{flow_decimals}f"] if code & 2 else []
     words[-1] += dialect.bead_tail if code & 16 else ""
     words += [f"F%.{dialect.feed_decimals}f"] if code & 1 else []

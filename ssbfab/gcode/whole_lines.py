@@ -39,7 +39,7 @@ def whole_moves(block: Block, dialect: Dialect, flow_per_mm3: Floats, heads: Seq
 
 def _shape(text: str, dialect: Dialect, flow_decimals: int) -> tuple[str, list[int], int]:
     """A `%` format, the columns that it takes, and how many heights it leaves open."""
-    digits = {"x": dialect.decimals, "y": dialect.decimals, "feed": dialect.feed_decimals, "flow": flow_decimals}
+    digits = dict.fromkeys("xyz", dialect.decimals) | {"feed": dialect.feed_decimals, "flow": flow_decimals}
     columns = [_COLUMN[name] for name in _FIELD.findall(text) if name != "z"]
-    form = _FIELD.sub(lambda m: "%%s" if m[1] == "z" else f"%.{digits[m[1]]}f", text.replace("%", "%%%%"))
+    form = _FIELD.sub(lambda m: f"{'%%' if m[1] == 'z' else '%'}.{digits[m[1]]}f", text.replace("%", "%%%%"))
     return form, columns, text.count("{z}")

@@ -23,6 +23,7 @@ from ssbfab.gcode.machine import check_machine
 from ssbfab.gcode.program import Program
 from ssbfab.gcode.whole_lines import whole_moves
 from ssbfab.gcode.words import number
+from ssbfab.kernels.decimals import filled
 from ssbfab.library.printer import Head, Printer
 from ssbfab.toolpath.path import Block, Kind, Toolpath
 
@@ -135,7 +136,7 @@ class _BlockWriter:
         self.say(self.dialect.new_layer() if self.state.tool is not None else ())
         for s in range(len(self.block)):
             self.step(s)
-        text = "".join(self.pieces) % tuple(self.moves.arguments[self.moves.has].tolist())
+        text = filled("".join(self.pieces), self.moves.arguments[self.moves.has])
         return Template(text=text, heights_mm=np.array(self.heights) - self.block.z_mm), self.state
 
     def step(self, s: int) -> None:
@@ -195,16 +196,18 @@ class _BlockWriter:
             return
         word, digits = dialect.travel_word, dialect.decimals
         up = dialect.z_word(self.hand) if self.state.tool is not None else "Z"
-        self.pieces += [f"{word} {up}%%s F{feeds[0]}\n", f"{word} X{number(x, digits)} Y{number(y, digits)} F{feeds[1]}\n"]
+        self.pieces += [f"{word} {up}%%.{digits}f F{feeds[0]}\n",
+                        f"{word} X{number(x, digits)} Y{number(y, digits)} F{feeds[1]}\n"]
         self.heights.append(z)
 
     def whole_place(self, text: str, x: float, y: float, z: float, feed: str) -> None:
         """The same for a controller whose moves name all axes at once; its text for taking a tool has to lift first."""
         digits = self.dialect.decimals
-        known = {"x": number(x, digits), "y": number(y, digits), "feed": feed, "flow": number(0.0, 5), "z": "%%s"}
+        known = {"x": number(x, digits), "y": number(y, digits), "feed": feed, "flow": number(0.0, 5), "z": f"%%.{digits}f"}
+        self.heights += [z] * text.count("{z}")
+        text = text.replace("%", "%%%%")
         for name, value in known.items():
             text = text.replace("{" + name + "}", value)
-        self.heights += [z] * text.count("%%s")
         self.pieces.append(text)
 
     def select(self, tool: int) -> None:
