@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ssbfab.kernels.spanning import spanning_ways
 from ssbfab.toolpath.path import Block, Floats, Kind
 
 #: Up to so many islands the shortest spanning tree is worked out; above, each island's nearest neighbour.
@@ -42,7 +43,8 @@ def least_mm(islands: list[Floats]) -> float:
     if len(islands) > SPANNED and (ways := _between_circles(islands)).all():
         return float(ways.sum() - ways.max())
     coarse = COARSE_RATIO * float(np.median([np.ptp(points, axis=0).max() for points in islands]))
-    lines = shapely.simplify(np.array([shapely.linestrings(points) for points in islands], dtype=object), coarse)
+    lines = shapely.simplify(np.array([shapely.linestrings(points) for points in islands], dtype=object), coarse,
+                             preserve_topology=False)
     ways = _spanning(lines) if len(lines) <= SPANNED else _nearest(lines)
     return float(np.maximum(ways - 2 * coarse, 0.0).sum())
 
@@ -62,15 +64,9 @@ def _between_circles(islands: list[Floats]) -> Floats:
 
 
 def _spanning(lines: NDArray[np.object_]) -> Floats:
-    """The ways of the shortest tree between the lines (Prim): a way through all is a tree too."""
-    nearest, left, at = np.full(len(lines), np.inf), np.ones(len(lines), dtype=bool), 0
-    ways = np.zeros(len(lines) - 1)
-    for k in range(len(ways)):
-        left[at] = False
-        nearest[left] = np.minimum(nearest[left], shapely.distance(lines[left], lines[at]))
-        at = int(np.argmin(np.where(left, nearest, np.inf)))
-        ways[k] = nearest[at]
-    return ways
+    """The ways of the shortest tree between the lines: a way through all is a tree too."""
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    return spanning_ways(points, np.searchsorted(line, np.arange(len(lines) + 1)))
 
 
 def _nearest(lines: NDArray[np.object_]) -> Floats:

@@ -1,0 +1,135 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""The shortest tree between polylines (Prim), with boxes about stretches of them, so that few pairs of segments are looked at."""
+
+import numpy as np
+
+from libc.math cimport INFINITY, fmax, fmin, sqrt
+from libc.stdint cimport int64_t
+
+cdef Py_ssize_t STRETCH = 16  # segments that share a box
+
+
+cdef struct Box:
+    double low_x, low_y, high_x, high_y
+
+
+cdef class _Lines:
+    """Polylines as segments. Line i owns the segments `first[i]:first[i + 1]`; a single point is a segment of no length."""
+
+    cdef double[:, ::1] ends            # (m, 4): x, y to x, y
+    cdef int64_t[::1] first
+    cdef double[:, ::1] stretches       # boxes of STRETCH segments of a line each
+    cdef int64_t[::1] first_stretch
+
+    def __init__(self, const double[:, ::1] points, const int64_t[::1] first):
+        cdef Py_ssize_t k = first.shape[0] - 1, i, j, m = 0, s
+        counts = np.maximum(np.diff(first) - 1, 1)
+        self.first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        self.first_stretch = np.concatenate([[0], np.cumsum(-(-counts // STRETCH))]).astype(np.int64)
+        self.ends = np.empty((self.first[k], 4))
+        self.stretches = np.empty((self.first_stretch[k], 4))
+        for i in range(k):
+            for j in range(first[i], max(first[i + 1] - 1, first[i] + 1)):
+                self.ends[m, 0], self.ends[m, 1] = points[j, 0], points[j, 1]
+                s = j + 1 if j + 1 < first[i + 1] else j
+                self.ends[m, 2], self.ends[m, 3] = points[s, 0], points[s, 1]
+                m += 1
+            for s in range(self.first_stretch[i], self.first_stretch[i + 1]):
+                j = self.first[i] + (s - self.first_stretch[i]) * STRETCH
+                _store(self.stretches, s, self.about(j, min(j + STRETCH, <Py_ssize_t>self.first[i + 1])))
+
+    cdef Box about(self, Py_ssize_t begin, Py_ssize_t end) noexcept:
+        cdef Box box = Box(INFINITY, INFINITY, -INFINITY, -INFINITY)
+        cdef Py_ssize_t j
+        for j in range(begin, end):
+            box.low_x = fmin(box.low_x, fmin(self.ends[j, 0], self.ends[j, 2]))
+            box.low_y = fmin(box.low_y, fmin(self.ends[j, 1], self.ends[j, 3]))
+            box.high_x = fmax(box.high_x, fmax(self.ends[j, 0], self.ends[j, 2]))
+            box.high_y = fmax(box.high_y, fmax(self.ends[j, 1], self.ends[j, 3]))
+        return box
+
+    cdef double nearer(self, Py_ssize_t a, Py_ssize_t b, double best) noexcept:
+        """The square of the distance between two lines, or `best` where that is less."""
+        cdef Py_ssize_t s, t, i, j, i_end, j_end
+        cdef Box mine, whole = self.about(self.first[b], self.first[b + 1])
+        for s in range(self.first_stretch[a], self.first_stretch[a + 1]):
+            mine = _stored(self.stretches, s)
+            if _between(mine, whole) >= best:
+                continue
+            i = self.first[a] + (s - self.first_stretch[a]) * STRETCH
+            i_end = min(i + STRETCH, <Py_ssize_t>self.first[a + 1])
+            for t in range(self.first_stretch[b], self.first_stretch[b + 1]):
+                if _between(mine, _stored(self.stretches, t)) >= best:
+                    continue
+                j = self.first[b] + (t - self.first_stretch[b]) * STRETCH
+                j_end = min(j + STRETCH, <Py_ssize_t>self.first[b + 1])
+                best = self.of_segments(i, i_end, j, j_end, _stored(self.stretches, t), best)
+        return best
+
+    cdef double of_segments(self, Py_ssize_t i, Py_ssize_t i_end, Py_ssize_t j, Py_ssize_t j_end, Box other, double best) noexcept:
+        cdef Py_ssize_t p, q
+        cdef Box mine
+        for p in range(i, i_end):
+            mine = self.about(p, p + 1)
+            if _between(mine, other) >= best:
+                continue
+            for q in range(j, j_end):
+                if _between(mine, self.about(q, q + 1)) < best:
+                    best = fmin(best, _apart(&self.ends[p, 0], &self.ends[q, 0]))
+        return best
+
+
+cdef void _store(double[:, ::1] boxes, Py_ssize_t s, Box box) noexcept:
+    boxes[s, 0], boxes[s, 1], boxes[s, 2], boxes[s, 3] = box.low_x, box.low_y, box.high_x, box.high_y
+
+
+cdef Box _stored(const double[:, ::1] boxes, Py_ssize_t s) noexcept:
+    return Box(boxes[s, 0], boxes[s, 1], boxes[s, 2], boxes[s, 3])
+
+
+cdef double _between(Box a, Box b) noexcept:
+    """The square of the distance between two boxes."""
+    cdef double x = fmax(0.0, fmax(a.low_x - b.high_x, b.low_x - a.high_x))
+    cdef double y = fmax(0.0, fmax(a.low_y - b.high_y, b.low_y - a.high_y))
+    return x * x + y * y
+
+
+cdef double _apart(const double* a, const double* b) noexcept:
+    """The square of the distance between two segments."""
+    cdef double left = _side(a, b[0], b[1]), right = _side(a, b[2], b[3])
+    if ((left > 0 > right) or (left < 0 < right)) and _side(b, a[0], a[1]) * _side(b, a[2], a[3]) < 0:
+        return 0.0
+    return fmin(fmin(_from(a[0], a[1], b), _from(a[2], a[3], b)), fmin(_from(b[0], b[1], a), _from(b[2], b[3], a)))
+
+
+cdef double _side(const double* s, double x, double y) noexcept:
+    return (s[2] - s[0]) * (y - s[1]) - (s[3] - s[1]) * (x - s[0])
+
+
+cdef double _from(double x, double y, const double* s) noexcept:
+    """The square of the distance of a point from a segment."""
+    cdef double dx = s[2] - s[0], dy = s[3] - s[1], along = dx * dx + dy * dy, t = 0.0
+    if along > 0:
+        t = fmin(fmax(((x - s[0]) * dx + (y - s[1]) * dy) / along, 0.0), 1.0)
+    dx, dy = s[0] + t * dx - x, s[1] + t * dy - y
+    return dx * dx + dy * dy
+
+
+def spanning_ways(const double[:, ::1] points_mm, const int64_t[::1] first):
+    cdef Py_ssize_t k = first.shape[0] - 1, i, n, at = 0, following
+    ways = np.zeros(max(k - 1, 0))
+    cdef double[::1] found = ways
+    cdef double[::1] nearest = np.full(max(k, 1), np.inf)
+    cdef char[::1] left = np.ones(max(k, 1), dtype=np.int8)
+    cdef _Lines lines = _Lines(points_mm, first)
+    for n in range(k - 1):
+        left[at] = 0
+        following = -1
+        for i in range(k):
+            if left[i]:
+                nearest[i] = lines.nearer(at, i, nearest[i])
+                if following < 0 or nearest[i] < nearest[following]:
+                    following = i
+        at = following
+        found[n] = sqrt(nearest[at])
+    return ways
