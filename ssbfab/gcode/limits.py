@@ -61,9 +61,12 @@ def _order(block: Block, tools: np.ndarray) -> Iterator[str]:
 def _reach(block: Block, printer: Printer, heads: Mapping[int, Head], tools: np.ndarray) -> Iterator[str]:
     """Where the carriage goes: a tip that hangs at an offset takes the carriage the other way."""
     offsets = {-1: (0.0, 0.0, 0.0), **{n: head.tool.offset_mm for n, head in heads.items()}}
+    moving = tools[np.diff(block.first) > 0]
     owner = np.repeat(tools, np.diff(block.first))
-    for number in sorted({int(t) for t in owner}):
-        points = block.points_mm[owner == number]
+    for number in sorted(set(moving.tolist())):
+        points = block.points_mm if (moving == number).all() else block.points_mm[owner == number]
+        if _within(points, np.array(offsets[number]), printer):
+            continue
         carriage = points - np.array(offsets[number])
         out = (carriage < np.array(printer.low_mm) - _SLACK) | (carriage > np.array(printer.high_mm) + _SLACK)
         for i in np.flatnonzero(out.any(axis=1))[:1]:
@@ -71,19 +74,23 @@ def _reach(block: Block, printer: Printer, heads: Mapping[int, Head], tools: np.
                    f"{printer.name!r}, {_at(printer.low_mm)} to {_at(printer.high_mm)}: move origin or park")
 
 
+def _within(points_mm: Floats, offset_mm: Floats, printer: Printer) -> bool:
+    """Whether the carriage stays inside the reach, told from the lowest and highest of each axis."""
+    low, high = (np.array([end(points_mm[:, i]) for i in range(3)]) - offset_mm for end in (np.min, np.max))
+    return bool((low >= np.array(printer.low_mm) - _SLACK).all() and (high <= np.array(printer.high_mm) + _SLACK).all())
+
+
 def _speed(block: Block, printer: Printer) -> Iterator[str]:
-    step = np.diff(block.points_mm, axis=0, prepend=block.points_mm[:1])
-    begins = np.zeros(len(step), dtype=bool)
-    begins[block.first[:-1][np.diff(block.first) > 0]] = True
-    length = np.linalg.norm(step, axis=1)
-    used = ~begins & (length > 0)
-    speed = block.speed_mm_s[used]
+    used = block.segments_mm > 0
+    used[block.first[:-1][np.diff(block.first) > 0]] = False
+    speed, length = block.speed_mm_s[used], block.segments_mm[used]
     if not np.isfinite(speed).all() or (speed <= 0).any():
         yield "a speed is not a positive number"
         return
     top = max(printer.speed_max_mm_s, printer.speed_z_max_mm_s)
-    upright = speed * np.abs(step[used, 2]) / length[used]
-    flat = speed * np.linalg.norm(step[used, :2], axis=1) / length[used]
+    x, y, z = (np.diff(block.points_mm[:, i], prepend=block.points_mm[:1, i])[used] for i in range(3))
+    upright = speed * np.abs(z) / length
+    flat = speed * np.sqrt(x * x + y * y) / length
     for found, limit, what in ((flat, printer.speed_max_mm_s, "in the plane"), (upright, printer.speed_z_max_mm_s, "of Z"),
                                (speed, top, "along the path")):
         if len(found) and found.max() > limit * (1 + _SLACK):
@@ -104,8 +111,7 @@ def _pressure(block: Block, heads: Mapping[int, Head]) -> Iterator[str]:
 def _plunger(block: Block, heads: Mapping[int, Head], tools: np.ndarray) -> Iterator[str]:
     """Beads ask for a speed of the plunger; ink that is pushed while the head stands is slowed by the dialect instead."""
     flow = segment_volumes(block)
-    length = np.linalg.norm(np.diff(block.points_mm, axis=0, prepend=block.points_mm[:1]), axis=1)
-    rate = np.where(flow > 0, flow / np.maximum(length, 1e-12) * block.speed_mm_s, 0.0)  # mm3/s
+    rate = np.where(flow > 0, flow / np.maximum(block.segments_mm, 1e-12) * block.speed_mm_s, 0.0)  # mm3/s
     owner = np.repeat(tools, np.diff(block.first))
     for number, head in heads.items():
         top = head.tool.plunger_speed_max_mm_s

@@ -87,9 +87,8 @@ def kept_points(block: Block, dialect: Dialect) -> tuple[Ints, np.ndarray, np.nd
 def segment_volumes(block: Block) -> Floats:
     """Volume, mm3, of the segment that ends at each point; 0 for travels and first points."""
     step = step_of_points(block)
-    lengths = np.linalg.norm(np.diff(block.points_mm, axis=0, prepend=block.points_mm[:1]), axis=1)
     width = (block.width_mm + np.concatenate([block.width_mm[:1], block.width_mm[:-1]])) / 2
-    volume = lengths * width * block.height_mm[step]
+    volume = block.segments_mm * width * block.height_mm[step]
     starts = block.first[:-1][np.diff(block.first) > 0]
     volume[starts] = 0.0
     return np.where(block.kind[step] == Kind.BEAD, volume, 0.0)

@@ -6,7 +6,7 @@ import numpy as np
 from libc.math cimport INFINITY, fmax, fmin, sqrt
 from libc.stdint cimport int64_t
 
-cdef Py_ssize_t STRETCH = 16  # segments that share a box
+cdef Py_ssize_t STRETCH = 8  # segments that share a box
 
 
 cdef struct Box:
@@ -50,21 +50,27 @@ cdef class _Lines:
 
     cdef double nearer(self, Py_ssize_t a, Py_ssize_t b, double best) noexcept:
         """The square of the distance between two lines, or `best` where that is less."""
-        cdef Py_ssize_t s, t, i, j, i_end, j_end
-        cdef Box mine, whole = self.about(self.first[b], self.first[b + 1])
-        for s in range(self.first_stretch[a], self.first_stretch[a + 1]):
-            mine = _stored(self.stretches, s)
-            if _between(mine, whole) >= best:
-                continue
-            i = self.first[a] + (s - self.first_stretch[a]) * STRETCH
-            i_end = min(i + STRETCH, <Py_ssize_t>self.first[a + 1])
+        cdef Py_ssize_t s, t, near_s = -1, near_t = -1
+        cdef double apart, least = best
+        for s in range(self.first_stretch[a], self.first_stretch[a + 1]):  # the stretches whose boxes are nearest come first
             for t in range(self.first_stretch[b], self.first_stretch[b + 1]):
-                if _between(mine, _stored(self.stretches, t)) >= best:
-                    continue
-                j = self.first[b] + (t - self.first_stretch[b]) * STRETCH
-                j_end = min(j + STRETCH, <Py_ssize_t>self.first[b + 1])
-                best = self.of_segments(i, i_end, j, j_end, _stored(self.stretches, t), best)
+                apart = _between(_stored(self.stretches, s), _stored(self.stretches, t))
+                if apart < least:
+                    least, near_s, near_t = apart, s, t
+        if near_s < 0:
+            return best
+        best = self.of_stretches(a, near_s, b, near_t, best)
+        for s in range(self.first_stretch[a], self.first_stretch[a + 1]):
+            for t in range(self.first_stretch[b], self.first_stretch[b + 1]):
+                if _between(_stored(self.stretches, s), _stored(self.stretches, t)) < best:
+                    best = self.of_stretches(a, s, b, t, best)
         return best
+
+    cdef double of_stretches(self, Py_ssize_t a, Py_ssize_t s, Py_ssize_t b, Py_ssize_t t, double best) noexcept:
+        cdef Py_ssize_t i = self.first[a] + (s - self.first_stretch[a]) * STRETCH
+        cdef Py_ssize_t j = self.first[b] + (t - self.first_stretch[b]) * STRETCH
+        return self.of_segments(i, min(i + STRETCH, <Py_ssize_t>self.first[a + 1]),
+                                j, min(j + STRETCH, <Py_ssize_t>self.first[b + 1]), _stored(self.stretches, t), best)
 
     cdef double of_segments(self, Py_ssize_t i, Py_ssize_t i_end, Py_ssize_t j, Py_ssize_t j_end, Box other, double best) noexcept:
         cdef Py_ssize_t p, q

@@ -14,15 +14,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ssbfab.toolpath.path import Floats
+from ssbfab.toolpath.path import Floats, lengths_mm
 
 
 def durations_s(points_mm: Floats, speed_mm_s: Floats, *, acceleration_mm_s2: float, junction_mm: float,
                 rests: NDArray[np.bool_] | None = None) -> Floats:
     """Duration (n - 1,) of each segment of a path (n, 3) from rest to rest; `speed_mm_s[i]` is wanted up to point i, and where
     `rests[i]` the machine stands at point i."""
-    steps = np.diff(points_mm, axis=0)
-    length = np.linalg.norm(steps, axis=1)
+    steps, length = np.diff(points_mm, axis=0), lengths_mm(points_mm)
     wanted = np.asarray(speed_mm_s, dtype=float)[1:]
     duration = np.zeros(len(length))
     moving = length > 0

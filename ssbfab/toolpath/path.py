@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -154,6 +155,14 @@ class Block:
     def __len__(self) -> int:
         return len(self.kind)
 
+    @cached_property
+    def segments_mm(self) -> Floats:
+        """Length (N,) of the way to each point from the one before it, whatever step that is of; 0 for the first."""
+        lengths = np.zeros(len(self.points_mm))
+        lengths[1:] = lengths_mm(self.points_mm)
+        lengths.setflags(write=False)
+        return lengths
+
     def step(self, s: int) -> Step:
         """Step s as an object whose arrays are views."""
         a, b = int(self.first[s]), int(self.first[s + 1])
@@ -173,6 +182,13 @@ class Block:
         points = self.points_mm + np.array([0.0, 0.0, z_mm - self.z_mm])
         points.setflags(write=False)
         return replace(self, layer=layer, z_mm=z_mm, points_mm=points)
+
+
+def lengths_mm(points_mm: Floats) -> Floats:
+    """Length (n - 1,) of each segment of a path (n, 3)."""
+    x, y, z = (np.diff(points_mm[:, i]) for i in range(3))
+    lengths: Floats = np.sqrt(x * x + y * y + z * z)
+    return lengths
 
 
 def _value(step: Step, texts: list[str]) -> tuple[float, float]:

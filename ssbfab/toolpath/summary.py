@@ -124,7 +124,7 @@ def totals(block: Block, printer: Printer, body_count: int, came: Came | None = 
     beads, travels = block.kind == Kind.BEAD, block.kind == Kind.TRAVEL
     step = np.repeat(np.arange(len(block)), np.diff(block.first))
     time, approach_s = driven_s(block, printer, came or Came())
-    length = np.linalg.norm(np.diff(block.points_mm, axis=0), axis=1)
+    length = block.segments_mm[1:]
     within = step[1:] == step[:-1]
     owner = step[1:]
     on_bead, on_travel = within & beads[owner], within & travels[owner]
