@@ -10,9 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from ssbfab.errors import GeometryError, nearest
-from ssbfab.geometry.meshes.foreign import read_foreign
 from ssbfab.geometry.meshes.stl import Points, read_stl
-from ssbfab.geometry.meshes.threemf import read_threemf
 from ssbfab.geometry.solid import Floats, Ints
 from ssbfab.kernels.weld import bounds, welded
 
@@ -23,10 +21,10 @@ LARGEST_MM = 10_000.0
 Triangles: TypeAlias = tuple[Floats, Ints]
 _READERS: dict[str, Callable[[Path, float], tuple[Points, Ints | None]]] = {
     ".stl": lambda path, unit_mm: read_stl(path),
-    ".3mf": read_threemf,
-    ".obj": lambda path, unit_mm: read_foreign(path),
-    ".ply": lambda path, unit_mm: read_foreign(path),
-    ".glb": lambda path, unit_mm: read_foreign(path),
+    ".3mf": lambda path, unit_mm: _threemf(path, unit_mm),
+    ".obj": lambda path, unit_mm: _foreign(path),
+    ".ply": lambda path, unit_mm: _foreign(path),
+    ".glb": lambda path, unit_mm: _foreign(path),
 }
 
 
@@ -52,6 +50,18 @@ def read_triangles(path: Path | str, unit_mm: float) -> Triangles:
         raise GeometryError(f"{path.name}: {size} bytes, at most {LARGEST_FILE_BYTES}: simplify the mesh")
     vertices, faces = reader(path, unit_mm)
     return _checked(path.name, vertices, faces, unit_mm)
+
+
+def _threemf(path: Path, unit_mm: float) -> Triangles:
+    from ssbfab.geometry.meshes.threemf import read_threemf
+
+    return read_threemf(path, unit_mm)
+
+
+def _foreign(path: Path) -> Triangles:
+    from ssbfab.geometry.meshes.foreign import read_foreign
+
+    return read_foreign(path)
 
 
 def _checked(name: str, vertices: Points, faces: Ints | None, unit_mm: float) -> Triangles:
