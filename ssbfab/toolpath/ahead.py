@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import shapely
 
 from ssbfab.slicing.layer import Region
-from ssbfab.toolpath.fills import Trail, get_fill
-from ssbfab.toolpath.heads import Extrusion
+from ssbfab.toolpath.fills import FillSpec, Trail, get_fill
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+
+    from shapely import Polygon
 
 #: Regions with fewer corners are filled faster than they are sent, and so are those of very many pieces, which are much alike.
 LEAST_CORNERS, MOST_PIECES = 1000, 200
@@ -37,10 +40,8 @@ def _is_daemon() -> bool:
     return loaded is not None and loaded.current_process().daemon
 
 
-def worthwhile(region: Region) -> bool:
-    corners = sum(len(polygon.exterior.coords) + sum(len(hole.coords) for hole in polygon.interiors)
-                  for polygon in region.polygons[:MOST_PIECES])
-    return corners >= LEAST_CORNERS and len(region.polygons) <= MOST_PIECES
+def worthwhile(polygons: Sequence[Polygon]) -> bool:
+    return len(polygons) <= MOST_PIECES and int(shapely.get_num_coordinates(polygons).sum()) >= LEAST_CORNERS
 
 
 @dataclass(kw_only=True, eq=False)
@@ -48,7 +49,7 @@ class Ahead:
     """A pool that is started when two fillings wait for it at the same time."""
 
     count: int = field(default_factory=workers)
-    waiting: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict)
+    waiting: dict[Hashable, tuple[Region, tuple[Sequence[Polygon], FillSpec, str]]] = field(default_factory=dict)
     coming: dict[Hashable, tuple[Region, Future[tuple[Trail, ...]]]] = field(default_factory=dict)
     pool: ProcessPoolExecutor | None = None
 
@@ -57,9 +58,10 @@ class Ahead:
         """How many layers to look ahead."""
         return 2 * self.count
 
-    def ask(self, key: Hashable, region: Region, extrusion: Extrusion, fill: str, angle_rad: float) -> None:
-        if self.count and key not in self.coming and key not in self.waiting and worthwhile(region):
-            self.waiting[key] = (region, extrusion, fill, angle_rad)
+    def ask(self, key: Hashable, region: Region, polygons: Sequence[Polygon], spec: FillSpec, fill: str) -> None:
+        """Some polygons of a region, which is held as long as its key is known: keys hold its id."""
+        if self.count and key not in self.coming and key not in self.waiting and worthwhile(polygons):
+            self.waiting[key] = (region, (polygons, spec, fill))
         if self.pool is not None or len(self.waiting) > 1:
             self._send()
 
@@ -83,8 +85,8 @@ class Ahead:
 
             context = multiprocessing.get_context("fork")
             self.pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=end_with_the_parent)
-        for key, work in self.waiting.items():
-            self.coming[key] = (work[0], self.pool.submit(_worked, *work))  # with the region: keys hold its id
+        for key, (region, work) in self.waiting.items():
+            self.coming[key] = (region, self.pool.submit(_worked, *work))
         self.waiting.clear()
 
 
@@ -102,7 +104,7 @@ def end_with_the_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _worked(region: Region, extrusion: Extrusion, fill: str, angle_rad: float) -> tuple[Trail, ...]:
+def _worked(polygons: Sequence[Polygon], spec: FillSpec, fill: str) -> tuple[Trail, ...]:
     from ssbfab.toolpath.filling import filled
 
-    return filled(region, extrusion, get_fill(fill), angle_rad)
+    return filled(polygons, spec, get_fill(fill))

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from shapely import Polygon
 
 from ssbfab.slicing.layer import Region
 from ssbfab.toolpath.ahead import Ahead
 from ssbfab.toolpath.fills import Fill, FillSpec, Trail
+from ssbfab.toolpath.fills.likeness import Likeness, Shape, Shapes, alone
 from ssbfab.toolpath.heads import Extrusion
 from ssbfab.toolpath.order import sequence
 from ssbfab.toolpath.path import Ints
 
 #: Fillings that are kept while layers repeat them.
 KEPT = 8
+#: Regions of more pieces are left to the fill, which finds those that differ in nothing but their place all at once.
+MOST_PIECES = 200
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -26,30 +33,69 @@ class Filling:
 
 @dataclass(kw_only=True, eq=False)
 class Fillings:
-    """The last few fillings, for layers that differ in nothing but how the tip arrives, and those that are being worked on."""
+    """The last few fillings, for layers that differ in nothing but how the tip arrives, those that are being worked on, and the
+    shapes that were met in this pass over the layers."""
 
     kept: dict[object, Filling] = field(default_factory=dict)
     ahead: Ahead = field(default_factory=Ahead)
+    shapes: dict[object, Shapes] = field(default_factory=dict)
+    met: WeakKeyDictionary[Region, dict[object, tuple[Likeness, ...]]] = field(default_factory=WeakKeyDictionary)
+
+    def begin(self) -> None:
+        """A pass over the layers begins: shapes are met anew, in the same order, so that every pass gives the same."""
+        self.shapes.clear()
+        self.met.clear()
+
+    def end(self) -> None:
+        self.ahead.close()
 
     def of(self, region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> Filling:
-        key = _key(region, extrusion, fill, angle_rad)
+        spec = fill_spec(extrusion, angle_rad)
+        key = (id(region), spec, fill.name)
         if key not in self.kept:
             while len(self.kept) >= KEPT:
                 del self.kept[next(iter(self.kept))]
-            trails = self.ahead.take(key) or filled(region, extrusion, fill, angle_rad)
+            trails = self._filled(key, self._likes(region, spec, fill), spec, fill)
             self.kept[key] = Filling(region=region, trails=trails, order=sequence(trails))
         return self.kept[key]
 
     def foresee(self, region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> None:
         """This filling will be wanted soon."""
-        key = _key(region, extrusion, fill, angle_rad)
-        if key not in self.kept:
-            self.ahead.ask(key, region, extrusion, fill.name, angle_rad)
+        spec = fill_spec(extrusion, angle_rad)
+        key, new = (id(region), spec, fill.name), _led(self._likes(region, spec, fill))
+        if key not in self.kept and any(shape.trails is None for shape in new):
+            self.ahead.ask(key, region, [shape.polygon for shape in new], spec, fill.name)
+
+    def _likes(self, region: Region, spec: FillSpec, fill: Fill) -> tuple[Likeness, ...]:
+        """What the polygons of a region are like."""
+        met = self.met.setdefault(region, {})
+        if (spec, fill.name) not in met:
+            shapes = self.shapes.setdefault((spec, fill.name), Shapes(spec.tolerance_mm))
+            few = len(region.polygons) <= MOST_PIECES
+            met[spec, fill.name] = tuple(shapes.meet(polygon) if few else alone(polygon) for polygon in region.polygons)
+        return met[spec, fill.name]
+
+    def _filled(self, key: Hashable, likes: Sequence[Likeness], spec: FillSpec, fill: Fill) -> tuple[Trail, ...]:
+        new, ready = _led(likes), self.ahead.take(key)
+        if any(shape.trails is None for shape in new):
+            _note(new, ready or filled([shape.polygon for shape in new], spec, fill))
+        for shape in {id(like.shape): like.shape for like in likes if like.shape.trails is None}.values():
+            _note([shape], filled([shape.polygon], spec, fill))  # met by a pass that did not come to its own region
+        return tuple(trail for number, like in enumerate(likes) for trail in like.trails(number))
 
 
-def _key(region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> tuple[object, ...]:
-    """What a filling depends on: heights of layers that differ by rounding alone do not count."""
-    return (id(region), fill_spec(extrusion, angle_rad), fill.name)
+def _led(likes: Sequence[Likeness]) -> list[Shape]:
+    """The shapes that were first met here."""
+    return [like.shape for like in likes if like.leads]
+
+
+def _note(shapes: Sequence[Shape], trails: Sequence[Trail]) -> None:
+    """Each shape gets its own of the trails that were found for all of them."""
+    own: list[list[Trail]] = [[] for _ in shapes]
+    for trail in trails:
+        own[trail.region].append(trail)
+    for shape, found in zip(shapes, own, strict=True):
+        shape.trails = tuple(found)
 
 
 def fill_spec(extrusion: Extrusion, angle_rad: float = 0.0) -> FillSpec:
@@ -57,6 +103,6 @@ def fill_spec(extrusion: Extrusion, angle_rad: float = 0.0) -> FillSpec:
                     angle_rad=angle_rad, tolerance_mm=extrusion.tolerance_mm)
 
 
-def filled(region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> tuple[Trail, ...]:
-    """The trails of one body in one layer, polygon by polygon, in no particular order."""
-    return tuple(trail for trail in fill(region.polygons, fill_spec(extrusion, angle_rad)) if len(trail.points_mm) > 1)
+def filled(polygons: Sequence[Polygon], spec: FillSpec, fill: Fill) -> tuple[Trail, ...]:
+    """The trails of some polygons, one polygon after the other, in no particular order."""
+    return tuple(trail for trail in fill(polygons, spec) if len(trail.points_mm) > 1)

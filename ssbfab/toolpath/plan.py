@@ -41,12 +41,13 @@ def plan_bodies(layers: Callable[[], Iterator[Layer]], *, title: str, roles: Map
 def _blocks(layers: Callable[[], Iterator[Layer]], planner: Planner, memo: Memo) -> Iterator[Block]:
     place = Place(tip_mm=planner.park_mm)
     last: Block | None = None
+    planner.fillings.begin()
     try:
         for visit in _foreseen(visits(layers, planner), planner, memo):
             last, place = memo.block(visit, place, planner)
             yield last
     finally:
-        planner.fillings.ahead.close()
+        planner.fillings.end()
     if last is not None:
         yield Block.of(planner.closing(place), layer=last.layer, z_mm=last.z_mm, height_mm=last.height_mm_layer,
                        plan=memo.number("closing"))

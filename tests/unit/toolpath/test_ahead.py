@@ -7,7 +7,7 @@ import shapely
 
 from ssbfab.slicing import Region
 from ssbfab.toolpath.ahead import Ahead, worthwhile
-from ssbfab.toolpath.filling import Fillings, filled
+from ssbfab.toolpath.filling import Fillings, fill_spec, filled
 from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.heads import Extrusion
 
@@ -29,7 +29,7 @@ def test_two_waiting_fills_start_a_pool_and_give_the_same_trails():
             fillings.foresee(region, HOW, fill, 0.0)
         assert fillings.ahead.pool is not None
         for region in regions:
-            for ours, direct in zip(fillings.of(region, HOW, fill, 0.0).trails, filled(region, HOW, fill, 0.0), strict=True):
+            for ours, direct in zip(fillings.of(region, HOW, fill, 0.0).trails, filled(region.polygons, fill_spec(HOW), fill), strict=True):
                 assert (ours.points_mm == direct.points_mm).all() and (ours.width_mm == direct.width_mm).all()
     finally:
         fillings.ahead.close()
@@ -38,7 +38,7 @@ def test_two_waiting_fills_start_a_pool_and_give_the_same_trails():
 
 def test_small_regions_and_lone_processes_are_left_alone():
     square = Region(body="b", polygons=(shapely.box(0, 0, 1, 1),))
-    assert not worthwhile(square) and worthwhile(wavy(0.0))
+    assert not worthwhile(square.polygons) and worthwhile(wavy(0.0).polygons)
     alone = Fillings(ahead=Ahead(count=0))
     alone.foresee(wavy(0.0), HOW, get_fill("contour"), 0.0)
     alone.foresee(wavy(1.0), HOW, get_fill("contour"), 0.0)

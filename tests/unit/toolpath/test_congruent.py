@@ -8,7 +8,7 @@ import shapely
 import shapely.affinity
 
 from ssbfab.slicing import Region
-from ssbfab.toolpath.filling import filled
+from ssbfab.toolpath.filling import fill_spec, filled
 from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.fills.congruent import families
 from ssbfab.toolpath.heads import Extrusion
@@ -37,7 +37,7 @@ def test_an_array_is_one_family_and_what_differs_is_not():
 
 def test_copies_are_what_the_fill_itself_gives():
     region, fill = Region(body="b", polygons=pillars(12)), get_fill("continuous")
-    copied = filled(region, HOW, fill, 0.0)
+    copied = filled(region.polygons, fill_spec(HOW), fill)
     assert {trail.region for trail in copied} == set(range(12))
     for trail in copied:
         polygon = region.polygons[trail.region]
