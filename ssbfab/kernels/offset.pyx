@@ -1,0 +1,249 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Polygons offset: what is at least so far from the edge, or what is at most so far from the polygon.
+
+Every edge is shifted. Where shifted edges part, an arc or a mitre joins them; where they overlap, they are cut where they meet, or,
+if an edge is too short for that, joined over the vertex itself. The curve then winds at least once around just the points that are
+looked for: it is the edge plus, or minus, one rectangle for every edge and one sector for every corner.
+"""
+
+import sys
+
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from libc.math cimport M_PI, atan2, cos, fabs, isfinite, sin, sqrt
+from libc.stdint cimport uint8_t, uint32_t
+from libc.string cimport memcpy
+from libcpp.vector cimport vector
+
+from ssbfab.kernels.loops cimport Curves, outlines
+
+cdef double LARGEST_MM = 1e6    # coordinates beyond are no print
+cdef double EXACT = 1e-12       # of the largest coordinate: what is nearer is the same place
+cdef double MITRE_LIMIT = 2.0
+cdef double THICK = 2.5         # mean half thicknesses: who asks for more most likely gets nothing,
+cdef double STEP = 1.3          # which is found soonest by steps so deep,
+cdef double SHORT = 0.995       # of nearly all that is asked for, as small arcs are mitred
+cdef int MOST_STEPS = 20
+cdef uint8_t LITTLE = sys.byteorder == "little"
+
+
+cdef struct Joins:
+    double shift                # to the left of each edge
+    double quarter              # turn of one segment of an arc
+    double round_from           # turn from which on joins are arcs,
+    const uint8_t* kept         # but for the vertices kept sharp; null for none
+
+
+def offset(const double[:, ::1] points_mm, double inward_mm, Py_ssize_t quad_segs, double round_from, const uint8_t[::1] kept,
+           double least_mm2):
+    cdef Py_ssize_t n = points_mm.shape[0]
+    cdef Joins joins
+    cdef double near = fabs(inward_mm)
+    cdef Curves rings = _rings(points_mm, inward_mm > 0, &near)
+    if rings is None or not fabs(inward_mm) <= LARGEST_MM or quad_segs < 1 or (kept.shape[0] and kept.shape[0] != n):
+        return None
+    joins.shift, joins.quarter, joins.round_from = inward_mm, M_PI / 2 / quad_segs, round_from
+    joins.kept = NULL
+    if kept.shape[0]:
+        joins.kept = &kept[0]
+    if inward_mm > 0 and _vanishes(rings, SHORT * inward_mm, near):
+        return []
+    rings = _shifted(rings, joins, near)
+    return None if rings is None else _polygons(rings, least_mm2)
+
+
+cdef Curves _rings(const double[:, ::1] points, bint one_polygon, double* near):
+    """The rings, each of which ends when its first point comes again; None if they are not as they must be."""
+    cdef Py_ssize_t n = points.shape[0], low = 0, k
+    cdef Curves rings = Curves()
+    cdef double largest = 1.0
+    for k in range(n):
+        if not (isfinite(points[k, 0]) and isfinite(points[k, 1])):
+            return None
+        largest = max(largest, max(fabs(points[k, 0]), fabs(points[k, 1])))
+        if k > low and points[k, 0] == points[low, 0] and points[k, 1] == points[low, 1]:
+            if k - low < 3:
+                return None
+            rings.close()
+            low = k + 1
+        else:
+            rings.put(points[k, 0], points[k, 1])
+    near[0] = EXACT * max(largest, near[0])
+    if low != n or largest > LARGEST_MM:
+        return None
+    for k in range(rings.count() if one_polygon else 0):
+        if (_area(rings, k) > 0) != (k == 0):
+            return None
+    return rings
+
+
+cdef bint _vanishes(Curves rings, double depth, double near):
+    """Whether nothing is left so deep, for sure; only looked for where it is likely."""
+    cdef Joins joins
+    cdef double area, length
+    cdef Py_ssize_t k, kk, loop
+    cdef int steps
+    cdef bint last
+    joins.quarter, joins.round_from = M_PI / 16, M_PI / 32
+    joins.kept = NULL
+    for steps in range(MOST_STEPS):
+        area = length = 0.0
+        for loop in range(rings.count()):
+            area += _area(rings, loop)
+            for k in range(rings.first[loop], rings.first[loop + 1]):
+                kk = k + 1 if k + 1 < rings.first[loop + 1] else rings.first[loop]
+                length += sqrt((rings.x[kk] - rings.x[k]) ** 2 + (rings.y[kk] - rings.y[k]) ** 2)
+        last = depth * length < THICK * area
+        if last and not steps:
+            return False
+        joins.shift = depth if last else min(depth, STEP * area / length)
+        depth -= joins.shift
+        rings = _shifted(rings, joins, near)
+        if rings is None or not rings.count():
+            return rings is not None
+        if last:
+            return False
+    return False
+
+
+cdef Curves _shifted(Curves rings, Joins joins, double near):
+    """The rings with all edges shifted to their left; None where that cannot be told."""
+    cdef Curves raw = Curves()
+    cdef Py_ssize_t loop
+    for loop in range(rings.count()):
+        if not _shift(rings, loop, joins, near, raw):
+            return None
+    return outlines(raw, near)
+
+
+cdef bint _shift(Curves rings, Py_ssize_t loop, Joins joins, double near, Curves raw) noexcept nogil:
+    """Add the shifted edges of one ring; false if it has an edge of no length."""
+    cdef Py_ssize_t n = rings.first[loop + 1] - rings.first[loop], k, kk
+    cdef const double* x = rings.x.data() + rings.first[loop]
+    cdef const double* y = rings.y.data() + rings.first[loop]
+    cdef double cut, cosine, sine, d = joins.shift
+    cdef vector[double] ux, uy, room
+    ux.resize(n)
+    uy.resize(n)
+    room.resize(n)
+    for k in range(n):
+        kk = k + 1 if k + 1 < n else 0
+        ux[k], uy[k] = x[kk] - x[k], y[kk] - y[k]
+        room[k] = sqrt(ux[k] * ux[k] + uy[k] * uy[k])
+        if room[k] <= near:
+            return False
+        ux[k], uy[k] = ux[k] / room[k], uy[k] / room[k]
+    for k in range(n):
+        kk = k - 1 if k else n - 1
+        cosine, sine = ux[kk] * ux[k] + uy[kk] * uy[k], ux[kk] * uy[k] - uy[kk] * ux[k]
+        if sine * d <= 0:  # there is one point more for each ring before where vertices to keep are told
+            _join(raw, joins, x[k], y[k], ux[kk], uy[kk], ux[k], uy[k], cosine, sine,
+                  joins.kept != NULL and joins.kept[rings.first[loop] + loop + k])
+            continue
+        cut = fabs(d * sine) / (1 + cosine)
+        if cut < room[kk] - near and cut < room[k] - near:
+            room[kk] -= cut
+            room[k] -= cut
+            cut = d / (1 + cosine)
+            raw.put(x[k] - cut * (uy[kk] + uy[k]), y[k] + cut * (ux[kk] + ux[k]))
+        else:
+            raw.put(x[k] - d * uy[kk], y[k] + d * ux[kk])
+            raw.put(x[k], y[k])
+            raw.put(x[k] - d * uy[k], y[k] + d * ux[k])
+    raw.close()
+    return True
+
+
+cdef void _join(Curves raw, Joins joins, double x, double y, double ux, double uy, double vx, double vy, double cosine,
+                double sine, bint kept) noexcept nogil:
+    """Join edges of directions u and v whose shifted ends part at a vertex."""
+    cdef double turn = atan2(fabs(sine), cosine), d = joins.shift, step, past
+    cdef Py_ssize_t k, steps
+    if turn < joins.round_from or kept:
+        if (1 + cosine) * MITRE_LIMIT * MITRE_LIMIT >= 2 - 1e-9:  # 1 / cos(turn / 2) is within the limit
+            past = d / (1 + cosine)
+            raw.put(x - past * (uy + vy), y + past * (ux + vx))
+        else:
+            past = fabs(d) * (MITRE_LIMIT - cos(turn / 2)) / sin(turn / 2)
+            raw.put(x - d * uy + past * ux, y + d * ux + past * uy)
+            raw.put(x - d * vy - past * vx, y + d * vx - past * vy)
+        return
+    steps = <Py_ssize_t>(turn / joins.quarter + 0.5)
+    raw.put(x - d * uy, y + d * ux)
+    for k in range(1, steps):
+        step = turn * k / steps if sine > 0 else -turn * k / steps
+        raw.put(x - d * (uy * cos(step) + ux * sin(step)), y + d * (ux * cos(step) - uy * sin(step)))
+    raw.put(x - d * vy, y + d * vx)
+
+
+cdef double _area(Curves found, Py_ssize_t loop) noexcept nogil:
+    cdef Py_ssize_t low = found.first[loop], high = found.first[loop + 1], k
+    cdef double area = 0.0, x = found.x[low], y = found.y[low]
+    for k in range(low, high - 1):
+        area += (found.x[k] - x) * (found.y[k + 1] - y) - (found.y[k] - y) * (found.x[k + 1] - x)
+    return area / 2
+
+
+cdef bint _inside(Curves found, Py_ssize_t loop, double x, double y) noexcept nogil:
+    cdef Py_ssize_t low = found.first[loop], high = found.first[loop + 1], k, kk
+    cdef bint inside = False
+    for k in range(low, high):
+        kk = k + 1 if k + 1 < high else low
+        if (found.y[k] <= y) != (found.y[kk] <= y) \
+                and found.x[k] + (found.x[kk] - found.x[k]) * (y - found.y[k]) / (found.y[kk] - found.y[k]) > x:
+            inside = not inside
+    return inside
+
+
+cdef _polygons(Curves found, double least):
+    """Shells with the holes that they hold; None if a hole has no shell."""
+    cdef Py_ssize_t n = found.count(), loop, shell, home
+    cdef vector[double] area, net
+    cdef vector[vector[Py_ssize_t]] members
+    for loop in range(n):
+        area.push_back(_area(found, loop))
+    net = area
+    members.resize(n)
+    for loop in range(n):
+        if area[loop] > 0:
+            continue
+        home = -1
+        for shell in range(n):
+            if area[shell] > 0 and (home < 0 or area[shell] < area[home]) \
+                    and _inside(found, shell, found.x[found.first[loop]], found.y[found.first[loop]]):
+                home = shell
+        if home < 0:
+            return None
+        members[home].push_back(loop)
+        net[home] += area[loop]
+    return [_written(found, shell, members[shell]) for shell in range(n) if area[shell] > 0 and net[shell] > least]
+
+
+cdef bytes _written(Curves found, Py_ssize_t shell, const vector[Py_ssize_t]& holes):
+    """A polygon in well-known binary: byte order, kind, number of rings; for each ring the number of points, and the points."""
+    cdef Py_ssize_t size = 13 + 16 * (found.first[shell + 1] - found.first[shell]), k
+    for k in range(<Py_ssize_t>holes.size()):
+        size += 4 + 16 * (found.first[holes[k] + 1] - found.first[holes[k]])
+    cdef bytes whole = PyBytes_FromStringAndSize(NULL, size + 16 * (1 + holes.size()))
+    cdef char* to = PyBytes_AS_STRING(whole)
+    cdef uint32_t[2] header
+    header[0], header[1] = 3, <uint32_t>(1 + holes.size())
+    to[0] = LITTLE
+    memcpy(to + 1, header, 8)
+    to = _ring(found, shell, to + 9)
+    for k in range(<Py_ssize_t>holes.size()):
+        to = _ring(found, holes[k], to)
+    return whole
+
+
+cdef char* _ring(Curves found, Py_ssize_t loop, char* to) noexcept nogil:
+    """Write a ring, closed, and say where it ends."""
+    cdef Py_ssize_t low = found.first[loop], high = found.first[loop + 1], k
+    cdef uint32_t count = <uint32_t>(high - low + 1)
+    cdef double[2] point
+    memcpy(to, &count, 4)
+    to += 4
+    for k in range(low, high + 1):
+        point[0], point[1] = found.x[k if k < high else low], found.y[k if k < high else low]
+        memcpy(to, point, 16)
+        to += 16
+    return to
