@@ -2,7 +2,7 @@
 """Polygons offset: what is at least so far from the edge, or what is at most so far from the polygon.
 
 Every edge is shifted. Where shifted edges part, an arc or a mitre joins them; where they overlap, they are cut where they meet, or,
-if an edge is too short for that, joined over the vertex itself. The curve then winds at least once around just the points that are
+if an edge is too short for that, joined by way of the vertex. The curve then winds at least once around just the points that are
 looked for: it is the edge plus, or minus, one rectangle for every edge and one sector for every corner.
 """
 
@@ -19,6 +19,7 @@ from ssbfab.kernels.loops cimport Curves, outlines
 cdef double LARGEST_MM = 1e6    # coordinates beyond are no print
 cdef double EXACT = 1e-12       # of the largest coordinate: what is nearer is the same place
 cdef double MITRE_LIMIT = 2.0
+cdef double BACK = 0.037        # shifts: ways over a vertex turn so far behind it, lest they lie on the edge at right angles
 cdef double THICK = 2.5         # mean half thicknesses: who asks for more most likely gets nothing,
 cdef double STEP = 1.3          # which is found soonest by steps so deep,
 cdef double SHORT = 0.995       # of nearly all that is asked for, as small arcs are mitred
@@ -30,21 +31,21 @@ cdef struct Joins:
     double shift                # to the left of each edge
     double quarter              # turn of one segment of an arc
     double round_from           # turn from which on joins are arcs,
-    const uint8_t* kept         # but for the vertices kept sharp; null for none
+    const double* tips          # but for vertices with a finite tip, to which edges are drawn out; null for none
 
 
-def offset(const double[:, ::1] points_mm, double inward_mm, Py_ssize_t quad_segs, double round_from, const uint8_t[::1] kept,
+def offset(const double[:, ::1] points_mm, double inward_mm, Py_ssize_t quad_segs, double round_from, const double[:, ::1] tips,
            double least_mm2):
     cdef Py_ssize_t n = points_mm.shape[0]
     cdef Joins joins
     cdef double near = fabs(inward_mm)
     cdef Curves rings = _rings(points_mm, inward_mm > 0, &near)
-    if rings is None or not fabs(inward_mm) <= LARGEST_MM or quad_segs < 1 or (kept.shape[0] and kept.shape[0] != n):
+    if rings is None or not fabs(inward_mm) <= LARGEST_MM or quad_segs < 1 or (tips.shape[0] and (tips.shape[0] != n or tips.shape[1] != 2)):
         return None
     joins.shift, joins.quarter, joins.round_from = inward_mm, M_PI / 2 / quad_segs, round_from
-    joins.kept = NULL
-    if kept.shape[0]:
-        joins.kept = &kept[0]
+    joins.tips = NULL
+    if tips.shape[0]:
+        joins.tips = &tips[0, 0]
     if inward_mm > 0 and _vanishes(rings, SHORT * inward_mm, near):
         return []
     rings = _shifted(rings, joins, near)
@@ -84,7 +85,7 @@ cdef bint _vanishes(Curves rings, double depth, double near):
     cdef int steps
     cdef bint last
     joins.quarter, joins.round_from = M_PI / 16, M_PI / 32
-    joins.kept = NULL
+    joins.tips = NULL
     for steps in range(MOST_STEPS):
         area = length = 0.0
         for loop in range(rings.count()):
@@ -117,7 +118,7 @@ cdef Curves _shifted(Curves rings, Joins joins, double near):
 
 cdef bint _shift(Curves rings, Py_ssize_t loop, Joins joins, double near, Curves raw) noexcept nogil:
     """Add the shifted edges of one ring; false if it has an edge of no length."""
-    cdef Py_ssize_t n = rings.first[loop + 1] - rings.first[loop], k, kk
+    cdef Py_ssize_t n = rings.first[loop + 1] - rings.first[loop], k, kk, at
     cdef const double* x = rings.x.data() + rings.first[loop]
     cdef const double* y = rings.y.data() + rings.first[loop]
     cdef double cut, cosine, sine, d = joins.shift
@@ -135,9 +136,14 @@ cdef bint _shift(Curves rings, Py_ssize_t loop, Joins joins, double near, Curves
     for k in range(n):
         kk = k - 1 if k else n - 1
         cosine, sine = ux[kk] * ux[k] + uy[kk] * uy[k], ux[kk] * uy[k] - uy[kk] * ux[k]
-        if sine * d <= 0:  # there is one point more for each ring before where vertices to keep are told
-            _join(raw, joins, x[k], y[k], ux[kk], uy[kk], ux[k], uy[k], cosine, sine,
-                  joins.kept != NULL and joins.kept[rings.first[loop] + loop + k])
+        if sine * d <= 0:
+            at = 2 * (rings.first[loop] + loop + k)  # there is one point more for each ring before where tips are told
+            if joins.tips != NULL and isfinite(joins.tips[at]) and isfinite(joins.tips[at + 1]):
+                raw.put(x[k] - d * uy[kk], y[k] + d * ux[kk])
+                raw.put(joins.tips[at], joins.tips[at + 1])
+                raw.put(x[k] - d * uy[k], y[k] + d * ux[k])
+            else:
+                _join(raw, joins, x[k], y[k], ux[kk], uy[kk], ux[k], uy[k], cosine, sine)
             continue
         cut = fabs(d * sine) / (1 + cosine)
         if cut < room[kk] - near and cut < room[k] - near:
@@ -147,18 +153,18 @@ cdef bint _shift(Curves rings, Py_ssize_t loop, Joins joins, double near, Curves
             raw.put(x[k] - cut * (uy[kk] + uy[k]), y[k] + cut * (ux[kk] + ux[k]))
         else:
             raw.put(x[k] - d * uy[kk], y[k] + d * ux[kk])
-            raw.put(x[k], y[k])
+            raw.put(x[k] + BACK * d * (uy[kk] + uy[k]), y[k] - BACK * d * (ux[kk] + ux[k]))
             raw.put(x[k] - d * uy[k], y[k] + d * ux[k])
     raw.close()
     return True
 
 
 cdef void _join(Curves raw, Joins joins, double x, double y, double ux, double uy, double vx, double vy, double cosine,
-                double sine, bint kept) noexcept nogil:
+                double sine) noexcept nogil:
     """Join edges of directions u and v whose shifted ends part at a vertex."""
     cdef double turn = atan2(fabs(sine), cosine), d = joins.shift, step, past
     cdef Py_ssize_t k, steps
-    if turn < joins.round_from or kept:
+    if turn < joins.round_from:
         if (1 + cosine) * MITRE_LIMIT * MITRE_LIMIT >= 2 - 1e-9:  # 1 / cos(turn / 2) is within the limit
             past = d / (1 + cosine)
             raw.put(x - past * (uy + vy), y + past * (ux + vx))

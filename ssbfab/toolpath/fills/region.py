@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -10,10 +11,14 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ssbfab.errors import ToolpathError
+from ssbfab.kernels.offset import offset
 from ssbfab.toolpath.fills.trail import FillSpec
 
 REACH_MM = 1e5
 """Coordinates beyond this are no print: doubles would no longer resolve a nanometre with room to calculate."""
+
+NO_TIPS = np.zeros((0, 2))
+_MITRED = 0.08  # turn up to which a mitre, which is 0.1 % longer than the distance, does for an arc
 
 
 def checked(polygons: Sequence[Polygon]) -> None:
@@ -53,9 +58,24 @@ def tidy(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
 def eroded(polygon: Polygon | MultiPolygon, depth_mm: float, spec: FillSpec, all_slivers: bool = False) -> list[Polygon]:
     """What is farther than `depth_mm` from the edge: reflex corners become arcs, other corners stay sharp."""
     arc = max(2, min(16, round(0.6 * (depth_mm / spec.tolerance_mm) ** 0.5)))
-    inside = shapely.buffer(polygon, -depth_mm, quad_segs=arc)
     sliver_mm2 = 0.0 if all_slivers else 0.01 * spec.width_min_mm**2
+    found = shifted([polygon], depth_mm, arc, sliver_mm2) if isinstance(polygon, Polygon) and depth_mm > 0 else None
+    if found is not None:
+        return found
+    inside = shapely.buffer(polygon, -depth_mm, quad_segs=arc)
     return [shapely.orient_polygons(part) for part in parts(inside, sliver_mm2)]
+
+
+def shifted(polygons: list[Polygon], inward_mm: float, quad_segs: int, least_mm2: float = 0.0, *, sharp: bool = False,
+            tips_mm: np.ndarray = NO_TIPS) -> list[Polygon] | None:
+    """Polygons with their edges shifted, oriented, or None where GEOS must be asked; shifted inward it must be one valid polygon.
+
+    Small turns are mitred rather than rounded, or all up to 120 degrees if they are to be `sharp`; tips are where
+    to draw corners out to, one for each of the polygons' coordinates, else not a number.
+    """
+    round_from = math.inf if sharp else min(_MITRED, math.pi / 4 / quad_segs)
+    found = offset(shapely.get_coordinates(polygons), inward_mm, quad_segs, round_from, tips_mm, least_mm2)
+    return None if found is None else list(shapely.from_wkb(found)) if found else []
 
 
 def rings(polygon: Polygon, spec: FillSpec) -> list[np.ndarray]:
