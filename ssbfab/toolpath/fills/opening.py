@@ -12,7 +12,7 @@ from ssbfab.toolpath.fills.region import NO_TIPS, parts, shifted
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _ARC = 8  # segments per quarter of a disc
-_NOT_BACK = 1 - 1e-6
+_NOT_BACK = 1 - 1e-6  # of a disc
 _CLOSE = 0.02  # discs: a centre so near to the seeds is on them
 _SHARP = 0.45  # turn of corners of the seeds that may be meant
 _BESIDE = 0.35  # discs: how far from such a corner the centre may be, as sides are curved,
@@ -94,7 +94,7 @@ def corners(part: Polygon, radius_mm: float) -> Corners:
 def drawn_out(resting: Corners, seeds: list[Polygon], disc_mm: float) -> tuple[Floats, Corners]:
     """The tip of the corner in which a disc rests for each point of the seeds, else NaN; and the corners left over."""
     if not len(resting.tips):
-        return np.zeros((0, 2)), resting
+        return NO_TIPS, resting
     points, before, after = vertices(seeds)
     u, v, turn = turns(points, before, after)
     sharp = np.flatnonzero(turn > _SHARP)
@@ -106,9 +106,10 @@ def drawn_out(resting: Corners, seeds: list[Polygon], disc_mm: float) -> tuple[F
     come, go, tip = along(u[own]), along(v[own]), resting.tips[corner] - points[own]
     there, back = along(tip - disc_mm * right(come)), along(disc_mm * right(go) - tip)
     fits = np.minimum((there * come).sum(1), (back * go).sum(1)) > np.cos(_ASIDE)
-    tips, left = np.full(points.shape, np.nan), np.ones(len(resting.tips), dtype=bool)
-    tips[own[fits]], left[corner[fits]] = resting.tips[corner[fits]], False
-    return tips, resting.where(left)
+    meant = np.full(len(points), -1)
+    meant[own[fits]] = corner[fits]
+    left = np.isin(np.arange(len(resting.tips)), meant, invert=True)
+    return np.where(meant[:, None] >= 0, resting.tips[meant], np.nan), resting.where(left)
 
 
 def along(vectors: Floats) -> Floats:
