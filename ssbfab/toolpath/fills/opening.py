@@ -28,7 +28,7 @@ def regrown(part: Polygon, seeds: list[Polygon], disc_mm: float, spec: FillSpec)
         grown = list(parts(shapely.buffer(shapely.MultiPolygon(seeds), disc_mm, join_style="mitre", mitre_limit=2.0)))
     if abs(sum(each.area for each in grown) - part.area) > 1e-3 * disc_mm**2:
         grown = rounded(part, seeds, disc_mm)
-    found = []
+    found: list[Polygon] = []
     for core, simple in zip(grown, shapely.simplify(grown, spec.tolerance_mm / 2, preserve_topology=False), strict=True):
         found += parts(simple if simple.is_valid else core, disc_mm**2)
     return [shapely.orient_polygons(core) for core in found]
