@@ -15,9 +15,13 @@ from ssbfab.toolpath.path import Block, Floats, Kind
 _SLACK = 1e-6
 
 
-def check_block(block: Block, printer: Printer, heads: Mapping[int, Head], tool: int | None) -> None:
-    """Raise `DialectError` with one line per fault. `tool` is the one in hand when the block begins."""
-    faults = list(_faults(block, printer, heads, tool))
+def check_block(block: Block, printer: Printer, heads: Mapping[int, Head], tool: int | None, *, moved: bool = False) -> None:
+    """Raise `DialectError` with one line per fault. `tool` is the one in hand when the block begins.
+
+    `moved`: the same plan has passed at another height, so that what is left to ask is how far the machine reaches.
+    """
+    again = moved and np.isfinite(block.z_mm)
+    faults = list(_reach(block, printer, heads, tools_of(block, tool)) if again else _faults(block, printer, heads, tool))
     if faults:
         raise DialectError(*(f"layer {block.layer}: {fault}" for fault in faults))
 

@@ -67,9 +67,10 @@ def _chunks(toolpath: Toolpath, dialect: Dialect, header: Header) -> Iterator[st
     state = State()
     known: dict[tuple[int, State], tuple[Template, State]] = {}
     for block in toolpath.blocks():
-        check_block(block, dialect.printer, heads, state.tool)
         key = (block.plan, state)
-        if block.plan < 0 or key not in known:
+        moved = block.plan >= 0 and key in known
+        check_block(block, dialect.printer, heads, state.tool, moved=moved)
+        if not moved:
             known = dict([*known.items()][1 - _TEMPLATES_KEPT:]) | {key: _BlockWriter(block, dialect, heads, state).template()}
         template, state = known[key]
         yield dialect.comment(_label(block, dialect.decimals)) + "\n" + template.at(block.z_mm, dialect.decimals)
