@@ -55,7 +55,7 @@ def driven_s(block: Block, printer: Printer, came: Came) -> tuple[Floats, float]
     time = durations_s(path, speed, acceleration_mm_s2=printer.acceleration_mm_s2, junction_mm=printer.junction_mm, rests=rests)
     begin_s = np.concatenate([[0.0], np.cumsum(time)])
     first = at + 2 * np.arange(len(at))  # of each approach, in the path
-    own = np.delete(begin_s, np.concatenate([first, first + 1]))
+    own = np.delete(begin_s, np.concatenate([first, first + 1])) if len(at) else begin_s
     within = np.diff(own)
     within[at[at > 0] - 1] = 0.0  # nothing moves from tip to tip
     return within, float((begin_s[first + 2] - begin_s[first]).sum())
@@ -68,6 +68,8 @@ def _with_approaches(block: Block, printer: Printer, at: Ints, begins_mm: Floats
     """
     whole = printer.template is not None
     rests = _rests(block)
+    if not len(at):
+        return block.points_mm, block.speed_mm_s, rests
     rests[at[at > 0] - 1], rests[at] = True, False
     step = np.searchsorted(block.first, at, side="right") - 1
     fastest = np.array([block.speed_mm_s[block.first[s]:block.first[s + 1]].max() for s in step.tolist()])

@@ -36,8 +36,8 @@ def durations_s(points_mm: Floats, speed_mm_s: Floats, *, acceleration_mm_s2: fl
 
 def _corner_limits(steps: Floats, length: Floats, wanted: Floats, acceleration: float, junction_mm: float) -> Floats:
     """Highest v² at each point: 0 at the ends, at a corner what its angle and both segments allow."""
-    direction = steps / length[:, None]
-    cosine = np.clip((direction[1:] * direction[:-1]).sum(axis=1), -1.0, 1.0)
+    x, y, z = (steps[:, i] / length for i in range(3))
+    cosine = np.clip(x[1:] * x[:-1] + y[1:] * y[:-1] + z[1:] * z[:-1], -1.0, 1.0)
     half_sine = np.sqrt((1.0 + cosine) / 2.0)  # sin(θ/2), where cos θ = -cosine
     straight = half_sine > 1.0 - 1e-9
     corner = np.where(straight, np.inf, acceleration * junction_mm * half_sine / np.where(straight, 1.0, 1.0 - half_sine))
