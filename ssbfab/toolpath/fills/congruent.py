@@ -18,7 +18,7 @@ Ints = NDArray[np.int64]
 SAME_SHAPE_RATIO = 0.02
 """Polygons that differ by less than this share of the path's tolerance are filled alike."""
 
-AIM = np.array([np.cos(0.6180339), np.sin(0.6180339)])
+_AIM = np.array([np.cos(0.6180339), np.sin(0.6180339)])
 """Direction in which no two corners of a polygon are likely to lie level: the farthest corner against it comes first."""
 
 
@@ -67,7 +67,7 @@ def families(polygons: Sequence[Polygon], within_mm: float) -> list[Family]:
 def _outlines(shapes: NDArray[np.object_], size: int) -> Floats:
     """Corners (m, size - 1, 2) of polygons without holes, each beginning at its farthest corner against the aim."""
     points = shapely.get_coordinates(shapes).reshape(len(shapes), size, 2)[:, :-1]
-    first = np.argmin(points @ AIM, axis=1)
+    first = np.argmin(points @ _AIM, axis=1)
     turned = (np.arange(size - 1)[None, :] + first[:, None]) % (size - 1)
     return np.take_along_axis(points, turned[:, :, None], axis=1)
 

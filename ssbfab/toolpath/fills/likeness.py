@@ -1,21 +1,24 @@
 """Polygons that were met before are recognised wherever they are, also turned by half a turn: lattices repeat themselves.
 
 A centrosymmetric cell has its upper half in its lower one, every section turned by half a turn; arrays have one section at many
-places. What is filled alike is filled once. A half turn suits every fill: rows keep their direction.
+places. What is filled alike is filled once. A half turn suits every fill: rows keep their direction. Outlines are the same where
+the corners of each lie on the other; which points of a straight edge are corners is a matter of rounding.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import shapely
 from shapely import Polygon
 
 from ssbfab.kernels.arrays import Floats
-from ssbfab.toolpath.fills.congruent import AIM, SAME_SHAPE_RATIO
+from ssbfab.kernels.polyline import Segments
+from ssbfab.toolpath.fills.congruent import SAME_SHAPE_RATIO
 from ssbfab.toolpath.fills.trail import Trail
 
 #: Polygons with fewer corners are filled faster than they are recognised.
@@ -24,19 +27,56 @@ LEAST_CORNERS = 100
 MOST_CORNERS = 2_000_000
 
 
-@dataclass(eq=False)
-class Shape:
-    """A polygon that is filled for all that are like it; its trails once they are known. Its outline is about its middle."""
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """The rings of a polygon about its centroid."""
 
     polygon: Polygon
+    area_mm2: float
     middle_mm: Floats
-    outline_mm: Floats
+
+    @classmethod
+    def of(cls, polygon: Polygon) -> Outline:
+        return cls(polygon, float(polygon.area), shapely.get_coordinates(shapely.centroid(polygon))[0])
+
+    @property
+    def ring_count(self) -> int:
+        return 1 + len(self.polygon.interiors)
+
+    @cached_property
+    def ends_mm(self) -> tuple[Floats, Floats]:
+        """Where each edge begins and ends, about the middle: (n, 2) each."""
+        points, ring = shapely.get_coordinates([self.polygon.exterior, *self.polygon.interiors], return_index=True)
+        within = ring[1:] == ring[:-1]
+        about = points - self.middle_mm
+        return np.ascontiguousarray(about[:-1][within]), np.ascontiguousarray(about[1:][within])
+
+    @cached_property
+    def segments(self) -> Segments:
+        return Segments(*self.ends_mm)
+
+    def is_like(self, other: Outline, sign: float, within_mm: float) -> bool:
+        """Whether this outline, its coordinates times the sign, is the other one moved."""
+        ours, theirs = self.ends_mm[0] * sign, other.ends_mm[0] * sign  # a point of ours turned lies as the point lies on theirs turned
+        return bool((other.segments.nearest(ours, within_mm)[0] >= 0).all()
+                    and (self.segments.nearest(theirs, within_mm)[0] >= 0).all())
+
+
+@dataclass(eq=False)
+class Shape:
+    """A polygon that is filled for all that are like it; its trails once they are known."""
+
+    outline: Outline
     trails: tuple[Trail, ...] | None = None
+
+    @property
+    def polygon(self) -> Polygon:
+        return self.outline.polygon
 
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """A polygon is a shape moved to its own middle, and turned by half a turn where `sign` is -1."""
+    """A polygon with this middle is a shape moved there, and turned by half a turn where `sign` is -1."""
 
     shape: Shape
     middle_mm: Floats
@@ -45,16 +85,15 @@ class Likeness:
     @property
     def leads(self) -> bool:
         """Whether the polygon is the shape itself."""
-        return self.middle_mm is self.shape.middle_mm
+        return self.middle_mm is self.shape.outline.middle_mm
 
     def trails(self, number: int) -> list[Trail]:
         """The trails of the shape, which must be known, where the polygon of that number has them."""
-        found = self.shape.trails
+        found, middle = self.shape.trails, self.shape.outline.middle_mm
         assert found is not None
         if self.leads:
             return [replace(trail, region=number) for trail in found]
-        return [replace(trail, points_mm=(trail.points_mm - self.shape.middle_mm) * self.sign + self.middle_mm, region=number)
-                for trail in found]
+        return [replace(trail, points_mm=(trail.points_mm - middle) * self.sign + self.middle_mm, region=number) for trail in found]
 
 
 @dataclass(eq=False)
@@ -63,52 +102,41 @@ class Shapes:
     that what is like what does not depend on who fills them when."""
 
     tolerance_mm: float
-    known: dict[tuple[int, ...], list[Shape]] = field(default_factory=dict)
-    order: deque[tuple[tuple[int, ...], int]] = field(default_factory=deque)
+    by_area: list[tuple[float, int, Shape]] = field(default_factory=list)
+    order: deque[tuple[float, int, int]] = field(default_factory=deque)
     corners: int = 0
+    count: int = 0
 
     def meet(self, polygon: Polygon) -> Likeness:
         """What a polygon is like: an earlier one, or itself."""
-        count = shapely.get_num_coordinates(polygon)
-        if count < LEAST_CORNERS:
-            return alone(polygon)
-        rings = [shapely.get_coordinates(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)]
-        middle = rings[0].mean(axis=0)
-        key = (len(rings[0]), *sorted(len(ring) for ring in rings[1:]))
-        outline = outlined(rings, middle, 1.0)
-        like = self.known.get(key, [])
-        for sign in (1.0, -1.0) if like else ():
-            turned = outline if sign > 0 else outlined(rings, middle, sign)
-            for shape in like:
-                if np.abs(shape.outline_mm - turned).max() <= SAME_SHAPE_RATIO * self.tolerance_mm:
-                    return Likeness(shape, middle, sign)
-        shape = Shape(polygon, middle, outline)
-        self._remember(key, shape, count)
-        return Likeness(shape, middle)
+        outline = Outline.of(polygon)
+        corners = int(shapely.get_num_coordinates(polygon))
+        if corners < LEAST_CORNERS:
+            return Likeness(Shape(outline), outline.middle_mm)
+        within_mm = SAME_SHAPE_RATIO * self.tolerance_mm
+        play_mm2 = within_mm * float(polygon.length)
+        for area_mm2, _, shape in self.by_area[bisect_left(self.by_area, (outline.area_mm2 - play_mm2,)):]:
+            if area_mm2 > outline.area_mm2 + play_mm2:
+                break
+            if shape.outline.ring_count == outline.ring_count:
+                for sign in (1.0, -1.0):
+                    if outline.is_like(shape.outline, sign, within_mm):
+                        return Likeness(shape, outline.middle_mm, sign)
+        return self._remembered(Shape(outline), corners)
 
-    def _remember(self, key: tuple[int, ...], shape: Shape, count: int) -> None:
-        self.known.setdefault(key, []).append(shape)
-        self.order.append((key, count))
-        self.corners += count
+    def _remembered(self, shape: Shape, corners: int) -> Likeness:
+        self.count += 1
+        insort(self.by_area, (shape.outline.area_mm2, self.count, shape))
+        self.order.append((shape.outline.area_mm2, self.count, corners))
+        self.corners += corners
         while self.corners > MOST_CORNERS and len(self.order) > 1:
-            old, fewer = self.order.popleft()
-            self.known[old].pop(0)
+            area_mm2, number, fewer = self.order.popleft()
+            del self.by_area[bisect_left(self.by_area, (area_mm2, number))]
             self.corners -= fewer
+        return Likeness(shape, shape.outline.middle_mm)
 
 
 def alone(polygon: Polygon) -> Likeness:
     """A polygon that is like no other, without a look."""
     nowhere = np.zeros(2)
-    return Likeness(Shape(polygon, nowhere, np.empty((0, 2))), nowhere)
-
-
-def outlined(rings_mm: Sequence[Floats], middle_mm: Floats, sign: float) -> Floats:
-    """The corners of all rings about a middle, each from its farthest corner against the aim; holes in the order of their firsts."""
-    turned = []
-    for ring in rings_mm:
-        about = (ring - middle_mm) * sign
-        along = about @ AIM
-        first = int(along.argmin())
-        turned.append((float(along[first]), np.concatenate([about[first:], about[:first]])))
-    holes = sorted(turned[1:], key=lambda each: (len(each[1]), each[0]))
-    return np.concatenate([turned[0][1], *(hole for _, hole in holes)])
+    return Likeness(Shape(Outline(polygon, 0.0, nowhere)), nowhere)

@@ -47,8 +47,14 @@ def test_moved_and_turned_polygons_are_like_the_first(change, by):
     assert shapes.meet(first).leads
     like = shapes.meet(again)
     assert not like.leads and like.shape.polygon is first
-    carried = shapely.transform(first, lambda p: (p - like.shape.middle_mm) * like.sign + like.middle_mm)
+    carried = shapely.transform(first, lambda p: (p - like.shape.outline.middle_mm) * like.sign + like.middle_mm)
     assert carried.symmetric_difference(again).area < 1e-9
+
+
+def test_corners_on_straight_edges_make_no_other_shape():
+    shapes = Shapes(tolerance_mm=0.002)
+    shapes.meet(blob())
+    assert not shapes.meet(shapely.orient_polygons(shapely.segmentize(turned(blob()), 0.02))).leads
 
 
 @pytest.mark.parametrize("other", [blob(phase=0.01), blob(holes=False), shapely.affinity.scale(blob(), 1.001, 1.001),
