@@ -25,6 +25,7 @@ from ssbfab.toolpath.fills.trail import Trail
 LEAST_CORNERS = 100
 #: Corners of the polygons that are remembered at once; the oldest are forgotten first.
 MOST_CORNERS = 2_000_000
+_FIRST = 8  # corners that are looked at before all
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +58,13 @@ class Outline:
 
     def is_like(self, other: Outline, sign: float, within_mm: float) -> bool:
         """Whether this outline, its coordinates times the sign, is the other one moved."""
-        ours, theirs = self.ends_mm[0] * sign, other.ends_mm[0] * sign  # a point of ours turned lies as the point lies on theirs turned
-        return bool((other.segments.nearest(ours, within_mm)[0] >= 0).all()
-                    and (self.segments.nearest(theirs, within_mm)[0] >= 0).all())
+        ours, theirs = self.ends_mm[0] * sign, other.ends_mm[0] * sign  # turning either outline is as good as turning the other
+        return (_on(other.segments, ours[:_FIRST], within_mm) and _on(other.segments, ours, within_mm)
+                and _on(self.segments, theirs, within_mm))
+
+
+def _on(segments: Segments, points_mm: Floats, within_mm: float) -> bool:
+    return bool((segments.nearest(points_mm, within_mm)[0] >= 0).all())
 
 
 @dataclass(eq=False)
