@@ -1,89 +1,235 @@
 """Where single beads meet, the ink of the meeting is laid once.
 
-    ──┐     ┌──      At a crossing of two lines the two passages turn away from each other, each over its half of the square
-      ╲     ╱        that the lines share: its chord is w/√2 long and as wide, and the two tile the square. At a T one bead
-    ──┐╲   ╱┌──      goes on through the node and the other ends at its side.
+    ──┐     ┌──      At a crossing of two lines the two passages turn away from each other, each over its half of the rhombus
+      ╲     ╱        that the lines share, and are as wide as it leaves them. At a T one bead goes on through the node and the
+    ──┐╲   ╱┌──      other ends at its side.
+
+A meeting is drawn from the straight walls that it is made of (`Arm`), not from the middle of the region, which bends there.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 
+from ssbfab.toolpath.fills.euler import End, ends_at
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
-Walk = list[tuple[int, bool]]
-End = tuple[int, bool]
-"""A strand's number, and whether its last point is meant."""
+_FLAT_RAD = 0.1  # walls that lie so nearly opposite have no corner between them
+_LONG = 2.2  # strands hold the places that are cut off at either end
+_BEND_RAD = 0.15  # less is no bend
+_INTO = 0.6  # of the way along its wall into the sharp corner beside a bead's end
+_TIP = 0.15  # of a width: shorter tips are left to the round end
+_STEP = 0.08  # of a width
+
+
+@dataclass(frozen=True, eq=False)
+class Arm:
+    """A wall that leaves a junction: a place on its middle line, the direction away from the junction, its width."""
+
+    end: End
+    place_mm: Floats
+    away: Floats
+    width_mm: float
+    along_mm: float
+    """How far along the strand, from the node, the place is."""
+
+    @property
+    def left(self) -> Floats:
+        return np.array([-self.away[1], self.away[0]])
+
+    def at(self, back_mm: float) -> Floats:
+        """The place on the middle line that lies so far nearer to the junction."""
+        return self.place_mm - back_mm * self.away
 
 
 @dataclass(frozen=True, eq=False)
 class Junction:
-    """A node where at least three ends of strands meet: where it is, its ends, which way they leave, how wide they are."""
+    """A node where at least three walls meet: its arms, counter-clockwise, and the corner after each where there is one."""
 
-    point_mm: Floats
-    ends: tuple[End, ...]
-    angle_rad: Floats
-    width_mm: float
+    arms: tuple[Arm, ...]
+    corners_mm: tuple[Floats | None, ...]
 
-    @property
-    def passages(self) -> int:
-        return len(self.ends) // 2
-
-    @property
-    def sine(self) -> float:
-        """Of the angle at which two lines cross."""
-        return 1.0 if len(self.ends) != 4 else max(abs(float(np.sin(np.diff(np.sort(self.angle_rad))[:2]).mean())), 0.5)
+    @classmethod
+    def of(cls, arms: Sequence[Arm]) -> Junction:
+        order = tuple(sorted(arms, key=lambda arm: float(np.arctan2(arm.away[1], arm.away[0]))))
+        return cls(order, tuple(_corner(a, b) for a, b in zip(order, order[1:] + order[:1], strict=True)))
 
     @property
-    def back_mm(self) -> float:
-        """How far before the node beads leave their strands."""
-        return self.width_mm / 2 / self.sine
+    def ends(self) -> tuple[End, ...]:
+        return tuple(arm.end for arm in self.arms)
 
-    def crossing(self, a: tuple[End, End], b: tuple[End, End]) -> bool:
-        """Whether one passage would cut through the other."""
-        rank = {self.ends[k]: place for place, k in enumerate(np.argsort(self.angle_rad))}
-        low, high = sorted(rank[end] for end in a)
-        return sum(low < rank[end] < high for end in b) == 1
+    def number(self, end: End) -> int:
+        return self.ends.index(end)
 
-    def passage(self, start_mm: Floats, end_mm: Floats, spec: FillSpec) -> tuple[Floats, Floats]:
-        """Points and widths between two strands that leave off `back_mm` before the node."""
-        if self.passages < 2:
-            return self.point_mm[None], np.array([self.width_mm])
-        chord = end_mm - start_mm
-        share_mm2 = self.width_mm**2 / self.sine / self.passages
-        width = share_mm2 / max(float(np.hypot(*chord)), 1e-9)
-        width = float(np.clip(width, spec.width_min_mm, max(self.width_mm, spec.width_min_mm)))
-        return start_mm + np.array([[0.02], [0.98]]) * chord, np.full(2, width)
+    def turn_rad(self, a: End, b: End) -> float:
+        """By how much a passage is bent."""
+        u, v = self.arms[self.number(a)].away, self.arms[self.number(b)].away
+        return float(np.arccos(np.clip(-u @ v, -1.0, 1.0)))
+
+    def back_mm(self, k: int) -> float:
+        """From the place of an arm back to where it leaves off: beside the first corner that it comes to."""
+        arm = self.arms[k]
+        corners = [corner for corner in (self.corners_mm[k - 1], self.corners_mm[k]) if corner is not None]
+        return min((float((arm.place_mm - corner) @ arm.away) for corner in corners), default=0.0)
+
+    def leaves_mm(self, k: int) -> Floats:
+        return self.arms[k].at(self.back_mm(k))
+
+    def passage(self, a: End, b: End, spec: FillSpec) -> tuple[Floats, Floats]:
+        """Points and widths between two strands that are cut back."""
+        i, j = self.number(a), self.number(b)
+        if len(self.arms) == 3:
+            return self._through(i, j)
+        if len(self.arms) == 4 and (j - i) % 4 in (1, 3):
+            half = self._half(i, j, spec) if (j - i) % 4 == 1 else self._half(j, i, spec)
+            if half is not None:
+                return half if (j - i) % 4 == 1 else (half[0][::-1], half[1][::-1])
+        return self._chord(i, j, spec)
+
+    def _through(self, i: int, j: int) -> tuple[Floats, Floats]:
+        """Straight on, or round the place where the middle lines meet."""
+        a, b = self.arms[i], self.arms[j]
+        start, end = self.leaves_mm(i), self.leaves_mm(j)
+        points, width = np.stack([start, end]), np.array([a.width_mm, b.width_mm])
+        if self.turn_rad(a.end, b.end) < _BEND_RAD:
+            return points, width
+        meet = _meet(a.place_mm, a.away, b.place_mm, b.away)
+        if meet is None or max(np.hypot(*(meet - start)), np.hypot(*(meet - end))) > 4 * width.max():
+            return points, width
+        return np.insert(points, 1, meet, axis=0), np.insert(width, 1, width.mean())
+
+    def _half(self, i: int, j: int, spec: FillSpec) -> tuple[Floats, Floats] | None:
+        """Arms i and the next, j, past the line between the corners on their other sides."""
+        a, b = self.arms[i], self.arms[j]
+        low, high = self.corners_mm[i - 1], self.corners_mm[j]
+        if low is None or high is None or np.hypot(*(high - low)) < 1e-9:
+            return None
+        start, end = self.leaves_mm(i), self.leaves_mm(j)
+        beside = np.stack([start + a.left * a.width_mm / 2, end - b.left * b.width_mm / 2])
+        corner = self.corners_mm[i]
+        outer = beside.mean(axis=0) if corner is None else corner
+        along = (high - low) / np.hypot(*(high - low))
+        room = (low - outer) - ((low - outer) @ along) * along
+        room_mm = float(np.hypot(*room))
+        narrow = float(np.clip(room_mm, spec.width_min_mm, spec.width_max_mm))
+        middle = outer + room / max(room_mm, 1e-9) * narrow / 2
+        ring = np.stack([start - a.left * a.width_mm / 2, beside[0], outer, beside[1], end + b.left * b.width_mm / 2, high, low])
+        points, width = _divided(np.stack([start + 0.02 * (middle - start), middle, end + 0.02 * (middle - end)]),
+                                 np.array([a.width_mm, narrow, b.width_mm]))
+        return points, _holding(points, width, _area_mm2(ring), spec)
+
+    def _chord(self, i: int, j: int, spec: FillSpec) -> tuple[Floats, Floats]:
+        """Straight from arm to arm over an equal share of the ink."""
+        start, end = self.leaves_mm(i), self.leaves_mm(j)
+        ring = np.concatenate([np.stack([self.leaves_mm(k) - s * arm.left * arm.width_mm / 2 for s in (1, -1)])
+                               for k, arm in enumerate(self.arms)])
+        points = start + np.array([[0.02], [0.98]]) * (end - start)
+        width = np.array([self.arms[i].width_mm, self.arms[j].width_mm])
+        return points, _holding(points, width, _area_mm2(ring) / (len(self.arms) // 2), spec)
+
+    def end_of(self, end: End, spec: FillSpec) -> tuple[Floats, Floats]:
+        """Points and widths at the end of an arm of three that is not gone through: up to the side of the bead that is.
+
+        Where that side is oblique, the thinnest bead goes on into the sharp corner between them.
+        """
+        k = self.number(end)
+        arm, start = self.arms[k], self.leaves_mm(k)
+        if len(self.arms) != 3:
+            return start[None], np.array([arm.width_mm])
+        points, width = self._through((k + 1) % 3, (k + 2) % 3)
+        body = shapely.LineString(points).buffer(float(width.mean()) / 2, cap_style="flat", join_style="mitre")
+        ray = shapely.LineString([start, start - 4 * arm.width_mm * arm.away])
+        reached = float(shapely.distance(shapely.Point(start), shapely.intersection(ray, body)))
+        side = start - (0.0 if np.isnan(reached) else min(reached, 3 * arm.width_mm)) * arm.away
+        into = max((self._sharp(k, side, corner, spec) for corner in (self.corners_mm[k - 1], self.corners_mm[k])
+                    if corner is not None), key=lambda place: float(np.hypot(*(place - side))), default=side)
+        far_mm = float(np.hypot(*(into - side)))
+        if far_mm < _TIP * arm.width_mm:
+            return side[None], np.array([arm.width_mm])
+        return (np.stack([side, side + spec.tolerance_mm / far_mm * (into - side), into]),
+                np.array([arm.width_mm, spec.width_min_mm, spec.width_min_mm]))
+
+    def _sharp(self, k: int, side: Floats, corner: Floats, spec: FillSpec) -> Floats:
+        """On from the end of an arm, along its wall, most of the way to a corner that lies farther on."""
+        arm = self.arms[k]
+        on_mm = float((side - corner) @ arm.away)
+        if on_mm <= 0:
+            return side
+        across = float((corner - side) @ arm.left)
+        return side - _INTO * on_mm * arm.away + np.sign(across) * max(abs(across) - spec.width_min_mm / 2, 0.0) * arm.left
+
+
+def _divided(points: Floats, width: Floats) -> tuple[Floats, Floats]:
+    """With so many points between that widths change by little from one to the next."""
+    pieces = max(1, int(np.ceil(float(np.abs(np.diff(width)).max() / width.max()) / _STEP)))
+    t = np.arange((len(points) - 1) * pieces + 1) / pieces
+    at = np.arange(len(points))
+    return np.column_stack([np.interp(t, at, points[:, 0]), np.interp(t, at, points[:, 1])]), np.interp(t, at, width)
+
+
+def _holding(points: Floats, width: Floats, area_mm2: float, spec: FillSpec) -> Floats:
+    """Widths in the same ratio, as far as the tip's range allows, that hold an area."""
+    held = float((np.hypot(*np.diff(points, axis=0).T) * (width[1:] + width[:-1])).sum()) / 2
+    most = max(float(width.max()), spec.width_min_mm)
+    return np.clip(width * min(area_mm2 / max(held, 1e-12), 1.0), spec.width_min_mm, most)
+
+
+def _area_mm2(ring: Floats) -> float:
+    x, y = (ring - ring[0]).T
+    return abs(float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum())) / 2
+
+
+def _corner(a: Arm, b: Arm) -> Floats | None:
+    """Where the walls of an arm and of the next one counter-clockwise meet; None where they turn outwards or hardly at all."""
+    gap = float(np.arctan2(a.away[0] * b.away[1] - a.away[1] * b.away[0], a.away @ b.away)) % (2 * np.pi)
+    if gap > np.pi - _FLAT_RAD:
+        return None
+    return _meet(a.place_mm + a.left * a.width_mm / 2, a.away, b.place_mm - b.left * b.width_mm / 2, b.away)
+
+
+def _meet(p: Floats, u: Floats, q: Floats, v: Floats) -> Floats | None:
+    cross = float(u[0] * v[1] - u[1] * v[0])
+    if abs(cross) < 1e-6:
+        return None
+    return p + float((q - p)[0] * v[1] - (q - p)[1] * v[0]) / cross * u
 
 
 def junctions(strands: Sequence[Strand]) -> dict[int, Junction]:
     """The nodes where strands meet that are long enough to be cut back; nodes on loops are below zero and none of these."""
-    at: dict[int, list[End]] = defaultdict(list)
-    for e, strand in enumerate(strands):
-        for last, node in enumerate(strand.nodes):
-            at[node].append((e, bool(last)))
+    at = ends_at([strand.nodes for strand in strands])
     return {node: found for node, ends in at.items() if node >= 0 and len(ends) > 2
             for found in [_junction(strands, ends)] if found is not None}
 
 
 def _junction(strands: Sequence[Strand], ends: list[End]) -> Junction | None:
-    beside = [_beside(strands[e], last) for e, last in ends]
-    point = strands[ends[0][0]].points_mm[-1 if ends[0][1] else 0]
-    away = np.array([place for place, _ in beside]) - point
-    found = Junction(point, tuple(ends), np.arctan2(away[:, 1], away[:, 0]), float(np.mean([width for _, width in beside])))
-    return found if all(strands[e].length_mm > 3 * found.back_mm for e, _ in ends) else None
+    """Looked at from afar, then again from close to the corners that were found."""
+    found = Junction.of([arm_of(strands[e], (e, last)) for e, last in ends])
+    if _fits(found, strands):
+        found = Junction.of([arm_of(strands[arm.end[0]], arm.end, arm.along_mm - found.back_mm(k))
+                             for k, arm in enumerate(found.arms)])
+    return found if _fits(found, strands) else None
 
 
-def _beside(strand: Strand, last: bool) -> tuple[Floats, float]:
-    """Point and width of a strand a little away from one of its ends."""
-    points, width = (strand.points_mm[::-1], strand.width_mm[::-1]) if last else (strand.points_mm, strand.width_mm)
+def _fits(found: Junction, strands: Sequence[Strand]) -> bool:
+    """Whether the arms are long enough."""
+    return all(strands[arm.end[0]].length_mm > max(1.2 * arm.width_mm, _LONG * (arm.along_mm - found.back_mm(k)))
+               for k, arm in enumerate(found.arms))
+
+
+def arm_of(strand: Strand, end: End, beyond_mm: float | None = None) -> Arm:
+    """The straight wall at one end of a strand: as seen from more than its node's width away, or from a given distance."""
+    points, width = (strand.points_mm[::-1], strand.width_mm[::-1]) if end[1] else (strand.points_mm, strand.width_mm)
     along = _along(points)
-    return _at(points, width, along, min(1.2 * float(width[0]), along[-1] / 2))
+    first = 1.2 * float(width[0]) if beyond_mm is None else max(beyond_mm, 0.0) + 0.05 * float(width[0])
+    first = min(first, 0.4 * along[-1])
+    second = min(first + 0.6 * float(width[0]), 0.6 * along[-1])
+    (place, wide), (after, _) = _at(points, width, along, first), _at(points, width, along, second)
+    return Arm(end, place, (after - place) / max(float(np.hypot(*(after - place))), 1e-12), wide, first)
 
 
 def _along(points: Floats) -> Floats:
@@ -95,61 +241,19 @@ def _at(points: Floats, width: Floats, along: Floats, s: float) -> tuple[Floats,
     return place, float(np.interp(s, along, width))
 
 
-def cut_back(strand: Strand, meetings: dict[int, Junction]) -> Strand:
+def cut_back(strand: Strand, e: int, meetings: Mapping[int, Junction]) -> Strand:
     """A strand that leaves off at the edge of the junctions at its ends, as wide there as beside them."""
-    points, width = strand.points_mm, strand.width_mm
-    for _ in range(2):
+    for last in (False, True):
         meeting = meetings.get(strand.nodes[0])
         if meeting is not None:
-            along = _along(points)
-            _, beside = _at(points, width, along, min(1.2 * float(width[0]), along[-1] / 2))
-            place, _ = _at(points, width, along, meeting.back_mm)
-            rest = along > meeting.back_mm * 1.02
-            points = np.concatenate([place[None], points[rest]])
-            width = np.concatenate([[beside], width[rest]])
-        strand = Strand(points[::-1], width[::-1], strand.nodes[::-1])
-        points, width = strand.points_mm, strand.width_mm
+            strand = _cut(strand, meeting, meeting.number((e, last)))
+        strand = Strand(strand.points_mm[::-1], strand.width_mm[::-1], strand.nodes[::-1])
     return strand
 
 
-def uncrossed(walks: list[Walk], strands: Sequence[Strand], meetings: dict[int, Junction]) -> list[Walk]:
-    """As many walks over the same strands, whose passages at each crossing touch instead of cutting through each other."""
-    for node, meeting in meetings.items():
-        found = _passages(walks, strands, node) if len(meeting.ends) == 4 else []
-        if len(found) == 2 and meeting.crossing(_ends(walks, found[0]), _ends(walks, found[1])):
-            walks = _swapped(walks, *found)
-    return walks
-
-
-Place = tuple[int, int]
-"""A walk's number and that of the strand in it that a passage comes from."""
-
-
-def _passages(walks: list[Walk], strands: Sequence[Strand], node: int) -> list[Place]:
-    return [(t, k) for t, walk in enumerate(walks) for k in range(len(walk))
-            if _node(strands, walk[k], True) == node and _node(strands, walk[(k + 1) % len(walk)], False) == node]
-
-
-def _node(strands: Sequence[Strand], step: tuple[int, bool], after: bool) -> int:
-    e, forwards = step
-    return strands[e].nodes[1 if forwards == after else 0]
-
-
-def _ends(walks: list[Walk], place: Place) -> tuple[End, End]:
-    walk, k = walks[place[0]], place[1]
-    (a, a_forwards), (b, b_forwards) = walk[k], walk[(k + 1) % len(walk)]
-    return (a, a_forwards), (b, not b_forwards)
-
-
-def _swapped(walks: list[Walk], first: Place, second: Place) -> list[Walk]:
-    """The two passages give each other their ways on: what lies between them is walked backwards."""
-    (t, k), (u, m) = first, second
-    a, b = walks[t], walks[u]
-    if t == u:
-        return [*walks[:t], a[: k + 1] + _back(a[k + 1 : m + 1]) + a[m + 1 :], *walks[t + 1 :]]
-    rest = [walk for i, walk in enumerate(walks) if i not in (t, u)]
-    return [*rest, a[: k + 1] + _back(b[: m + 1]), _back(a[k + 1 :]) + b[m + 1 :]]
-
-
-def _back(walk: Walk) -> Walk:
-    return [(e, not forwards) for e, forwards in reversed(walk)]
+def _cut(strand: Strand, meeting: Junction, k: int) -> Strand:
+    arm = meeting.arms[k]
+    along = _along(strand.points_mm)
+    rest = along > max(arm.along_mm, arm.along_mm - meeting.back_mm(k)) + 0.01 * arm.width_mm
+    return Strand(np.concatenate([meeting.leaves_mm(k)[None], strand.points_mm[rest]]),
+                  np.concatenate([[arm.width_mm], strand.width_mm[rest]]), strand.nodes)

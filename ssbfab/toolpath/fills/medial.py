@@ -43,14 +43,20 @@ def medial_strands(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> list[Stra
     ends, radius = _middle_edges(thin, walls_mm, spec)
     if not len(ends):
         return []
-    keys = np.round(ends.reshape(-1, 2) / (1e-3 * spec.tolerance_mm)).astype(np.int64)
-    _, first, label = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    first, label = _numbered(ends.reshape(-1, 2), spec)
     points = ends.reshape(-1, 2)[first]
     pairs = {(int(min(a, b)), int(max(a, b))) for a, b in label.reshape(-1, 2) if a != b}
     clearance = np.full(len(points), np.inf)
-    np.minimum.at(clearance, label.reshape(-1), np.repeat(radius, 2))
+    np.minimum.at(clearance, label, np.repeat(radius, 2))
     width = np.clip(2 * clearance, spec.width_min_mm, spec.width_max_mm)
     return _pruned([_strand(chain, points, width, spec) for chain in _chains(pairs)], spec)
+
+
+def _numbered(points: Floats, spec: FillSpec) -> tuple[np.ndarray, np.ndarray]:
+    """The first of every group of points (n, 2) that are one, and each point's group."""
+    keys = np.round(points / (1e-3 * spec.tolerance_mm)).astype(np.int64)
+    _, first, label = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return first, label.reshape(-1)
 
 
 def _middle_edges(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> tuple[Floats, Floats]:
@@ -68,8 +74,24 @@ def _middle_edges(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> tuple[Floa
     apart = 2 * np.abs(along[:, 0] * away[:, 1] - along[:, 1] * away[:, 0]) / np.maximum(np.hypot(*along.T), 1e-300)
     clearance = np.hypot(*away.T)
     wall = shapely.distance(thin.boundary, shapely.points(middle))
-    keep = (apart >= _FACING * clearance) & (clearance >= spec.width_min_mm / 2 * (1 - 1e-3) - spec.tolerance_mm)
+    wide = clearance >= spec.width_min_mm / 2 * (1 - 1e-3) - spec.tolerance_mm
+    keep = wide & (apart >= _FACING * clearance)
+    keep[np.flatnonzero(wide)[_between(ends[wide], keep[wide], thin, spec)]] = True
     return ends[keep], np.where(wall > 0.5 * clearance, np.minimum(wall, clearance), clearance)[keep]
+
+
+def _between(ends: Floats, kept: np.ndarray, thin: Polygon, spec: FillSpec) -> np.ndarray:
+    """Which other edges join those that are kept, as in the fork of two walls that meet at less than 60 degrees."""
+    flat = ends.reshape(-1, 2)
+    inside = shapely.contains_xy(thin, flat[:, 0], flat[:, 1]).reshape(-1, 2).all(axis=1)
+    label = _numbered(flat, spec)[1].reshape(-1, 2)
+    joint = inside & ~kept & (label[:, 0] != label[:, 1])
+    while True:
+        degree = np.bincount(label[kept | joint].ravel(), minlength=label.max(initial=0) + 1)
+        loose = joint & (degree[label].min(axis=1) == 1)
+        if not loose.any():
+            return joint
+        joint &= ~loose
 
 
 def _voronoi_edges(points_mm: Floats) -> Floats:

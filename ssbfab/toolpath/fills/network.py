@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,8 @@ import shapely
 from shapely import Polygon
 
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.euler import trails
-from ssbfab.toolpath.fills.junctions import Junction, cut_back, junctions, uncrossed
+from ssbfab.toolpath.fills.euler import End, ends_at, trails
+from ssbfab.toolpath.fills.junctions import Junction, cut_back, junctions
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
@@ -69,26 +70,42 @@ def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]], sp
             points, width = loop.arc(places[k], stop)
             curves.append(Strand(points, width, (_anchor(i, k), _anchor(i, after))))
     meetings = junctions(curves)
-    walks = uncrossed(trails([curve.nodes for curve in curves]), curves, meetings)
+    away = _away(curves, meetings)
+    around = {node: sorted(ends, key=lambda end: away[end]) for node, ends in ends_at([each.nodes for each in curves]).items()}
+    walks = trails([curve.nodes for curve in curves], around, lambda a, b: abs(np.pi - (away[a] - away[b]) % (2 * np.pi)))
     degree = Counter(node for curve in curves for node in curve.nodes)
-    curves = [cut_back(curve, meetings) for curve in curves]
-    return whole + [_trail([curves[e] if forwards else _back(curves[e]) for e, forwards in walk], degree, meetings, spec)
+    cut = [cut_back(curve, e, meetings) for e, curve in enumerate(curves)]
+    return whole + [_trail([(e, cut[e] if forwards else _back(cut[e]), forwards) for e, forwards in walk], degree, meetings, spec)
                     for walk in walks]
+
+
+def _away(curves: list[Strand], meetings: Mapping[int, Junction]) -> dict[End, float]:
+    """The angle at which each end of a curve leaves its node."""
+    found = {}
+    for e, curve in enumerate(curves):
+        for last, points in ((False, curve.points_mm), (True, curve.points_mm[::-1])):
+            far = np.hypot(*(points - points[0]).T) > float(curve.width_mm.mean())
+            step = points[int(far.argmax()) if far.any() else -1] - points[0]
+            found[e, last] = float(np.arctan2(step[1], step[0]))
+    for meeting in meetings.values():
+        found.update((arm.end, float(np.arctan2(arm.away[1], arm.away[0]))) for arm in meeting.arms)
+    return found
 
 
 def _back(strand: Strand) -> Strand:
     return Strand(strand.points_mm[::-1], strand.width_mm[::-1], strand.nodes[::-1])
 
 
-def _trail(curves: list[Strand], degree: Counter[int], meetings: dict[int, Junction], spec: FillSpec) -> Trail:
+def _trail(curves: list[tuple[int, Strand, bool]], degree: Mapping[int, int], meetings: Mapping[int, Junction], spec: FillSpec,
+           ) -> Trail:
     """Curves one after the other; an end on another bead stops a little short of that bead's middle."""
-    first, last = curves[0].nodes[0], curves[-1].nodes[1]
+    first, last = curves[0][1].nodes[0], curves[-1][1].nodes[1]
     closed = first == last and degree[first] % 2 == 0
-    points, width = [curves[0].points_mm], [curves[0].width_mm]
-    for curve, after in zip(curves, [*curves[1:], curves[0]] if closed else curves[1:], strict=False):
+    points, width = [curves[0][1].points_mm], [curves[0][1].width_mm]
+    for (e, curve, forwards), (f, after, on) in zip(curves, [*curves[1:], curves[0]] if closed else curves[1:], strict=False):
         meeting = meetings.get(curve.nodes[1])
         if meeting is not None:
-            between, wide = meeting.passage(curve.points_mm[-1], after.points_mm[0], spec)
+            between, wide = meeting.passage((e, forwards), (f, not on), spec)
             points.append(between)
             width.append(wide)
         skip = 1 if meeting is None else 0
@@ -98,9 +115,16 @@ def _trail(curves: list[Strand], degree: Counter[int], meetings: dict[int, Junct
         end = None if last in meetings else -1
         return Trail(points_mm=np.concatenate(points[:-1])[:end], width_mm=np.concatenate(width[:-1])[:end], closed=True)
     trail = Trail(points_mm=np.concatenate(points), width_mm=np.concatenate(width), closed=False)
-    if degree[last] > 1 and last not in meetings:
-        trail = _shortened(trail)
-    return _shortened(trail.reversed()).reversed() if degree[first] > 1 and first not in meetings else trail
+    trail = _ended(trail, (curves[-1][0], curves[-1][2]), last, degree[last], meetings, spec)
+    return _ended(trail.reversed(), (curves[0][0], not curves[0][2]), first, degree[first], meetings, spec).reversed()
+
+
+def _ended(trail: Trail, end: End, node: int, degree: int, meetings: Mapping[int, Junction], spec: FillSpec) -> Trail:
+    """A trail whose last point is led up to the side of the bead that it meets, if it meets one."""
+    if node in meetings:
+        points, width = meetings[node].end_of(end, spec)
+        return replace(trail, points_mm=np.concatenate([trail.points_mm, points]), width_mm=np.append(trail.width_mm, width))
+    return _shortened(trail) if degree > 1 else trail
 
 
 def _shortened(trail: Trail) -> Trail:

@@ -18,7 +18,7 @@ from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.region import eroded
 from ssbfab.toolpath.fills.trail import FillSpec
 
-_LARGE = 40  # thinnest beads squared: smaller regions are opened as a whole
+_LARGE = 20  # thinnest beads squared: regions with a smaller seed, which may be no more than where walls meet, are opened as a whole
 _DEPTH = 0.45  # thinnest beads: as deep as the middle of anything that is no sliver
 _FAR = 1.1  # discs from a seed
 _STEP = 0.4  # thinnest beads between places that are looked at
@@ -36,7 +36,7 @@ class Window:
 
 def suspects(polygon: Polygon, seeds: list[Polygon], spec: FillSpec) -> list[Window] | None:
     """Windows around places that may lie in thin parts; None where the whole region has to be looked at."""
-    if len(seeds) != 1 or polygon.area < _LARGE * spec.width_min_mm**2:
+    if len(seeds) != 1 or seeds[0].area < _LARGE * spec.width_min_mm**2:
         return None
     inside = shapely.multipolygons(eroded(polygon, _DEPTH * spec.width_min_mm, spec))
     places = shapely.get_coordinates(shapely.segmentize(inside, _STEP * spec.width_min_mm))

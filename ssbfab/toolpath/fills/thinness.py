@@ -10,10 +10,13 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from ssbfab.toolpath.fills.crossings import crossed
+from ssbfab.toolpath.fills.ends import with_corners
 from ssbfab.toolpath.fills.medial import Strand, medial_strands
 from ssbfab.toolpath.fills.opening import regrown
 from ssbfab.toolpath.fills.region import checked, eroded, parts, tidy
 from ssbfab.toolpath.fills.suspects import Window, suspects
+from ssbfab.toolpath.fills.swellings import is_meeting
 from ssbfab.toolpath.fills.trail import FillSpec
 
 _EXACT = 1e-3  # relative play at the limits, so that a strip of exactly the limiting width counts as wide enough
@@ -33,7 +36,8 @@ def divided(polygon: Polygon, spec: FillSpec) -> Parts:
     where = suspects(polygon, seeds, spec)
     if where is not None:
         return _without(polygon, [part for window in where for part in _strands_in(polygon, window, spec)], spec)
-    fat = [part for part in regrown(polygon, seeds, disc_mm, spec) if not _one_bead_does(part, spec)]
+    fat = [part for part in regrown(polygon, seeds, disc_mm, spec)
+           if not _one_bead_does(part, spec) and not is_meeting(part, polygon, spec)]
     if not fat:
         return Parts([], [polygon])
     if polygon.area - sum(part.area for part in fat) < 0.3 * spec.width_min_mm**2:
@@ -104,6 +108,6 @@ def thin_strands(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> list[
     strands: list[Strand] = []
     for part in thin:
         first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
-        strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first))
-                    for s in medial_strands(part, walls(polygon, part, spec), spec)]
+        own = with_corners(crossed(medial_strands(part, walls(polygon, part, spec), spec)), polygon, part, spec)
+        strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first)) for s in own]
     return strands

@@ -7,7 +7,8 @@ from shapely.geometry import LineString, box
 
 from ssbfab.toolpath.fills import FillSpec, get_fill
 from ssbfab.toolpath.fills.cover import measure
-from ssbfab.toolpath.fills.junctions import junctions, uncrossed
+from ssbfab.toolpath.fills.euler import crosses, ends_at, paired, trails
+from ssbfab.toolpath.fills.junctions import junctions
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.network import woven
 
@@ -55,24 +56,40 @@ def test_passages_of_a_crossing_touch_and_hold_its_square():
     """Without the turning away, two straight passages would lay the crossing's square twice."""
     strands = star(4)
     meeting = junctions(strands)[0]
-    assert meeting.crossing(((0, False), (2, False)), ((1, False), (3, False)))
-    assert not meeting.crossing(((0, False), (1, False)), ((2, False), (3, False)))
-    trails = woven([], strands, [], SPEC)
-    assert len(trails) == 2
-    lines = [LineString(trail.points_mm) for trail in trails]
+    assert crosses(((0, False), (2, False)), ((1, False), (3, False)), meeting.ends)
+    assert not crosses(((0, False), (1, False)), ((2, False), (3, False)), meeting.ends)
+    found = woven([], strands, [], SPEC)
+    assert len(found) == 2
+    lines = [LineString(trail.points_mm) for trail in found]
     assert not lines[0].intersects(lines[1])
-    assert sum(trail.area_mm2 for trail in trails) == pytest.approx(4 * (2 - 0.125) * 0.25 + 0.25**2, rel=2e-3)
+    assert sum(trail.area_mm2 for trail in found) == pytest.approx(4 * (2 - 0.125) * 0.25 + 0.25**2, rel=2e-3)
 
 
-@pytest.mark.parametrize("walks", [
-    [[(0, False), (2, True)], [(1, False), (3, True)]],
-    [[(1, False), (3, True)], [(2, False), (0, True)]],
-])
-def test_crossed_walks_are_parted_and_keep_their_strands(walks):
-    strands = star(4)
-    after = uncrossed(walks, strands, junctions(strands))
-    assert sorted(e for walk in after for e, _ in walk) == [0, 1, 2, 3] and len(after) == 2
-    assert all({walk[0][0], walk[1][0]} not in ({0, 2}, {1, 3}) for walk in after)
+@pytest.mark.parametrize("angles", [(0, 90, 180, 270), (0, 30, 180, 210), (0, 150, 180, 330), (10, 100, 200, 250), (0, 60, 120, 180, 240, 300)])
+def test_passages_of_a_node_never_cross_and_turn_as_little_as_can_be(angles):
+    ends = [(k, False) for k in range(len(angles))]
+    turn = {(a, b): abs(180 - abs(angles[a[0]] - angles[b[0]])) for a in ends for b in ends}
+    pairs = paired(ends, lambda a, b: turn[a, b])
+    assert sorted(end for pair in pairs for end in pair) == ends
+    assert not any(crosses(a, b, ends) for a in pairs for b in pairs)
+    if len(angles) == 4:
+        found = sum(turn[pair] for pair in pairs)
+        assert found == min(sum(turn[pair] for pair in each) for each in (
+            [(ends[0], ends[1]), (ends[2], ends[3])], [(ends[0], ends[3]), (ends[1], ends[2])]))
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_passages_of_a_lattice_do_not_cross_where_circuits_are_joined(count):
+    """Bars closed to rings, all crossings even: one walk over everything, and none cuts through itself."""
+    place = lambda i, j: (i % count) * count + j % count  # noqa: E731
+    edges = [edge for i in range(count) for j in range(count) for edge in ((place(i, j), place(i, j + 1)), (place(i, j), place(i + 1, j)))]
+    at = ends_at(edges)
+    walks = trails(edges, at)
+    assert len(walks) == 1 and sorted(e for e, _ in walks[0]) == list(range(len(edges)))
+    steps = list(zip(walks[0], walks[0][1:] + walks[0][:1], strict=True))
+    for node, ends in at.items():
+        pairs = [((a, forwards), (b, not on)) for (a, forwards), (b, on) in steps if edges[a][1 if forwards else 0] == node]
+        assert len(pairs) == 2 and not crosses(*pairs, ends)
 
 
 def test_strands_too_short_to_be_cut_back_are_left_as_they_are():

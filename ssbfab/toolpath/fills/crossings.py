@@ -1,0 +1,60 @@
+"""Where two straight walls cross, the graph has one node.
+
+The middle of an oblique crossing forks twice, a wall's width or two apart, with a piece between that is neither wall's. Two
+beads go through it all the same, one from each side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ssbfab.toolpath.fills.euler import End, ends_at
+from ssbfab.toolpath.fills.junctions import Arm, arm_of
+from ssbfab.toolpath.fills.medial import Strand
+from ssbfab.toolpath.fills.trail import Floats
+
+_NEAR = 2.6  # wall widths between the two forks at 27 degrees
+_STRAIGHT_RAD = 0.2
+_OFFSET = 0.2  # of a wall's width, by which two arms may miss each other
+
+
+def crossed(strands: Sequence[Strand]) -> list[Strand]:
+    """The strands without the pieces between two forks whose other arms are two straight walls."""
+    found = list(strands)
+    for piece in sorted(strands, key=lambda strand: strand.length_mm):
+        at = ends_at([strand.nodes for strand in found])
+        if piece.nodes[0] != piece.nodes[1] and all(len(at[node]) == 3 for node in piece.nodes):
+            arms = [[arm_of(found[e], (e, last)) for e, last in at[node] if found[e] is not piece] for node in piece.nodes]
+            if len(arms[0]) == len(arms[1]) == 2 and _is_crossing(piece, *arms):
+                found = _contracted(found, piece, [arm.end for each in arms for arm in each])
+    return found
+
+
+def _is_crossing(piece: Strand, here: list[Arm], there: list[Arm]) -> bool:
+    width_mm = float(np.mean([arm.width_mm for arm in here + there]))
+    return piece.length_mm < _NEAR * width_mm and any(
+        _in_line(here[0], b, width_mm) and _in_line(here[1], c, width_mm) for b, c in (there, there[::-1]))
+
+
+def _in_line(a: Arm, b: Arm, width_mm: float) -> bool:
+    across = a.place_mm - b.place_mm
+    return bool(-a.away @ b.away > np.cos(_STRAIGHT_RAD)) and max(abs(across @ a.left), abs(across @ b.left)) < _OFFSET * width_mm
+
+
+def _contracted(strands: list[Strand], piece: Strand, ends: list[End]) -> list[Strand]:
+    """All strands but the piece; those that met it are led to its middle."""
+    middle = piece.points_mm[[0, -1]].mean(axis=0)
+    found = list(strands)
+    for e, last in ends:
+        found[e] = _led_to(found[e], last, middle, piece.nodes[0])
+    return [strand for strand in found if strand is not piece]
+
+
+def _led_to(strand: Strand, last: bool, place_mm: Floats, node: int) -> Strand:
+    if last:
+        return Strand(np.concatenate([strand.points_mm, place_mm[None]]), np.append(strand.width_mm, strand.width_mm[-1]),
+                      (strand.nodes[0], node))
+    return Strand(np.concatenate([place_mm[None], strand.points_mm]), np.append(strand.width_mm[0], strand.width_mm),
+                  (node, strand.nodes[1]))

@@ -1,0 +1,74 @@
+"""The loose end of a single bead goes on into the corners of its wall, which its round end leaves empty.
+
+    ───────╮          The wall ends half a width beyond the bead's end, and that much ink lacks there: a third of it or more goes
+    ────o╲ │          into the corners as the thinnest bead, the rest is laid by going back (`finishing.balanced`).
+    ─────╲│╯
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely import Polygon
+
+from ssbfab.toolpath.fills.euler import ends_at
+from ssbfab.toolpath.fills.medial import Strand
+from ssbfab.toolpath.fills.trail import FillSpec, Floats
+
+_SHARP_RAD = (0.7, 2.3)  # by which an edge turns at corners that are worth it and can be reached
+_ROOM = 0.5  # squared widths of ink that lack at an end
+
+
+def with_corners(strands: Sequence[Strand], polygon: Polygon, thin: Polygon, spec: FillSpec) -> list[Strand]:
+    """Strands of one thin part of a polygon whose loose ends reach into its corners."""
+    rests = _rests(polygon, spec)
+    rests = rests[shapely.contains_xy(thin, rests[:, 0], rests[:, 1])]
+    found = list(strands)
+    if not len(rests):
+        return found
+    for ends in ends_at([strand.nodes for strand in strands]).values():
+        for e, last in ends if len(ends) == 1 else []:
+            found[e] = _turned(_reaching(_turned(found[e], not last), rests, spec), not last)
+    return found
+
+
+def _rests(polygon: Polygon, spec: FillSpec) -> Floats:
+    """Where the thinnest bead's round end rests in the corners of a polygon: (n, 2)."""
+    found = []
+    for ring in (polygon.exterior, *polygon.interiors):
+        points = shapely.get_coordinates(ring)[:-1]
+        after = np.roll(points, -1, axis=0) - points
+        after /= np.maximum(np.hypot(*after.T), 1e-300)[:, None]
+        before = np.roll(after, 1, axis=0)
+        turn = np.arctan2(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0], (before * after).sum(1))
+        sharp = (turn > _SHARP_RAD[0]) & (turn < _SHARP_RAD[1])
+        inwards = np.column_stack([-(before + after)[:, 1], (before + after)[:, 0]])[sharp]
+        inwards /= np.hypot(*inwards.T)[:, None] * np.cos(turn[sharp] / 2)[:, None]
+        found.append(points[sharp] + spec.width_min_mm / 2 * inwards)
+    return np.concatenate(found)
+
+
+def _turned(strand: Strand, backwards: bool) -> Strand:
+    return Strand(strand.points_mm[::-1], strand.width_mm[::-1], strand.nodes[::-1]) if backwards else strand
+
+
+def _reaching(strand: Strand, rests: Floats, spec: FillSpec) -> Strand:
+    """A strand whose last point is followed by the places near it that its round end does not cover, the nearest first."""
+    end, width = strand.points_mm[-1], float(strand.width_mm[-1])
+    away = np.hypot(*(rests - end).T)
+    near = np.flatnonzero((away < width) & (away + spec.width_min_mm / 2 > width / 2 + spec.tolerance_mm))
+    path = [end]
+    for place in rests[near[np.argsort(away[near], kind="stable")]][:2]:
+        if spec.width_min_mm * _length_mm([*path, place]) <= _ROOM * width**2:
+            path.append(place)
+    if len(path) == 1:
+        return strand
+    path.insert(1, end + min(spec.tolerance_mm / away[near].min(), 0.5) * (path[1] - end))
+    return Strand(np.concatenate([strand.points_mm, path[1:]]),
+                  np.append(strand.width_mm, np.full(len(path) - 1, spec.width_min_mm)), strand.nodes)
+
+
+def _length_mm(path: list[Floats]) -> float:
+    return float(np.hypot(*np.diff(path, axis=0).T).sum())
