@@ -14,6 +14,7 @@ from shapely import Polygon
 from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.ends import trimmed
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2, with_corners_filled
 from ssbfab.toolpath.fills.linking import linked
 from ssbfab.toolpath.fills.peeling import peeled
@@ -35,7 +36,8 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     strands = thin_strands(polygon, division.thin, spec)
     strands, meets = network.anchored(strands, loops, division.fat, spec)
     trails = network.woven(loops, strands, meets, spec)
-    trails = balanced(trails, reachable_mm2(polygon, spec), spec)
+    reachable = reachable_mm2(polygon, spec)
+    trails = trimmed(balanced(trails, reachable, spec), reachable)
     return [trail.spaced(spec.tolerance_mm / 3) for trail in trails]
 
 

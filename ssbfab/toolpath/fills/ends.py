@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -15,9 +16,11 @@ from shapely import Polygon
 
 from ssbfab.toolpath.fills.euler import ends_at
 from ssbfab.toolpath.fills.medial import Strand
-from ssbfab.toolpath.fills.trail import FillSpec, Floats
+from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _SHARP_RAD = (0.7, 2.3)  # by which an edge turns at corners that are worth it and can be reached
+_GOOD = 0.004  # relative excess of ink that is let be
+_CUT = 0.1
 _ROOM = 0.5  # squared widths of ink that lack at an end
 
 
@@ -72,3 +75,21 @@ def _reaching(strand: Strand, rests: Floats, spec: FillSpec) -> Strand:
 
 def _length_mm(path: list[Floats]) -> float:
     return float(np.hypot(*np.diff(path, axis=0).T).sum())
+
+
+def trimmed(trails: Sequence[Trail], wanted_mm2: float) -> list[Trail]:
+    """Open trails a little shorter at both ends where they hold too much, as beads of the thinnest width do that cross."""
+    excess_mm2 = sum(trail.area_mm2 for trail in trails) - (1 + _GOOD) * wanted_mm2
+    ends = sum(0 if trail.closed else 2 for trail in trails)
+    if excess_mm2 <= 0 or not ends:
+        return list(trails)
+    return [trail if trail.closed else _trimmed(_trimmed(trail, excess_mm2 / ends).reversed(), excess_mm2 / ends).reversed()
+            for trail in trails]
+
+
+def _trimmed(trail: Trail, excess_mm2: float) -> Trail:
+    """Without the last piece of its last segment, as long as holds the excess but for a tenth of a width at most."""
+    a, b = trail.points_mm[-2:]
+    length_mm, width_mm = float(np.hypot(*(b - a))), float(trail.width_mm[-1])
+    cut_mm = min(excess_mm2 / width_mm, _CUT * width_mm, length_mm / 2)
+    return replace(trail, points_mm=np.concatenate([trail.points_mm[:-1], [b + (a - b) * cut_mm / max(length_mm, 1e-12)]]))

@@ -67,7 +67,8 @@ def _pairings(ends: list[End], left: int) -> Iterator[list[Pair]]:
         inside, outside = ends[1:k], ends[k + 1 :]
         for over in range(left + 1):
             if len(inside) >= over and (len(inside) - over) % 2 == 0:
-                yield from ([(ends[0], ends[k]), *a, *b] for a in _pairings(inside, over) for b in _pairings(outside, left - over))
+                yield from ([(ends[0], ends[k]), *a, *b] for a in _pairings(inside, over)
+                            for b in _pairings(outside, left - over))
 
 
 def crosses(a: Pair, b: Pair, order: Sequence[End]) -> bool:

@@ -9,7 +9,7 @@ A meeting is drawn from the straight walls that it is made of (`Arm`), not from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +20,15 @@ from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _FLAT_RAD = 0.1  # walls that lie so nearly opposite have no corner between them
-_LONG = 2.2  # strands hold the places that are cut off at either end
+_LONG, _LONG_ALONE = 2.05, 1.2  # strands hold the places that are cut off at either end, or at one
+_OFF = 0.3  # of a width, by which a straight wall may miss the middle where it is cut off
+_BEHIND = 1.0  # widths by which a corner may lie behind the node as seen from an arm
+_LED_ON_RAD = 0.5
 _BEND_RAD = 0.15  # less is no bend
 _INTO = 0.6  # of the way along its wall into the sharp corner beside a bead's end
 _TIP = 0.15  # of a width: shorter tips are left to the round end
-_STEP = 0.08  # of a width
+_SPARED = 0.34  # of a width: from the inner corner of a bend to beads that go straight, and lie on that corner a little
+_STEP = 0.05  # of a width
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,8 @@ class Arm:
     width_mm: float
     along_mm: float
     """How far along the strand, from the node, the place is."""
+    is_short: bool = False
+    """Whether the strand ends at the next junction before its direction shows; the wall opposite gives it then."""
 
     @property
     def left(self) -> Floats:
@@ -75,7 +81,8 @@ class Junction:
         """From the place of an arm back to where it leaves off: beside the first corner that it comes to."""
         arm = self.arms[k]
         corners = [corner for corner in (self.corners_mm[k - 1], self.corners_mm[k]) if corner is not None]
-        return min((float((arm.place_mm - corner) @ arm.away) for corner in corners), default=0.0)
+        back = min((float((arm.place_mm - corner) @ arm.away) for corner in corners), default=0.0)
+        return float(np.clip(back, 0.0, arm.along_mm)) if arm.is_short else back
 
     def leaves_mm(self, k: int) -> Floats:
         return self.arms[k].at(self.back_mm(k))
@@ -117,10 +124,13 @@ class Junction:
         room = (low - outer) - ((low - outer) @ along) * along
         room_mm = float(np.hypot(*room))
         narrow = float(np.clip(room_mm, spec.width_min_mm, spec.width_max_mm))
-        middle = outer + room / max(room_mm, 1e-9) * narrow / 2
+        chord_mm = abs(float(((start + end) / 2 - outer) @ room)) / max(room_mm, 1e-9)
+        middle = outer + room / max(room_mm, 1e-9) * (min(chord_mm, narrow / 2) if chord_mm > _SPARED * narrow else narrow / 2)
         ring = np.stack([start - a.left * a.width_mm / 2, beside[0], outer, beside[1], end + b.left * b.width_mm / 2, high, low])
         points, width = _divided(np.stack([start + 0.02 * (middle - start), middle, end + 0.02 * (middle - end)]),
                                  np.array([a.width_mm, narrow, b.width_mm]))
+        edge = shapely.LineString([outer + 4 * a.width_mm * a.away, outer, outer + 4 * b.width_mm * b.away])
+        width = np.minimum(width, 2 * shapely.distance(edge, shapely.points(points)))
         return points, _holding(points, width, _area_mm2(ring), spec)
 
     def _chord(self, i: int, j: int, spec: FillSpec) -> tuple[Floats, Floats]:
@@ -145,7 +155,8 @@ class Junction:
         body = shapely.LineString(points).buffer(float(width.mean()) / 2, cap_style="flat", join_style="mitre")
         ray = shapely.LineString([start, start - 4 * arm.width_mm * arm.away])
         reached = float(shapely.distance(shapely.Point(start), shapely.intersection(ray, body)))
-        side = start - (0.0 if np.isnan(reached) else min(reached, 3 * arm.width_mm)) * arm.away
+        node_mm = max(arm.along_mm - self.back_mm(k), 0.0) + _OFF * arm.width_mm
+        side = start - (reached if reached < node_mm else 0.0) * arm.away
         into = max((self._sharp(k, side, corner, spec) for corner in (self.corners_mm[k - 1], self.corners_mm[k])
                     if corner is not None), key=lambda place: float(np.hypot(*(place - side))), default=side)
         far_mm = float(np.hypot(*(into - side)))
@@ -202,32 +213,62 @@ def _meet(p: Floats, u: Floats, q: Floats, v: Floats) -> Floats | None:
 def junctions(strands: Sequence[Strand]) -> dict[int, Junction]:
     """The nodes where strands meet that are long enough to be cut back; nodes on loops are below zero and none of these."""
     at = ends_at([strand.nodes for strand in strands])
+    lone = {ends[0][0] for ends in at.values() if len(ends) == 1}
     return {node: found for node, ends in at.items() if node >= 0 and len(ends) > 2
-            for found in [_junction(strands, ends)] if found is not None}
+            for found in [_junction(strands, ends, lone)] if found is not None}
 
 
-def _junction(strands: Sequence[Strand], ends: list[End]) -> Junction | None:
+def _junction(strands: Sequence[Strand], ends: list[End], lone: Collection[int]) -> Junction | None:
     """Looked at from afar, then again from close to the corners that were found."""
-    found = Junction.of([arm_of(strands[e], (e, last)) for e, last in ends])
-    if _fits(found, strands):
-        found = Junction.of([arm_of(strands[arm.end[0]], arm.end, arm.along_mm - found.back_mm(k))
-                             for k, arm in enumerate(found.arms)])
-    return found if _fits(found, strands) else None
+    found = _steadied(Junction.of([arm_of(strands[e], (e, last), is_alone=e in lone) for e, last in ends]), strands, lone)
+    if _fits(found, strands, lone):
+        found = Junction.of([
+            arm if arm.is_short else arm_of(strands[arm.end[0]], arm.end, arm.along_mm - found.back_mm(k), arm.end[0] in lone)
+            for k, arm in enumerate(found.arms)])
+    return found if _fits(found, strands, lone) else None
 
 
-def _fits(found: Junction, strands: Sequence[Strand]) -> bool:
-    """Whether the arms are long enough."""
-    return all(strands[arm.end[0]].length_mm > max(1.2 * arm.width_mm, _LONG * (arm.along_mm - found.back_mm(k)))
-               for k, arm in enumerate(found.arms))
+def _fits(found: Junction, strands: Sequence[Strand], lone: Collection[int]) -> bool:
+    return not any(_lacks(found, k, strands, lone) for k in range(len(found.arms)))
 
 
-def arm_of(strand: Strand, end: End, beyond_mm: float | None = None) -> Arm:
+def _lacks(found: Junction, k: int, strands: Sequence[Strand], lone: Collection[int]) -> bool:
+    """Whether an arm is too short to be cut back, or not straight; those that end alone are cut at one end only."""
+    arm = found.arms[k]
+    long = _LONG_ALONE if arm.end[0] in lone else _LONG
+    strand, cut_mm = strands[arm.end[0]], arm.along_mm - found.back_mm(k)
+    beside = [corner for corner in (found.corners_mm[k - 1], found.corners_mm[k]) if corner is not None]
+    if any(arm.along_mm - (arm.place_mm - corner) @ arm.away < -_BEHIND * arm.width_mm for corner in beside):
+        return True
+    if arm.is_short:
+        return False
+    points, width = (strand.points_mm[::-1], strand.width_mm[::-1]) if arm.end[1] else (strand.points_mm, strand.width_mm)
+    along = _along(points)
+    off_mm = float(np.hypot(*(_at(points, width, along, cut_mm)[0] - found.leaves_mm(k))))
+    return along[-1] <= max(1.2 * arm.width_mm, long * cut_mm) or off_mm > _OFF * arm.width_mm
+
+
+def _steadied(found: Junction, strands: Sequence[Strand], lone: Collection[int]) -> Junction:
+    """With an arm that is too short, as between two walls that end on either side of a third, led straight on from that wall."""
+    short = [k for k in range(len(found.arms)) if _lacks(found, k, strands, lone)]
+    if len(found.arms) != 3 or len(short) != 1 or found.arms[short[0]].end[0] in lone:
+        return found
+    arm, others = found.arms[short[0]], [each for k, each in enumerate(found.arms) if k != short[0]]
+    opposite = min(others, key=lambda each: found.turn_rad(arm.end, each.end))
+    if found.turn_rad(arm.end, opposite.end) > _LED_ON_RAD:
+        return found
+    half_mm = strands[arm.end[0]].length_mm / 2
+    led = Arm(arm.end, opposite.at(opposite.along_mm + half_mm), -opposite.away, opposite.width_mm, half_mm, is_short=True)
+    return Junction.of([led, *others])
+
+
+def arm_of(strand: Strand, end: End, beyond_mm: float | None = None, is_alone: bool = False) -> Arm:
     """The straight wall at one end of a strand: as seen from more than its node's width away, or from a given distance."""
     points, width = (strand.points_mm[::-1], strand.width_mm[::-1]) if end[1] else (strand.points_mm, strand.width_mm)
     along = _along(points)
     first = 1.2 * float(width[0]) if beyond_mm is None else max(beyond_mm, 0.0) + 0.05 * float(width[0])
-    first = min(first, 0.4 * along[-1])
-    second = min(first + 0.6 * float(width[0]), 0.6 * along[-1])
+    first = min(first, (0.5 if is_alone else 0.4) * along[-1])
+    second = min(first + 0.6 * float(width[0]), (0.75 if is_alone else 0.6) * along[-1])
     (place, wide), (after, _) = _at(points, width, along, first), _at(points, width, along, second)
     return Arm(end, place, (after - place) / max(float(np.hypot(*(after - place))), 1e-12), wide, first)
 
@@ -255,5 +296,6 @@ def _cut(strand: Strand, meeting: Junction, k: int) -> Strand:
     arm = meeting.arms[k]
     along = _along(strand.points_mm)
     rest = along > max(arm.along_mm, arm.along_mm - meeting.back_mm(k)) + 0.01 * arm.width_mm
+    rest[-1] = True
     return Strand(np.concatenate([meeting.leaves_mm(k)[None], strand.points_mm[rest]]),
                   np.concatenate([[arm.width_mm], strand.width_mm[rest]]), strand.nodes)

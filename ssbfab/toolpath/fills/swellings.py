@@ -25,7 +25,7 @@ def is_meeting(part: Polygon, polygon: Polygon, spec: FillSpec) -> bool:
     if part.area > _LARGE * spec.width_min_mm**2 or not part.buffer(-_WIDE * spec.width_max_mm).is_empty:
         return False
     around = polygon.intersection(part.buffer(spec.width_min_mm)).difference(part.buffer(2 * spec.tolerance_mm))
-    arms = [arm for arm in parts(around, 0.3 * spec.width_min_mm**2)]
+    arms = list(parts(around, 0.3 * spec.width_min_mm**2))
     if len(arms) < 3:
         return False
     strips = [_led_on(arm, part, polygon, spec) for arm in arms]
@@ -40,7 +40,7 @@ def _led_on(arm: Polygon, part: Polygon, polygon: Polygon, spec: FillSpec) -> Po
              if side.length > spec.width_min_mm / 4]
     if len(lines) != 2:
         return None
-    away = sum((line[1] - line[0]) / np.hypot(*(line[1] - line[0])) for line in lines)
+    away = np.sum([(line[1] - line[0]) / np.hypot(*(line[1] - line[0])) for line in lines], axis=0)
     if np.hypot(*away) < 1:
         return None
     back = away / np.hypot(*away) * (part.length + arm.length)
