@@ -34,13 +34,14 @@ def crossed(strands: Sequence[Strand]) -> list[Strand]:
 
 def _is_crossing(piece: Strand, here: list[Arm], there: list[Arm]) -> bool:
     width_mm = float(np.mean([arm.width_mm for arm in here + there]))
-    return piece.length_mm < _NEAR * width_mm and any(
+    return bool(piece.length_mm < _NEAR * width_mm) and any(
         _in_line(here[0], b, width_mm) and _in_line(here[1], c, width_mm) for b, c in (there, there[::-1]))
 
 
 def _in_line(a: Arm, b: Arm, width_mm: float) -> bool:
     across = a.place_mm - b.place_mm
-    return bool(-a.away @ b.away > np.cos(_STRAIGHT_RAD)) and max(abs(across @ a.left), abs(across @ b.left)) < _OFFSET * width_mm
+    off_mm = max(abs(float(across @ a.left)), abs(float(across @ b.left)))
+    return bool(-a.away @ b.away > np.cos(_STRAIGHT_RAD)) and off_mm < _OFFSET * width_mm
 
 
 def _contracted(strands: list[Strand], piece: Strand, ends: list[End]) -> list[Strand]:

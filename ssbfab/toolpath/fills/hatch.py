@@ -16,17 +16,18 @@ def turned(points_mm: Floats, angle_rad: float) -> Floats:
     return points_mm @ np.array([[cos, sin], [-sin, cos]])
 
 
-def filaments(polygon: Polygon, spec: FillSpec, inside: bool = True) -> list[Trail]:
+def filaments(polygon: Polygon, spec: FillSpec, inside: bool = True, end_mm: float | None = None) -> list[Trail]:
     """Straight open trails at the spec's angle that tile a polygon, every other one backwards.
 
-    They stay inside with their round ends, or else run up to the edge.
+    They stay inside with their round ends, or end so far from the edge, or else run up to the edge.
     The width is the one near the nominal that divides the polygon's extent across the filaments.
     """
     level = shapely.transform(polygon, lambda points: turned(points, -spec.angle_rad))
     low, high = level.bounds[1], level.bounds[3]
     width_mm = float(np.clip((high - low) / max(1, round((high - low) / spec.width_mm)), spec.width_min_mm, spec.width_max_mm))
     heights = np.arange(low + width_mm / 2, high - width_mm / 2 * (1 - 1e-6), width_mm)
-    cores = eroded(level, width_mm / 2 * (1 - 1e-4), spec, all_slivers=True) if inside else [level]
+    short_mm = width_mm / 2 if end_mm is None else end_mm
+    cores = eroded(level, short_mm * (1 - 1e-4), spec, all_slivers=True) if inside else [level]
     rows = [row for core in cores for row in strokes(core, heights)]
     rows.sort(key=lambda row: (row[0], row[1]))
     found = []
