@@ -90,7 +90,7 @@ def peel(polygons: list[Polygon], ring_mm: float, spec: FillSpec, reach: float =
     seeds: list[list[Polygon]] = []
     for polygon in polygons:
         inside = eroded(polygon, ring_mm, spec)
-        own = [eroded(part, disc_mm, spec) for part in inside]
+        own = [eroded(part, disc_mm, spec, all_slivers=True) for part in inside]
         cores += [core for part, seed in zip(inside, own, strict=True) if seed for core in regrown(part, seed, disc_mm, spec)]
         seeds.append([seed for each in own for seed in each])
     return Peel(edge_beads(polygons, seeds, ring_mm, disc_mm, spec, reach), cores)
