@@ -11,12 +11,10 @@ from ssbfab.toolpath.fills import FILLS, FillSpec, get_fill
 from ssbfab.toolpath.fills.cover import measure
 
 SPEC = FillSpec.around(0.25)
-LARGE = 250 * 0.25**2
-"""Regions above this area meet the bars; below it the round beads' voids at a few dozen corners count, 0.05 square beads each."""
-
 SEEDS = 150
-MISSED = {"comb": {126}, "convex_with_hole": {83}}
-"""Regions of 48 and 95 square beads that miss a bar: too much ink by 0.85 %, and spilled by 0.54 % at the tip of a wedge."""
+MISSED = {"comb": {30, 34, 60, 126}, "convex_with_hole": {83, 99}}
+"""Regions of 48 to 211 square beads that miss a bar: 98.65 to 98.87 % covered, and of the combs' 126 too much ink by 0.85 %,
+of the convex ones' 83 spilled by 0.52 % at the tip of a wedge."""
 
 
 def fat(region):
@@ -81,7 +79,7 @@ def check(kind, seed):
     result = measure([polygon], get_fill("continuous")([polygon], SPEC), SPEC)
     assert result.starts_count == 1
     assert result.spill_ratio <= 0.005
-    assert result.cover_ratio >= (0.99 if polygon.area > LARGE else 0.984), result.cover_ratio
+    assert result.cover_ratio >= 0.99, result.cover_ratio
     assert abs(result.volume_error_ratio) <= 0.005, result.volume_error_ratio
 
 
@@ -96,7 +94,7 @@ def test_random_regions_meet_the_bars(kind, data):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_many_random_regions_meet_the_bars(kind):
-    """Of 150 regions of a kind none but the two named may miss a bar."""
+    """Of 150 regions of a kind none but those named may miss a bar."""
     missed = {seed for seed in range(SEEDS) if misses(kind, seed)}
     assert missed <= MISSED.get(kind.__name__, set()), missed
 

@@ -15,11 +15,10 @@ from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.ends import trimmed
-from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2, with_corners_filled
-from ssbfab.toolpath.fills.linking import linked
-from ssbfab.toolpath.fills.peeling import peeled
+from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.thinness import divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
+from ssbfab.toolpath.fills.trying import best_loops
 
 
 class Continuous:
@@ -43,5 +42,4 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
 
 def fat_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     """One closed bead, or as few as neighbours allow, that fills a region at least two thinnest beads wide."""
-    outer, inner = peeled(polygon, spec)
-    return linked(with_corners_filled(outer, inner, polygon.area, spec), spec)
+    return best_loops(polygon, spec)
