@@ -88,8 +88,11 @@ def trimmed(trails: Sequence[Trail], wanted_mm2: float) -> list[Trail]:
 
 
 def _trimmed(trail: Trail, excess_mm2: float) -> Trail:
-    """Without the last piece of its last segment, as long as holds the excess but for a tenth of a width at most."""
-    a, b = trail.points_mm[-2:]
-    length_mm, width_mm = float(np.hypot(*(b - a))), float(trail.width_mm[-1])
-    cut_mm = min(excess_mm2 / width_mm, _CUT * width_mm, length_mm / 2)
-    return replace(trail, points_mm=np.concatenate([trail.points_mm[:-1], [b + (a - b) * cut_mm / max(length_mm, 1e-12)]]))
+    """Without its last piece, as long as holds the excess but for a tenth of a width at most."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(trail.points_mm, axis=0).T))])
+    width_mm = float(trail.width_mm[-1])
+    stop_mm = along[-1] - min(excess_mm2 / width_mm, _CUT * width_mm, along[-1] / 4)
+    kept = along < stop_mm
+    end = [np.interp(stop_mm, along, values) for values in (*trail.points_mm.T, trail.width_mm)]
+    return replace(trail, points_mm=np.concatenate([trail.points_mm[kept], [end[:2]]]),
+                   width_mm=np.append(trail.width_mm[kept], end[2]))

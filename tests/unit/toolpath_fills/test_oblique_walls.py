@@ -52,6 +52,15 @@ def test_walls_that_meet_at_any_angle_meet_the_bars(kind, degrees):
         check(kind(degrees, beads), 2 if beads < 1.2 else 1)
 
 
+@pytest.mark.parametrize("degrees", [30, 38, 55, 78])
+@pytest.mark.parametrize("kind", [tee, cross])
+def test_short_walls_meet_the_bars(kind, degrees):
+    """Six nominal beads from the crossing to each end, askew to the axes."""
+    for beads in (0.6, 0.75, 0.95, 1.15):
+        polygon = affinity.scale(kind(degrees, 2 * beads), 0.5, 0.5, origin=(0, 0))
+        check(affinity.rotate(polygon, 17, origin=(0, 0)), 2)
+
+
 @pytest.mark.parametrize("degrees", [30, 45, 60, 90])
 @pytest.mark.parametrize("kind", [tee, cross])
 def test_walls_of_two_widths_meet_the_bars(kind, degrees):
