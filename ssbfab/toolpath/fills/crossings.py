@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ssbfab.toolpath.fills.euler import End, ends_at
+from ssbfab.toolpath.fills.euler import ends_at
 from ssbfab.toolpath.fills.junctions import Arm, arm_of
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.trail import Floats
@@ -23,13 +23,21 @@ _OFFSET = 0.2  # of a wall's width, by which two arms may miss each other
 def crossed(strands: Sequence[Strand]) -> list[Strand]:
     """The strands without the pieces between two forks whose other arms are two straight walls."""
     found = list(strands)
-    for piece in sorted(strands, key=lambda strand: strand.length_mm):
-        at = ends_at([strand.nodes for strand in found])
-        if piece.nodes[0] != piece.nodes[1] and all(len(at[node]) == 3 for node in piece.nodes):
-            arms = [[arm_of(found[e], (e, last)) for e, last in at[node] if found[e] is not piece] for node in piece.nodes]
-            if len(arms[0]) == len(arms[1]) == 2 and _is_crossing(piece, *arms):
-                found = _contracted(found, piece, [arm.end for each in arms for arm in each])
-    return found
+    at = ends_at([strand.nodes for strand in strands])
+    gone: set[int] = set()
+    merged: set[int] = set()
+    for p in sorted(range(len(strands)), key=lambda e: strands[e].length_mm):
+        nodes = strands[p].nodes
+        if nodes[0] == nodes[1] or merged & {*nodes} or any(len(at[node]) != 3 for node in nodes):
+            continue
+        arms = [[arm_of(found[e], (e, last)) for e, last in at[node] if e != p] for node in nodes]
+        if len(arms[0]) == len(arms[1]) == 2 and _is_crossing(strands[p], *arms):
+            middle = strands[p].points_mm[[0, -1]].mean(axis=0)
+            for e, last in (arm.end for each in arms for arm in each):
+                found[e] = _led_to(found[e], last, middle, nodes[0])
+            gone.add(p)
+            merged |= {*nodes}
+    return [strand for e, strand in enumerate(found) if e not in gone]
 
 
 def _is_crossing(piece: Strand, here: list[Arm], there: list[Arm]) -> bool:
@@ -42,15 +50,6 @@ def _in_line(a: Arm, b: Arm, width_mm: float) -> bool:
     across = a.place_mm - b.place_mm
     off_mm = max(abs(float(across @ a.left)), abs(float(across @ b.left)))
     return bool(-a.away @ b.away > np.cos(_STRAIGHT_RAD)) and off_mm < _OFFSET * width_mm
-
-
-def _contracted(strands: list[Strand], piece: Strand, ends: list[End]) -> list[Strand]:
-    """All strands but the piece; those that met it are led to its middle."""
-    middle = piece.points_mm[[0, -1]].mean(axis=0)
-    found = list(strands)
-    for e, last in ends:
-        found[e] = _led_to(found[e], last, middle, piece.nodes[0])
-    return [strand for strand in found if strand is not piece]
 
 
 def _led_to(strand: Strand, last: bool, place_mm: Floats, node: int) -> Strand:
