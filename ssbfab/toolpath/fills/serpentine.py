@@ -23,6 +23,7 @@ from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 _WIDER = 0.02  # by how much beads may be wider or narrower than what tiles, so that the volume comes out
 _GOOD = 0.992  # of a region that rows alone cover, above which nothing goes round them
+_BESIDE = 1.2  # widths from one row to the next: ways to others would lie on the rows between
 _NEAR = 4  # widths from the end of one row to that of the next; twice that along a bead that goes round
 
 
@@ -85,7 +86,9 @@ def _next(trail: Trail, rest: list[Trail], room: Polygon, near: float) -> tuple[
         return None
     end, reach = trail.points_mm[-1], near * float(trail.width_mm[-1])
     starts = np.array([[each.points_mm[0], each.points_mm[-1]] for each in rest[:64]])
-    gaps = np.hypot(*np.moveaxis(starts - end, -1, 0))
+    way, along = starts - end, (end - trail.points_mm[-2]) / np.hypot(*(end - trail.points_mm[-2]))
+    beside = np.abs(way[..., 0] * along[1] - way[..., 1] * along[0]) < _BESIDE * float(trail.width_mm[-1])
+    gaps = np.where(beside, np.hypot(way[..., 0], way[..., 1]), np.inf)
     for flat in np.argsort(gaps, axis=None):
         k, side = divmod(int(flat), 2)
         if gaps[k, side] > reach:
