@@ -19,13 +19,19 @@ from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 @dataclass(frozen=True, kw_only=True)
 class Cover:
-    """Ratios to the area of the opened region, what was missed of it, and how often the ink starts."""
+    """Ratios to the area of the opened region, how often the ink starts, the opened region and the ink."""
 
     cover_ratio: float
     spill_ratio: float
     volume_error_ratio: float
     starts_count: int
-    missed: BaseGeometry
+    opened: BaseGeometry
+    ink: BaseGeometry
+
+    @property
+    def missed(self) -> BaseGeometry:
+        """What was not covered of the opened region."""
+        return self.opened.difference(self.ink)
 
 
 def measure(polygons: Sequence[Polygon], trails: Sequence[Trail], spec: FillSpec) -> Cover:
@@ -35,8 +41,7 @@ def measure(polygons: Sequence[Polygon], trails: Sequence[Trail], spec: FillSpec
     area = target.area or 1.0
     return Cover(
         cover_ratio=ink.intersection(target).area / area, spill_ratio=ink.difference(whole).area / area,
-        volume_error_ratio=sum(trail.area_mm2 for trail in trails) / area - 1, starts_count=len(trails),
-        missed=target.difference(ink))
+        volume_error_ratio=sum(trail.area_mm2 for trail in trails) / area - 1, starts_count=len(trails), opened=target, ink=ink)
 
 
 def opened(region: BaseGeometry, spec: FillSpec) -> BaseGeometry:

@@ -16,6 +16,7 @@ from shapely import Polygon
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _FACING = 0.866 * 2  # distance of the two walls' points over the clearance
+_FAR = 100  # times as far from the middle as the farthest point: middles of circles round flat triangles are dropped there
 _SPUR = 0.75  # of a thinnest bead: shorter dead ends are no features
 
 
@@ -110,8 +111,9 @@ def _voronoi_edges(points_mm: Floats) -> Floats:
     except QhullError:  # all on one line
         return np.empty((0, 2, 2))
     middle = _circumcentres(*(points[corner] for corner in triangles.simplices.T))
+    near = (np.abs(middle) < _FAR * np.abs(points).max()).all(axis=1)  # and finite
     here, there = np.repeat(np.arange(len(middle)), 3), triangles.neighbors.reshape(-1)
-    once = (there > here) & np.isfinite(middle).all(axis=1)[here] & np.isfinite(middle).all(axis=1)[there]
+    once = (there > here) & near[here] & near[there]
     found: Floats = np.stack([middle[here[once]], middle[there[once]]], axis=1) + centre
     return found
 

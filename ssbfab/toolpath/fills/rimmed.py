@@ -31,7 +31,7 @@ def rimmed(polygon: Polygon, spec: FillSpec, chained: Chained) -> list[Trail]:
     loops: list[Loop] = []
     rows: list[Trail] = []
     for part in division.fat:
-        around = peel(part, spec.width_mm, spec)
+        around = peel([part], spec.width_mm, spec)
         loops += around.beads
         for core in around.cores:
             inside = filaments(core, spec, end_mm=spec.width_min_mm / 2)

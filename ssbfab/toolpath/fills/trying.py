@@ -7,6 +7,7 @@ voids elsewhere; which of them is best shows only when it is swept, which costs 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from shapely import Polygon
 
@@ -30,7 +31,7 @@ def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     if not _TINY < polygon.area / spec.width_mm**2 < _SMALL or abs(_held_mm2(first) / reachable_mm2(polygon, spec) - 1) < _GOOD:
         return first
     found: list[tuple[float, int, list[Loop]]] = []
-    for loops in (first, *_others(polygon, spec)):
+    for loops in chain([first], _others(polygon, spec)):
         found.append((_shortfall(loops, polygon, spec), len(found), loops))
         if found[-1][0] == 0:
             break
