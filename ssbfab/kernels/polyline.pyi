@@ -11,8 +11,8 @@ class Segments:
         """
 
 def close_pairs(points_mm: Floats, first: Ints, reach_mm: float) -> Ints:
-    """Pairs (k, 2) of closed loops, ascending, that come within reach of each other without crossing; loop r has the points (n, 2)
-    from `first[r]` to before `first[r + 1]`, the first not repeated."""
+    """Pairs (k, 2) of closed loops, ascending, that come within reach of each other without crossing; loop r has the points
+    (n, 2) from `first[r]` to before `first[r + 1]`, the first not repeated."""
 
 def along(ring_mm: Floats) -> Floats:
     """Arc length at every point (n,) of a polyline (n, 2), n > 0."""

@@ -5,14 +5,14 @@ def measured(points_mm: Floats, first: Ints) -> tuple[Floats, Floats, Ints, Floa
     edge that begins at each point (n, 2), the number of its ring (n,) and the way along it (n,), the angle (n,) by which the ring
     turns left at the point, and the length of each ring (r,)."""
 
-def places(edge_mm: Floats, turn_rad: Floats, ring: Ints, first: Ints, step_mm: float, most: int) -> tuple[Ints, Floats]:
+def places(edge_mm: Floats, step_mm: float, most: int) -> tuple[Ints, Floats]:
     """Number of the edge and fraction along it of every place, (k,) each: the start of each of the edges (n,), and more within
-    those longer than one and a half steps, denser towards corners; an edge is cut in `most` equal pieces at most."""
+    those longer than one and a half steps, denser towards their ends; an edge is cut in `most` equal pieces at most."""
 
 def samples(points_mm: Floats, first: Ints, after_mm: Floats, edge_mm: Floats, ring: Ints, along_mm: Floats,
             turn_rad: Floats, edge: Ints, part: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Ints]:
-    """Points (k, 2), directions inwards (k, 2), the same as unit normals, turns (k,) in rad and arc lengths (k,) of places on rings
-    without repeated points, and where each ring's begin (r + 1,).
+    """Points (k, 2), directions inwards (k, 2), the same as unit normals, turns (k,) in rad and arc lengths (k,) of places on
+    rings without repeated points, and where each ring's begin (r + 1,).
 
     At a vertex the direction halves the angle and reaches the line that lies one unit inside both edges, five at most; within an
     edge the turn is 0. Edges ascend; each ring has a place.

@@ -6,7 +6,6 @@ import numpy as np
 from libc.math cimport atan2, ceil, cos, fabs, fmax, fmin, hypot, sqrt
 from libc.stdint cimport int64_t
 
-cdef double CORNER_RAD = 0.2     # beside vertices that turn more, places are denser
 cdef double SAME = 1e-6          # fractions of an edge nearer than this are one place
 cdef double SLOPE = 2.0          # how fast a width may change along the ring
 cdef double ROUND_END_RAD = 1.5  # round ends turn by more
@@ -14,9 +13,8 @@ cdef double END_RATIO = 1.6      # and are no longer than this times the widths 
 cdef int PASSES = 8              # over a ring, to leave out what runs backwards
 
 
-def places(const double[::1] edge_mm, const double[::1] turn_rad, const int64_t[::1] ring, const int64_t[::1] first, double step_mm,
-           Py_ssize_t most):
-    cdef Py_ssize_t n = edge_mm.shape[0], i, j, count, begin, after, total = 0, room = 0
+def places(const double[::1] edge_mm, double step_mm, Py_ssize_t most):
+    cdef Py_ssize_t n = edge_mm.shape[0], i, j, count, begin, total = 0, room = 0
     cdef double near
     cdef double[4] ends
     ends[0], ends[1], ends[2], ends[3] = 0.3, 0.7, 1.2, 2.0
@@ -32,17 +30,14 @@ def places(const double[::1] edge_mm, const double[::1] turn_rad, const int64_t[
             continue
         count = _pieces(edge_mm[i], step_mm, most)
         begin = total
-        after = i + 1 if i + 1 < first[ring[i] + 1] else first[ring[i]]
         for j in range(1, count):
             e[total], p[total] = i, j / <double>count
             total += 1
         for j in range(4):
             near = ends[j] * step_mm / edge_mm[i]
             if near < 0.45:
-                if fabs(turn_rad[i]) > CORNER_RAD:
-                    total = _added(e, p, begin, total, i, near)
-                if fabs(turn_rad[after]) > CORNER_RAD:
-                    total = _added(e, p, begin, total, i, 1 - near)
+                total = _added(e, p, begin, total, i, near)
+                total = _added(e, p, begin, total, i, 1 - near)
     return edge[:total], part[:total]
 
 
@@ -271,9 +266,9 @@ cdef tuple _middle(const double[:, ::1] points_mm, const double[:, ::1] inwards,
 cdef Py_ssize_t _forwards(const double[:, ::1] points, double[:, ::1] moved, const unsigned char[::1] sharp,
                           int64_t[::1] kept) noexcept:
     """Keep only places along which the moved curve nowhere runs backwards; sharp corners stay. How many are kept."""
-    cdef Py_ssize_t m = kept.shape[0], i, a, b, left, turn
+    cdef Py_ssize_t m = kept.shape[0], i, a, b, left
     cdef unsigned char[::1] back = np.zeros(m, dtype=np.uint8)
-    for turn in range(PASSES):
+    for _ in range(PASSES):
         for i in range(m):
             a, b = kept[i], kept[i + 1 if i + 1 < m else 0]
             back[i] = ((points[b, 0] - points[a, 0]) * (moved[b, 0] - moved[a, 0])

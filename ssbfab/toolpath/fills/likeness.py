@@ -98,13 +98,17 @@ class Likeness:
         assert found is not None
         if self.leads:
             return [replace(trail, region=number) for trail in found]
-        return [replace(trail, points_mm=(trail.points_mm - middle) * self.sign + self.middle_mm, region=number) for trail in found]
+        return [replace(trail, points_mm=(trail.points_mm - middle) * self.sign + self.middle_mm, region=number)
+                for trail in found]
 
 
 @dataclass(eq=False)
 class Shapes:
-    """The shapes that were met, in the order in which they were. Polygons are asked for in the order in which they are printed, so
-    that what is like what does not depend on who fills them when."""
+    """The shapes that were met, in the order in which they were.
+
+    Polygons are asked for in the order in which they are printed, so that what is like what does not depend on who fills them
+    when.
+    """
 
     tolerance_mm: float
     by_area: list[tuple[float, int, Shape]] = field(default_factory=list)

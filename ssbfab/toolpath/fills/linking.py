@@ -97,8 +97,7 @@ def _neighbours(loops: list[Loop], slack: float) -> Iterator[tuple[int, int]]:
     """Pairs of loops that come within about one bead of each other."""
     first = np.cumsum([0, *(len(loop.points_mm) for loop in loops)], dtype=np.int64)
     widest_mm = max(float(loop.width_mm.max()) for loop in loops)
-    for i, j in close_pairs(np.concatenate([loop.points_mm for loop in loops]), first, slack * widest_mm).tolist():
-        yield i, j
+    yield from close_pairs(np.concatenate([loop.points_mm for loop in loops]), first, slack * widest_mm).tolist()
 
 
 def _link(board: _Board, i: int, j: int, slack: float) -> bool:

@@ -96,7 +96,7 @@ def _between(ends: Floats, kept: np.ndarray, thin: Polygon, spec: FillSpec) -> n
 
 
 def _voronoi_edges(points_mm: Floats) -> Floats:
-    """The edges (k, 2, 2) between the cells of points: from the middle of the circle round each Delaunay triangle to its neighbours'.
+    """The edges (k, 2, 2) between the cells of points: from middle to middle of the circles round adjoining Delaunay triangles.
 
     GEOS takes minutes for a long comb, and Qhull's own Voronoi diagram most of its time for lists that nobody asked for.
     """

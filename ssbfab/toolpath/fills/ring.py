@@ -69,19 +69,20 @@ class Seeing:
         return e[inside], part[inside]
 
 
-def sampled(rings_mm: Sequence[Floats], step_mm: float, reach_mm: float | None = None, part: Sequence[int] | None = None) -> Samples:
-    """Every vertex of the rings (n, 2) of polygons, and places between where an edge is longer than a step, denser at corners.
+def sampled(rings_mm: Sequence[Floats], step_mm: float, reach_mm: float | None = None, part: Sequence[int] | None = None,
+            ) -> Samples:
+    """Every vertex of the rings (n, 2) of polygons, and places between where an edge is longer than a step, denser at its ends.
 
-    Very long edges are cut a step apart only where another vertex lies within reach, where one is given. `part` is which polygon each
-    ring is of, left out where there is one.
+    Very long edges are cut a step apart only where another vertex lies within reach, where one is given. `part` is which polygon
+    each ring is of, left out where there is one.
     """
     rings = Rings.of(rings_mm, part)
-    index, part = kernel.places(rings.edge_mm, rings.turn_rad, rings.ring, rings.first, step_mm, _PIECES)
+    edge, along = kernel.places(rings.edge_mm, step_mm, _PIECES)
     if reach_mm is not None and rings.edge_mm.max() > _PIECES * step_mm:
-        index, part = _with_seen(index, part, rings, step_mm, Seeing(rings.points_mm, reach_mm))
-    points, inwards, normals, turn, along, first = kernel.samples(
-        rings.points_mm, rings.first, rings.after_mm, rings.edge_mm, rings.ring, rings.along_mm, rings.turn_rad, index, part)
-    return Samples(rings, first, points, inwards, normals, turn, along, part == 0)
+        edge, along = _with_seen(edge, along, rings, step_mm, Seeing(rings.points_mm, reach_mm))
+    points, inwards, normals, turn, way, first = kernel.samples(
+        rings.points_mm, rings.first, rings.after_mm, rings.edge_mm, rings.ring, rings.along_mm, rings.turn_rad, edge, along)
+    return Samples(rings, first, points, inwards, normals, turn, way, along == 0)
 
 
 def _distinct(edge: np.ndarray, part: Floats) -> tuple[np.ndarray, Floats]:

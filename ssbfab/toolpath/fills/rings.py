@@ -13,8 +13,8 @@ from ssbfab.kernels.arrays import Floats, Ints
 
 @dataclass(frozen=True, eq=False)
 class Rings:
-    """Closed rings, the region on their left; ring r owns the points `first[r]:first[r + 1]`, none of which is repeated, and is of the
-    polygon number part[r].
+    """Closed rings, the region on their left; ring r owns the points `first[r]:first[r + 1]`, none of which is repeated, and is
+    of the polygon number part[r].
 
     points_mm (n, 2), first (r + 1,); of the edge after each point: its end after_mm (n, 2), its length edge_mm (n,), the
     number of its ring (n,), the way along it (n,); how far the ring turns left at the point (n,); the length of each ring (r,).

@@ -18,7 +18,7 @@ from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.region import eroded
 from ssbfab.toolpath.fills.trail import FillSpec
 
-_LARGE = 20  # thinnest beads squared: regions with a smaller seed, which may be no more than where walls meet, are opened as a whole
+_LARGE = 20  # thinnest beads squared: regions with a smaller seed, maybe no more than where walls meet, are opened as a whole
 _DEPTH = 0.45  # thinnest beads: as deep as the middle of anything that is no sliver
 _FAR = 1.1  # discs from a seed
 _STEP = 0.4  # thinnest beads between places that are looked at

@@ -6,8 +6,6 @@ import numpy as np
 
 from ssbfab.kernels.arrays import Bools, Floats, Ints
 
-CORNER_RAD = 0.2
-
 
 def measured(ring_mm: Floats) -> tuple[Floats, Floats]:
     """Length of the edge that begins at each point, and the turn there."""
@@ -16,16 +14,13 @@ def measured(ring_mm: Floats) -> tuple[Floats, Floats]:
     return np.hypot(*edge.T), np.arctan2(before[:, 0] * edge[:, 1] - before[:, 1] * edge[:, 0], (before * edge).sum(1))
 
 
-def places(length_mm: Floats, turn_rad: Floats, step_mm: float, most: int) -> tuple[Ints, Floats]:
+def places(length_mm: Floats, step_mm: float, most: int) -> tuple[Ints, Floats]:
     index, part = [np.arange(len(length_mm))], [np.zeros(len(length_mm))]
     for i in np.flatnonzero(length_mm > 1.5 * step_mm):
         count = int(np.clip(np.ceil(length_mm[i] / step_mm), 2, most))
         near = step_mm / length_mm[i] * np.array([0.3, 0.7, 1.2, 2.0])
         near = near[near < 0.45]
-        own = [np.arange(1, count) / count]
-        own += [near] if abs(turn_rad[i]) > CORNER_RAD else []
-        own += [1 - near] if abs(turn_rad[(i + 1) % len(turn_rad)]) > CORNER_RAD else []
-        part.append(np.concatenate(own))
+        part.append(np.concatenate([np.arange(1, count) / count, near, 1 - near]))
         index.append(np.full(len(part[-1]), i))
     edge, along = np.concatenate(index), np.concatenate(part)
     order = np.lexsort((along, edge))
