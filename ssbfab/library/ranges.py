@@ -19,6 +19,7 @@ A number computed for a composite already holds the ranges of its constituents a
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from ssbfab.findings import Confidence
 from ssbfab.library.measured import Measured
@@ -80,8 +81,14 @@ def around(value: float, name: str, confidence: Confidence) -> tuple[float, floa
 
 def _inside(name: str, low: float, high: float) -> tuple[float, float]:
     """A range cannot leave what the property can be at all: Poisson's ratio stays below 1/2, a fraction inside 0 to 1."""
+    floor, roof = _limits(name)
+    return max(low, floor), min(high, roof)
+
+
+@cache
+def _limits(name: str) -> tuple[float, float]:
     about = PROPERTIES.get(name, Key())
     floor = about.at_least if about.at_least is not None else -math.inf
     floor = floor if about.above is None else math.nextafter(about.above, math.inf)
     roof = about.at_most if about.at_most is not None else math.inf
-    return max(low, floor), min(high, roof if about.below is None else about.below - 1e-3)
+    return floor, roof if about.below is None else about.below - 1e-3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -81,9 +82,9 @@ def _checks(model: ElasticModel, found: Ratios, safety: float) -> Iterator[Judge
             continue
         number = model.materials[int(model.index[i])].toughness
         how = worst((confidence, number.confidence)) if number else confidence
-        yield replace(_one("crack", ply.name, crack[i], safety, how, ply.thickness_mm, ply.material.id), index=i)
+        yield _one(i, "crack", ply.name, crack[i], safety, how, ply.thickness_mm, ply.material.id)
         if edge[i][2] > 0:
-            yield replace(_one("edge", ply.name, edge[i], safety, how, ply.thickness_mm, ply.material.id), index=i)
+            yield _one(i, "edge", ply.name, edge[i], safety, how, ply.thickness_mm, ply.material.id)
     plies = model.stack.plies
     for i in np.flatnonzero(model.bonded).tolist():
         pair = (plies[i].material, plies[i + 1].material)
@@ -91,7 +92,7 @@ def _checks(model: ElasticModel, found: Ratios, safety: float) -> Iterator[Judge
         names = " and ".join(dict.fromkeys(m.id for m in pair if m is not None))
         same = pair[0] is not None and pair[1] is not None and pair[0].id == pair[1].id
         how = worst((confidence, Confidence.HIGH if same else Confidence.ASSUMED))
-        yield replace(_peeling(model, i, _one("delamination", where, open_[i], safety, how, None, names)), index=i)
+        yield _peeling(model, i, _one(i, "delamination", where, open_[i], safety, how, None, names))
 
 
 def _peeling(model: ElasticModel, i: int, check: Judged) -> Judged:
@@ -104,20 +105,19 @@ def _peeling(model: ElasticModel, i: int, check: Judged) -> Judged:
     return replace(check, verdict=Verdict.NO_VERDICT, ratio=None, missing=(missing,), decides=how)
 
 
-def _one(kind: str, where: str, row: list[float], safety: float, confidence: Confidence, thickness_mm: float | None,
+def _one(index: int, kind: str, where: str, row: list[float], safety: float, confidence: Confidence, thickness_mm: float | None,
          owner: str) -> Judged:
     low, value, high = row
-    if np.isnan(high):
+    if math.isnan(high):
         missing, how = toughness_unknown(owner)
         return Judged(kind=kind, where=where, verdict=Verdict.NO_VERDICT, confidence=confidence, safety_ratio=safety,
-                      missing=(missing,), decides=how)
+                      missing=(missing,), decides=how, index=index)
     critical = None
     if thickness_mm is not None and high > 0:
-        with np.errstate(divide="ignore"):
-            ends = [thickness_mm / (r * safety) if r > 0 else float("inf") for r in (high, value, low)]
+        ends = [thickness_mm / (r * safety) if r > 0 else math.inf for r in (high, value, low)]
         critical = Range(low=ends[0], value=ends[1], high=ends[2])
     return Judged(kind=kind, where=where, verdict=verdict_over(low, high, safety), confidence=confidence, safety_ratio=safety,
-                  ratio=Range(low=low, value=value, high=high), critical_mm=critical)
+                  ratio=Range(low=low, value=value, high=high), critical_mm=critical, index=index)
 
 
 @dataclass(frozen=True)

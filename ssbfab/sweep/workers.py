@@ -119,7 +119,9 @@ def on_a_cluster(task: Task, todo: Iterator[Design], scheduler: str, identity: s
 
         coming = as_completed(futures(width), loop=client.loop)
         for future in coming:
-            yield _row_of(future, task, given.pop(future.key), scheduler)
+            with client.as_current():  # what waits for a future asks for the client
+                row = _row_of(future, task, given.pop(future.key), scheduler)
+            yield row
             for new in futures(1):
                 coming.add(new)
     finally:
