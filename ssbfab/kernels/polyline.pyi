@@ -32,10 +32,3 @@ def held(along_mm: Floats, width_mm: Floats) -> float:
 
 def turns(points_mm: Floats) -> Floats:
     """The angle by which a closed polyline (n, 2), its first point not repeated, turns left at every point (n,), rad."""
-
-def needed(values: Floats, tolerance: float) -> Ints:
-    """Numbers (k,) of the points of a polyline (n, 3) that must stay so that all others are within `tolerance` of it.
-
-    The first two columns are places, the third a width, which is held against the width at the nearest place of the chord. D. H.
-    Douglas & T. K. Peucker, Cartographica 10 (1973) 112.
-    """

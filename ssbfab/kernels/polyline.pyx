@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Places on polylines: the nearest one, those at given arc lengths, those that could be left out."""
+"""Places on polylines: the nearest one, those at given arc lengths, where two come close."""
 
 import numpy as np
 
@@ -190,33 +190,3 @@ def turns(const double[:, ::1] points_mm):
         turn[i] = atan2(bx * ay - by * ax, bx * ax + by * ay)
         bx, by = ax, ay
     return found
-
-
-def needed(const double[:, ::1] values, double tolerance):
-    cdef Py_ssize_t n = values.shape[0], a, b, i, worst, top = 0
-    keep = np.zeros(n, dtype=bool)
-    if n == 0:
-        return np.flatnonzero(keep)
-    cdef unsigned char[::1] kept = keep.view(np.uint8)
-    cdef int64_t[::1] stack = np.empty(2 * n + 2, dtype=np.int64)
-    cdef double cx, cy, cw, square, t, dx, dy, dw, off, most, limit = tolerance * tolerance
-    kept[0] = kept[n - 1] = 1
-    stack[0], stack[1] = 0, n - 1
-    top = 2
-    while top:
-        top -= 2
-        a, b = stack[top], stack[top + 1]
-        cx, cy, cw = values[b, 0] - values[a, 0], values[b, 1] - values[a, 1], values[b, 2] - values[a, 2]
-        square = cx * cx + cy * cy
-        most, worst = limit, -1
-        for i in range(a + 1, b):
-            dx, dy, dw = values[i, 0] - values[a, 0], values[i, 1] - values[a, 1], values[i, 2] - values[a, 2]
-            t = fmin(fmax((dx * cx + dy * cy) / square, 0.0), 1.0) if square > 0 else 0.0
-            off = (dx - t * cx) ** 2 + (dy - t * cy) ** 2 + (dw - t * cw) ** 2
-            if off > most:
-                most, worst = off, i
-        if worst >= 0:
-            kept[worst] = 1
-            stack[top], stack[top + 1], stack[top + 2], stack[top + 3] = a, worst, worst, b
-            top += 4
-    return np.flatnonzero(keep)
