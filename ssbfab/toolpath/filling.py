@@ -39,12 +39,14 @@ class Fillings:
     kept: dict[object, Filling] = field(default_factory=dict)
     ahead: Ahead = field(default_factory=Ahead)
     shapes: dict[object, Shapes] = field(default_factory=dict)
+    foreseen: set[Hashable] = field(default_factory=set)
     met: WeakKeyDictionary[Region, dict[object, tuple[Likeness, ...]]] = field(default_factory=WeakKeyDictionary)
 
     def begin(self) -> None:
         """A pass over the layers begins: shapes are met anew, in the same order, so that every pass gives the same."""
         self.shapes.clear()
         self.met.clear()
+        self.foreseen.clear()
 
     def end(self) -> None:
         self.ahead.close()
@@ -58,6 +60,12 @@ class Fillings:
             trails = self._filled(key, self._likes(region, spec, fill), spec, fill)
             self.kept[key] = Filling(region=region, trails=trails, order=sequence(trails))
         return self.kept[key]
+
+    def is_news(self, layer: Hashable) -> bool:
+        """Whether a layer known by this key was not announced yet in this pass."""
+        news = layer not in self.foreseen
+        self.foreseen.add(layer)
+        return news
 
     def foresee(self, region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> None:
         """This filling will be wanted soon."""

@@ -93,7 +93,10 @@ class Planner:
         return steps, replace(place, wait_s=max((head.ink.drying_min_s for head in used), default=0.0))
 
     def foresee(self, layer: Layer, courses: Courses, tools: Collection[int]) -> None:
-        """These tools will soon print this layer: their fills may be worked out already."""
+        """These tools will soon print this layer: their fills may be worked out already. What repeats is said once in a pass."""
+        turns = tuple(self._turn(courses[region.body]) for region in layer.regions)
+        if not self.fillings.is_news((layer.section, round(layer.height_mm, 9), turns, tuple(tools))):
+            return
         for head in self.heads:
             how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
             for region in layer.regions:

@@ -32,10 +32,10 @@ def test_50_by_50_pillars_take_under_a_second() -> None:
 
 
 @pytest.mark.slow
-def test_a_large_gyroid_takes_under_ten_seconds() -> None:
+def test_a_large_gyroid_takes_under_ten_seconds(slowness: Callable[[], float]) -> None:
     sheet = Tpms(surface="gyroid", period_mm=5.0, porosity_fraction=0.7, width_x_mm=20.0, width_y_mm=20.0, height_mm=10.0,
                  resolution_mm=0.1)
-    assert cpu_s(lambda: [body.volume_mm3 for body in sheet.build().bodies]) < 10.0
+    assert cpu_s(lambda: [body.volume_mm3 for body in sheet.build().bodies]) < 10.0 * slowness()
 
 
 def test_importing_geometry_loads_nothing_heavy() -> None:
