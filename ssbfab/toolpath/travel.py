@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 import numpy as np
 
 from ssbfab.library.printer import Printer
@@ -12,30 +15,30 @@ from ssbfab.toolpath.settings import PrintSettings
 def over(start_mm: Floats, end_mm: Floats, safe_z_mm: float, *, printer: Printer, settings: PrintSettings,
          via_mm: Floats | None = None) -> tuple[Travel, ...]:
     """From one point (3,) to another over everything: lift to `safe_z_mm`, cross (by way of `via_mm`, (k, 2)), come down."""
-    clear = max(safe_z_mm, start_mm[2], end_mm[2])
-    plane = np.vstack([start_mm[:2], np.zeros((0, 2)) if via_mm is None else via_mm, end_mm[:2]])
-    points = np.vstack([start_mm, np.column_stack([plane, np.full(len(plane), clear)]), end_mm])
-    return straight(points, printer=printer, settings=settings)
+    start, end = start_mm.tolist(), end_mm.tolist()
+    clear = max(safe_z_mm, start[2], end[2])
+    plane = [start[:2], *([] if via_mm is None else via_mm.tolist()), end[:2]]
+    return _through([start, *([x, y, clear] for x, y in plane), end], printer, settings)
 
 
 def straight(points_mm: Floats, *, printer: Printer, settings: PrintSettings) -> tuple[Travel, ...]:
     """Through the given points (n, 3), each stretch as fast as the machine may go in its direction; nothing for no move."""
-    moved = np.abs(np.diff(points_mm, axis=0)).max(axis=1) > 0
-    if not moved.any():
+    return _through(points_mm.tolist(), printer, settings)
+
+
+def _through(rows: list[list[float]], printer: Printer, settings: PrintSettings) -> tuple[Travel, ...]:
+    """Plain numbers: a travel has a handful of points, for which numpy takes ten times as long."""
+    points = [rows[0], *(after for before, after in pairwise(rows) if after != before)]
+    if len(points) < 2:
         return ()
-    points = points_mm[np.concatenate([[True], moved])]
-    return (Travel(points_mm=points, speed_mm_s=travel_speeds(points, printer=printer, settings=settings)),)
+    speeds = [_speed(before, after, printer, settings) for before, after in pairwise(points)]
+    return (Travel(points_mm=np.array(points), speed_mm_s=np.array([speeds[0], *speeds])),)
 
 
-def travel_speeds(points_mm: Floats, *, printer: Printer, settings: PrintSettings) -> Floats:
-    """Speed of the stretch that ends at each point, so that neither the plane's nor the z axis's limit is passed."""
+def _speed(before: list[float], after: list[float], printer: Printer, settings: PrintSettings) -> float:
+    """Speed along a stretch, so that neither the plane's nor the z axis's limit is passed."""
     highest = min(settings.travel_speed_mm_s or printer.speed_max_mm_s, printer.speed_max_mm_s)
-    steps = np.diff(points_mm, axis=0, prepend=points_mm[:1])
-    length = np.linalg.norm(steps, axis=1)
-    rise = np.abs(steps[:, 2])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by_z = np.where(rise > 0, printer.speed_z_max_mm_s * length / rise, np.inf)
-    speeds = np.minimum(highest, by_z)
-    if len(speeds) > 1:
-        speeds[0] = speeds[1]
-    return speeds
+    dx, dy, dz = after[0] - before[0], after[1] - before[1], after[2] - before[2]
+    if dz == 0:
+        return highest
+    return min(highest, printer.speed_z_max_mm_s * math.sqrt(dx * dx + dy * dy + dz * dz) / abs(dz))

@@ -105,7 +105,10 @@ class Trail:
         """A closed trail that begins at another of its points; an open one is returned as it is."""
         if not self.closed:
             return self
-        return replace(self, points_mm=np.roll(self.points_mm, -index, axis=0), width_mm=np.roll(self.width_mm, -index))
+        if not index:
+            return self
+        return replace(self, points_mm=np.concatenate([self.points_mm[index:], self.points_mm[:index]]),
+                       width_mm=np.concatenate([self.width_mm[index:], self.width_mm[:index]]))
 
 
 class Fill(Protocol):
