@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from shapely import Polygon
 
 from ssbfab.slicing.layer import Region
-from ssbfab.toolpath.ahead import Ahead
+from ssbfab.toolpath.ahead import MOST_PIECES, Ahead
 from ssbfab.toolpath.fills import Fill, FillSpec, Trail
 from ssbfab.toolpath.fills.likeness import Likeness, Shape, Shapes, alone
 from ssbfab.toolpath.heads import Extrusion
@@ -18,8 +18,6 @@ from ssbfab.toolpath.path import Ints
 
 #: Fillings that are kept while layers repeat them.
 KEPT = 8
-#: Regions of more pieces are left to the fill, which finds those that differ in nothing but their place all at once.
-MOST_PIECES = 200
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,7 +77,7 @@ class Fillings:
         met = self.met.setdefault(region, {})
         if (spec, fill.name) not in met:
             shapes = self.shapes.setdefault((spec, fill.name), Shapes(spec.tolerance_mm))
-            few = len(region.polygons) <= MOST_PIECES
+            few = len(region.polygons) <= MOST_PIECES  # of more, the fill finds those that are alike at once
             met[spec, fill.name] = tuple(shapes.meet(polygon) if few else alone(polygon) for polygon in region.polygons)
         return met[spec, fill.name]
 

@@ -13,7 +13,6 @@ from shapely import Polygon
 
 from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.congruent import planned
-from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.ends import trimmed
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.thinness import divided, thin_strands
@@ -31,15 +30,10 @@ class Continuous:
 def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """The trails that fill one connected region."""
     division = divided(polygon, spec)
-    loops = [loop for part in division.fat for loop in fat_loops(part, spec)]
+    loops = [loop for part in division.fat for loop in best_loops(part, spec)]
     strands = thin_strands(polygon, division.thin, spec)
     strands, meets = network.anchored(strands, loops, division.fat, spec)
     trails = network.woven(loops, strands, meets, spec)
     reachable = reachable_mm2(polygon, spec)
     trails = trimmed(balanced(trails, reachable, spec), reachable)
     return [trail.spaced(spec.tolerance_mm / 3) for trail in trails]
-
-
-def fat_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
-    """One closed bead, or as few as neighbours allow, that fills a region at least two thinnest beads wide."""
-    return best_loops(polygon, spec)
