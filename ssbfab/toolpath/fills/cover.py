@@ -1,8 +1,7 @@
 """What trails cover, spill and miss, measured without knowing how they were planned.
 
 Every segment is swept with round caps, and all are united.
-Slow and readable: the bars of the fills are held against this, it draws the voids of the gallery, and it chooses between ways to
-divide a small region (`trying`).
+Slow and readable: the bars of the fills are held against this, and it draws the voids of the gallery.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Small regions, in which single voids count: more ways to divide them into beads, held against the region one by one.
 
 Where what beads hold is so far off that all widths are scaled, gaps open between beads that tiled. Other ring widths put the
-voids elsewhere; which of them is best shows only when it is swept, which costs as much as planning it.
+voids elsewhere; which of them is best shows only when what it covers is measured (`bars`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import chain
 
 from shapely import Polygon
 
-from ssbfab.toolpath.fills.cover import measure
+from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2, with_corners_filled
 from ssbfab.toolpath.fills.linking import linked
@@ -31,8 +31,10 @@ def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     if not _TINY < polygon.area / spec.width_mm**2 < _SMALL or abs(_held_mm2(first) / reachable_mm2(polygon, spec) - 1) < _GOOD:
         return first
     found: list[tuple[float, int, list[Loop]]] = []
+    bars, wanted_mm2 = Bars(polygon, spec), reachable_mm2(polygon, spec)
     for loops in chain([first], _others(polygon, spec)):
-        found.append((_shortfall(loops, polygon, spec), len(found), loops))
+        trails = [Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True) for loop in loops]
+        found.append((bars.shortfall(balanced(trails, wanted_mm2, spec)), len(found), loops))
         if found[-1][0] == 0:
             break
     return min(found, key=lambda each: each[:2])[2]
@@ -51,11 +53,3 @@ def _finished(outer: list[Loop], inner: list[Loop], polygon: Polygon, spec: Fill
 
 def _held_mm2(loops: list[Loop]) -> float:
     return sum(loop.held_mm2 for loop in loops)
-
-
-def _shortfall(loops: list[Loop], polygon: Polygon, spec: FillSpec) -> float:
-    """By how much the bars are missed in all; 0 where they are met."""
-    trails = [Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True) for loop in loops]
-    result = measure([polygon], balanced(trails, reachable_mm2(polygon, spec), spec), spec)
-    return (max(0.0, 0.9902 - result.cover_ratio) + max(0.0, result.spill_ratio - 0.0048)
-            + max(0.0, abs(result.volume_error_ratio) - 0.0048) + result.starts_count - 1)

@@ -1,0 +1,48 @@
+"""The quick measure that chooses between ways to divide a region, against the slow one."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+
+from ssbfab.toolpath.fills import get_fill
+from ssbfab.toolpath.fills.bars import Bars
+from ssbfab.toolpath.fills.cover import measure
+from ssbfab.toolpath.fills.trail import FillSpec
+
+SPEC = FillSpec.around(0.2)
+
+
+def slow(polygon, trails):
+    found = measure([polygon], trails, SPEC)
+    return (max(0.0, 0.9902 - found.cover_ratio) + max(0.0, found.spill_ratio - 0.0048)
+            + max(0.0, abs(found.volume_error_ratio) - 0.0048) + found.starts_count - 1)
+
+
+def region(seed):
+    rng = np.random.default_rng(seed)
+    angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    r = 1.2 + 0.25 * np.sin(3 * angle + rng.uniform(0, 6)) + 0.1 * np.sin(7 * angle + rng.uniform(0, 6))
+    return shapely.Polygon(np.column_stack([r * np.cos(angle), r * np.sin(angle)])).difference(shapely.box(-0.3, -0.2, 0.2, 0.25))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_it_says_what_the_slow_one_says(seed):
+    polygon = region(seed)
+    trails = list(get_fill("continuous")([polygon], SPEC))
+    assert Bars(polygon, SPEC).shortfall(trails) == pytest.approx(slow(polygon, trails), abs=1e-4)
+
+
+@pytest.mark.parametrize("fault", ["thinner", "wider", "lost", "twice"])
+def test_a_seeded_fault_is_seen(fault):
+    polygon = region(1)
+    trails = list(get_fill("continuous")([polygon], SPEC))
+    trail = trails[0]
+    found = {"thinner": [replace(trail, width_mm=trail.width_mm * 0.97)],
+             "wider": [replace(trail, width_mm=trail.width_mm * 1.03)],
+             "lost": [replace(trail, points_mm=trail.points_mm[:-20], width_mm=trail.width_mm[:-20])],
+             "twice": trails * 2}[fault]
+    short = Bars(polygon, SPEC).shortfall(found)
+    assert short > 0.005
+    assert short == pytest.approx(slow(polygon, found), abs=2e-4)
