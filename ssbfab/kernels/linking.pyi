@@ -1,19 +1,21 @@
-from ssbfab.kernels.arrays import Floats
+from ssbfab.kernels.arrays import Floats, Ints
 
-def spread(along_mm: Floats, step_mm: float, most: int) -> Floats:
-    """Arc lengths (k,) of the middles of segments with ends at arc lengths (n + 1,), those longer than two steps divided, about
-    evenly thinned to between `most` and twice as many."""
+class Board:
+    """Closed loops, and the gaps cut in them so far.
 
-class Curve:
-    """A closed polyline of points (n + 1, 2), the first repeated, with arc lengths (n + 1,), widths (n,), and the cuts in it
-    (c, 2), from one arc length to another."""
-
-    def __init__(self, ring_mm: Floats, along_mm: Floats, width_mm: Floats, cuts_mm: Floats) -> None: ...
-
-def best_site(a: Curve, b: Curve, a_mm: Floats, apart_mm: Floats, b_mm: Floats, gap_mm: Floats, slack: float) -> tuple[int, bool]:
-    """Which of some pairs of places (k,) on two curves is best for a link, -1 where none is fit, and whether low joins low there.
-
-    Both curves are cut open over a gap (k,) around the place. Fit are places apart (k,) by no more than `slack` times the mean
-    of their widths, on curves longer than three gaps, a gap or more from other cuts. The best is where the ends to be joined are
-    most nearly as far apart as the beads are wide.
+    Points (n, 2), widths (n,); loop r owns the points `first[r]:first[r + 1]`, the first not repeated. Loops are cut open over
+    the thinnest width, short ones over a whole side up to the widest. Raises ValueError for points that are not finite, or counts
+    that differ.
     """
+
+    def __init__(self, points_mm: Floats, first: Ints, width_mm: Floats, nominal_mm: float, thinnest_mm: float,
+                 widest_mm: float) -> None: ...
+    def join(self, slack: float) -> None:
+        """Link loops, ascending pair by pair, that do not hang together yet, where they run side by side best.
+
+        Fit are places apart by no more than `slack` times the mean of their widths, on loops longer than three gaps, a gap or
+        more from other cuts. The best is where the ends to be joined are most nearly as far apart as the beads are wide.
+        """
+
+    def links(self) -> list[tuple[int, int, float, float, float, bool]]:
+        """Of every link so far: two loops, the arc lengths of the cuts' middles, their width, and whether low joins low."""

@@ -1,101 +1,260 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Where two closed loops are best cut open and joined. See `ssbfab.toolpath.fills.linking` for what a link is."""
+"""Where closed loops are best cut open and joined. See `ssbfab.toolpath.fills.linking` for what a link is."""
 
 import numpy as np
 
-from libc.math cimport INFINITY, fabs, floor, fmin, hypot
+from libc.math cimport INFINITY, fabs, floor, fmax, fmin, hypot, isfinite, sqrt
+from libc.stdint cimport int64_t
+from libcpp.algorithm cimport sort
+from libcpp.pair cimport pair
+from libcpp.vector cimport vector
 
-cdef double ROOM = 1.5  # gaps, that a loop must be longer than
+from ssbfab.kernels.grid cimport SegmentGrid
 
+ctypedef pair[Py_ssize_t, Py_ssize_t] Pair
 
-def spread(const double[::1] along_mm, double step_mm, Py_ssize_t most):
-    cdef Py_ssize_t n = along_mm.shape[0] - 1, i, j, count = 0, at = 0, stride
-    cdef double length
-    for i in range(n):
-        count += _pieces(along_mm[i + 1] - along_mm[i], step_mm, most)
-    stride = max(1, count // most)
-    found = np.empty((count + stride - 1) // stride)
-    cdef double[::1] s = found
-    for i in range(n):
-        length = along_mm[i + 1] - along_mm[i]
-        count = _pieces(length, step_mm, most)
-        for j in range(count):
-            if at % stride == 0:
-                s[at // stride] = along_mm[i] + (j + 0.5) * length / count
-            at += 1
-    return found
+cdef double ROOM = 1.5        # gaps, that a loop must be longer than
+cdef Py_ssize_t SITES = 64    # at least that many places on a loop are tried, where it has as many segments
+cdef double FEW = 8.0         # nominal widths: the length of loops that are opened over a whole side
 
 
-cdef Py_ssize_t _pieces(double length, double step, Py_ssize_t most) noexcept:
-    return max(1, <Py_ssize_t>fmin(length / step, most))
+cdef struct Cut:
+    double low
+    double high
 
 
-cdef class Curve:
-    """A closed polyline: its points (n + 1, 2), the first repeated, their arc lengths, the widths (n,), the cuts in it (c, 2)."""
+cdef struct Link:
+    Py_ssize_t a       # the longer loop
+    Py_ssize_t b
+    double at_a        # arc lengths
+    double at_b
+    double gap
+    bint crossed       # whether low joins low
 
-    cdef const double[:, ::1] ring
-    cdef const double[::1] along
+
+cdef class Board:
+    cdef const double[:, ::1] start
+    cdef double[:, ::1] end
+    cdef const int64_t[::1] first
     cdef const double[::1] width
-    cdef const double[:, ::1] cuts
-    cdef Py_ssize_t n
-    cdef double length
+    cdef double[::1] along
+    cdef int64_t[::1] owner
+    cdef double[::1] length
+    cdef double[::1] widest
+    cdef double nominal_mm, thinnest_mm, widest_mm
+    cdef SegmentGrid grid
+    cdef Py_ssize_t count, roots
+    cdef vector[Py_ssize_t] group
+    cdef vector[vector[Cut]] cuts
+    cdef vector[vector[double]] sites
+    cdef vector[vector[double]] gaps
+    cdef vector[Link] made
 
-    def __init__(self, const double[:, ::1] ring_mm, const double[::1] along_mm, const double[::1] width_mm,
-                 const double[:, ::1] cuts_mm):
-        self.n = width_mm.shape[0]
-        if self.n == 0 or ring_mm.shape[0] != self.n + 1 or along_mm.shape[0] != self.n + 1:
-            raise ValueError("curve: a closed polyline is needed, its first point repeated, and a width for each other point")
-        self.ring, self.along, self.width, self.cuts = ring_mm, along_mm, width_mm, cuts_mm
-        self.length = along_mm[self.n]
+    def __init__(self, const double[:, ::1] points_mm, const int64_t[::1] first, const double[::1] width_mm, double nominal_mm,
+                 double thinnest_mm, double widest_mm):
+        cdef Py_ssize_t n = points_mm.shape[0], r, i, k
+        cdef double total = 0.0
+        self.count = self.roots = first.shape[0] - 1
+        if n == 0 or points_mm.shape[1] != 2 or width_mm.shape[0] != n or first[0] != 0 or first[self.count] != n:
+            raise ValueError("board: loops of points (n, 2) are needed, `first` from 0 to n, and a width for each point")
+        self.start, self.first, self.width = points_mm, first, width_mm
+        self.nominal_mm, self.thinnest_mm, self.widest_mm = nominal_mm, thinnest_mm, widest_mm
+        self.end, self.along, self.owner = np.empty((n, 2)), np.empty(n), np.empty(n, dtype=np.int64)
+        self.length, self.widest = np.zeros(self.count), np.zeros(self.count)
+        for r in range(self.count):
+            if first[r + 1] <= first[r]:
+                raise ValueError("board: every loop must have points")
+            for i in range(first[r], first[r + 1]):
+                k = i + 1 if i + 1 < first[r + 1] else first[r]
+                self.end[i, 0], self.end[i, 1] = points_mm[k, 0], points_mm[k, 1]
+                self.owner[i], self.along[i] = r, self.length[r]
+                self.length[r] += hypot(self.end[i, 0] - points_mm[i, 0], self.end[i, 1] - points_mm[i, 1])
+                self.widest[r] = fmax(self.widest[r], width_mm[i])
+            total += self.length[r]
+        if not isfinite(total):
+            raise ValueError("board: points must be finite")
+        self.grid = SegmentGrid(points_mm, self.end, fmax(fmax(2 * total / n, nominal_mm), 1e-12))
+        self.cuts.resize(self.count)
+        self.sites.resize(self.count)
+        self.gaps.resize(self.count)
+        for r in range(self.count):
+            self.group.push_back(r)
 
-    cdef double at(self, double s, double* x, double* y) noexcept:
+    def join(self, double slack):
+        cdef double reach = 0.0
+        cdef Py_ssize_t r, i, j
+        cdef vector[Pair] pairs
+        if self.roots < 2:
+            return
+        for r in range(self.count):
+            reach = fmax(reach, slack * self.widest[r])
+        self.close_pairs(pairs, reach)
+        for r in range(<Py_ssize_t>pairs.size()):
+            i, j = self.root(pairs[r].first), self.root(pairs[r].second)
+            if i != j and self.link(pairs[r].first, pairs[r].second, slack):
+                self.group[j] = i
+                self.roots -= 1
+
+    def links(self):
+        cdef Py_ssize_t k
+        return [(self.made[k].a, self.made[k].b, self.made[k].at_a, self.made[k].at_b, self.made[k].gap, bool(self.made[k].crossed))
+                for k in range(<Py_ssize_t>self.made.size())]
+
+    cdef Py_ssize_t root(self, Py_ssize_t i) noexcept:
+        while self.group[i] != i:
+            self.group[i] = self.group[self.group[i]]
+            i = self.group[i]
+        return i
+
+    cdef void close_pairs(self, vector[Pair]& pairs, double reach):
+        """Loops that come within reach of each other, ascending; corners of one are held against the sides of the other."""
+        cdef vector[Py_ssize_t] seen  # by which loop each was last found
+        cdef Py_ssize_t r, i, row, column, low, high, at, other, kept = 0
+        seen.assign(self.count, -1)
+        for r in range(self.count):
+            for i in range(self.first[r], self.first[r + 1]):
+                low, high = self.grid.column(self.start[i, 0] - reach), self.grid.column(self.start[i, 0] + reach)
+                for row in range(self.grid.row(self.start[i, 1] - reach), self.grid.row(self.start[i, 1] + reach) + 1):
+                    for column in range(low, high + 1):
+                        for at in range(self.grid.first[row * self.grid.columns + column],
+                                        self.grid.first[row * self.grid.columns + column + 1]):
+                            other = self.owner[self.grid.item[at]]
+                            if other != r and seen[other] != r and self.square(
+                                    self.grid.item[at], self.start[i, 0], self.start[i, 1], NULL) <= reach * reach:
+                                seen[other] = r
+                                pairs.push_back(Pair(min(r, other), max(r, other)))
+        sort(pairs.begin(), pairs.end())
+        for i in range(<Py_ssize_t>pairs.size()):
+            if kept == 0 or pairs[i] != pairs[kept - 1]:
+                pairs[kept] = pairs[i]
+                kept += 1
+        pairs.resize(kept)
+
+    cdef double square(self, Py_ssize_t j, double x, double y, double* part) noexcept:
+        """The distance of a place from a segment, squared, and how far along the segment it is nearest."""
+        cdef double ex = self.end[j, 0] - self.start[j, 0], ey = self.end[j, 1] - self.start[j, 1]
+        cdef double px = x - self.start[j, 0], py = y - self.start[j, 1]
+        cdef double t = fmin(fmax((px * ex + py * ey) / fmax(ex * ex + ey * ey, 1e-300), 0.0), 1.0)
+        if part != NULL:
+            part[0] = t
+        return (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey)
+
+    cdef double nearest(self, Py_ssize_t loop, double x, double y, double reach, double* s) noexcept:
+        """The distance of a place from a loop and the arc length there; infinite where it is not within reach."""
+        cdef double limit = reach * reach, found, part = 0.0, at_part = 0.0
+        cdef Py_ssize_t best = -1, row, column, at, j
+        cdef Py_ssize_t low = self.grid.column(x - reach), high = self.grid.column(x + reach)
+        for row in range(self.grid.row(y - reach), self.grid.row(y + reach) + 1):
+            for column in range(low, high + 1):
+                for at in range(self.grid.first[row * self.grid.columns + column],
+                                self.grid.first[row * self.grid.columns + column + 1]):
+                    j = self.grid.item[at]
+                    if self.owner[j] != loop:
+                        continue
+                    found = self.square(j, x, y, &part)
+                    if found < limit or (found == limit and (best < 0 or j < best)):
+                        limit, best, at_part = found, j, part
+        if best < 0:
+            return INFINITY
+        s[0] = self.along[best]
+        s[0] += at_part * ((self.along[best + 1] if best + 1 < self.first[loop + 1] else self.length[loop]) - s[0])
+        return sqrt(limit)
+
+    cdef double at(self, Py_ssize_t loop, double s, double* x, double* y) noexcept:
         """The place at an arc length, taken round and round, and the width there."""
-        cdef Py_ssize_t low = 0, high = self.n, middle
-        cdef double t
-        s -= floor(s / self.length) * self.length if self.length > 0 else s
+        cdef Py_ssize_t low = self.first[loop], high = self.first[loop + 1], middle
+        cdef double length = self.length[loop], t, after
+        s -= floor(s / length) * length if length > 0 else s
         while high - low > 1:
             middle = (low + high) // 2
             if self.along[middle] <= s:
                 low = middle
             else:
                 high = middle
-        t = (s - self.along[low]) / (self.along[high] - self.along[low]) if self.along[high] > self.along[low] else 0.0
-        x[0] = self.ring[low, 0] + t * (self.ring[high, 0] - self.ring[low, 0])
-        y[0] = self.ring[low, 1] + t * (self.ring[high, 1] - self.ring[low, 1])
-        return self.width[low] + t * (self.width[0 if high == self.n else high] - self.width[low])
+        after = self.along[high] if high < self.first[loop + 1] else length
+        t = fmin((s - self.along[low]) / (after - self.along[low]), 1.0) if after > self.along[low] else 0.0
+        x[0] = self.start[low, 0] + t * (self.end[low, 0] - self.start[low, 0])
+        y[0] = self.start[low, 1] + t * (self.end[low, 1] - self.start[low, 1])
+        return self.width[low] + t * (self.width[high if high < self.first[loop + 1] else self.first[loop]] - self.width[low])
 
-    cdef bint is_free(self, double s, double gap) noexcept:
+    cdef bint is_free(self, Py_ssize_t loop, double s, double gap) noexcept:
         """Whether nothing is cut yet within a gap of a place."""
+        cdef double length = self.length[loop], apart
         cdef Py_ssize_t k
-        cdef double apart
-        if self.length <= ROOM * 2 * gap:
+        if length <= ROOM * 2 * gap:
             return False
-        for k in range(self.cuts.shape[0]):
-            apart = s - (self.cuts[k, 0] + self.cuts[k, 1]) / 2 + self.length / 2
-            apart = fabs(apart - floor(apart / self.length) * self.length - self.length / 2)
-            if apart <= gap + (self.cuts[k, 1] - self.cuts[k, 0]) / 2:
+        for k in range(<Py_ssize_t>self.cuts[loop].size()):
+            apart = s - (self.cuts[loop][k].low + self.cuts[loop][k].high) / 2 + length / 2
+            apart = fabs(apart - floor(apart / length) * length - length / 2)
+            if apart <= gap + (self.cuts[loop][k].high - self.cuts[loop][k].low) / 2:
                 return False
         return True
 
+    cdef void look_for_sites(self, Py_ssize_t loop):
+        """Where a loop may be cut open: the middles of its segments, long ones divided, and how far it would be cut there."""
+        cdef double length = self.length[loop], step = fmax(2 * self.nominal_mm, length / SITES), usual, side
+        cdef Py_ssize_t i, j, pieces, total = 0, at = 0, stride
+        usual = fmin(self.thinnest_mm, length / 3)
+        for i in range(self.first[loop], self.first[loop + 1]):
+            total += _pieces(self.side(loop, i), step)
+        stride = max(1, total // SITES)
+        for i in range(self.first[loop], self.first[loop + 1]):
+            side = self.side(loop, i)
+            pieces = _pieces(side, step)
+            for j in range(pieces):
+                if at % stride == 0:
+                    self.sites[loop].push_back(self.along[i] + (j + 0.5) * side / pieces)
+                    # one of a few short sides is cut out whole, so that its corners lay ink once
+                    self.gaps[loop].push_back(side if length <= FEW * self.nominal_mm and usual < side < fmin(
+                        self.widest_mm, length / 3) else usual)
+                at += 1
 
-def best_site(Curve a, Curve b, const double[:] a_mm, const double[:] apart_mm, const double[:] b_mm,
-              const double[:] gap_mm, double slack):
-    cdef Py_ssize_t k, best = -1
-    cdef double wanted, same, other, off, least = INFINITY, x, y, half
-    cdef double[8] p
-    cdef bint crossed = False
-    for k in range(a_mm.shape[0]):
-        wanted = (a.at(a_mm[k], &x, &y) + b.at(b_mm[k], &x, &y)) / 2
-        if not apart_mm[k] <= slack * wanted or not a.is_free(a_mm[k], gap_mm[k]) or not b.is_free(b_mm[k], gap_mm[k]):
-            continue
-        half = gap_mm[k] / 2
-        a.at(a_mm[k] - half, &p[0], &p[1])
-        a.at(a_mm[k] + half, &p[2], &p[3])
-        b.at(b_mm[k] - half, &p[4], &p[5])
-        b.at(b_mm[k] + half, &p[6], &p[7])
+    cdef double side(self, Py_ssize_t loop, Py_ssize_t i) noexcept:
+        return (self.along[i + 1] if i + 1 < self.first[loop + 1] else self.length[loop]) - self.along[i]
+
+    cdef bint link(self, Py_ssize_t i, Py_ssize_t j, double slack):
+        """Cut two loops open where they run side by side best; False where they nowhere do."""
+        cdef Py_ssize_t a = i, b = j, k
+        cdef double reach, s_a = 0.0, s_b, apart, wanted, gap, off, least = INFINITY, x, y
+        cdef Link best
+        cdef bint crossed
+        if self.length[i] < self.length[j]:
+            a, b = j, i
+        if self.sites[b].empty():
+            self.look_for_sites(b)
+        reach = slack * (self.widest[a] + self.widest[b]) / 2
+        for k in range(<Py_ssize_t>self.sites[b].size()):
+            s_b, gap = self.sites[b][k], self.gaps[b][k]
+            wanted = self.at(b, s_b, &x, &y)
+            apart = self.nearest(a, x, y, reach, &s_a)
+            if not isfinite(apart):
+                continue
+            wanted = (self.at(a, s_a, &x, &y) + wanted) / 2
+            if not apart <= slack * wanted or not self.is_free(a, s_a, gap) or not self.is_free(b, s_b, gap):
+                continue
+            off = self.off(a, s_a, b, s_b, gap, wanted, &crossed)
+            if off < least:
+                least, best = off, Link(a, b, s_a, s_b, gap, crossed)
+        if least == INFINITY:
+            return False
+        self.cuts[a].push_back(Cut(best.at_a - best.gap / 2, best.at_a + best.gap / 2))
+        self.cuts[b].push_back(Cut(best.at_b - best.gap / 2, best.at_b + best.gap / 2))
+        self.made.push_back(best)
+        return True
+
+    cdef double off(self, Py_ssize_t a, double s_a, Py_ssize_t b, double s_b, double gap, double wanted, bint* crossed) noexcept:
+        """How far the ends to be joined are from being as far apart as the beads are wide."""
+        cdef double[8] p
+        cdef double half = gap / 2, same, other
+        self.at(a, s_a - half, &p[0], &p[1])
+        self.at(a, s_a + half, &p[2], &p[3])
+        self.at(b, s_b - half, &p[4], &p[5])
+        self.at(b, s_b + half, &p[6], &p[7])
         same = hypot(p[0] - p[4], p[1] - p[5]) + hypot(p[2] - p[6], p[3] - p[7])
         other = hypot(p[0] - p[6], p[1] - p[7]) + hypot(p[2] - p[4], p[3] - p[5])
-        off = fabs((same if same < other else other) / 2 - wanted)
-        if off < least:
-            least, best, crossed = off, k, same < other
-    return best, crossed
+        crossed[0] = same < other
+        return fabs((same if same < other else other) / 2 - wanted)
+
+
+cdef Py_ssize_t _pieces(double length, double step) noexcept:
+    return max(1, <Py_ssize_t>fmin(length / step, SITES))

@@ -1,0 +1,65 @@
+"""Links between loops as `ssbfab.kernels.linking` makes them, in numpy and shapely."""
+
+import numpy as np
+import shapely
+
+from ssbfab.toolpath.fills.curve import Loop
+
+
+def spread(along, step, most):
+    pieces = np.maximum(1, np.minimum(most, np.diff(along) / step)).astype(int)
+    every = np.concatenate([a + (np.arange(k) + 0.5) * (b - a) / k for a, b, k in zip(along, along[1:], pieces, strict=False)])
+    return every[:: max(1, len(every) // most)]
+
+
+def sites(loop: Loop, nominal, thinnest, widest):
+    s = spread(loop.along_mm, max(2 * nominal, loop.length_mm / 64), 64)
+    usual = min(thinnest, loop.length_mm / 3)
+    side = np.diff(loop.along_mm)[np.searchsorted(loop.along_mm, s, "right") - 1]
+    whole = (side > usual) & (side < min(widest, loop.length_mm / 3)) & (loop.length_mm <= 8 * nominal)
+    return s, np.where(whole, side, usual)
+
+
+def is_free(loop, cuts, s, gap):
+    free = loop.length_mm > 3 * gap
+    for middle, width in cuts:
+        away = np.abs(np.mod(s - middle + loop.length_mm / 2, loop.length_mm) - loop.length_mm / 2)
+        free &= away > gap + width / 2
+    return free
+
+
+def link(loops, cuts, i, j, slack, nominal, thinnest, widest):
+    """The best link between two loops: arc lengths, gap, and whether low joins low; or None."""
+    a, b = loops[i], loops[j]
+    s_b, gap = sites(b, nominal, thinnest, widest)
+    s_a, apart = a.nearest(b.at(s_b)[0])
+    wanted = (a.at(s_a)[1] + b.at(s_b)[1]) / 2
+    ok = (apart <= slack * wanted) & is_free(a, cuts[i], s_a, gap) & is_free(b, cuts[j], s_b, gap)
+    a_low, a_high, b_low, b_high = (loop.at(s + side * gap / 2)[0] for loop, s in ((a, s_a), (b, s_b)) for side in (-1, 1))
+    same = np.hypot(*(a_low - b_low).T) + np.hypot(*(a_high - b_high).T)
+    other = np.hypot(*(a_low - b_high).T) + np.hypot(*(a_high - b_low).T)
+    off = np.where(ok, np.abs(np.minimum(same, other) / 2 - wanted), np.inf)
+    k = int(off.argmin())
+    return (float(s_a[k]), float(s_b[k]), float(gap[k]), bool(same[k] < other[k])) if ok.any() else None
+
+
+def links(loops, slacks, nominal, thinnest, widest):
+    """All links, as the board makes them."""
+    group, cuts, made = list(range(len(loops))), [[] for _ in loops], []
+    lines = [shapely.LinearRing(loop.points_mm) for loop in loops]
+    corners = [shapely.MultiPoint(loop.points_mm) for loop in loops]
+    for slack in slacks:
+        reach = slack * max(loop.width_mm.max() for loop in loops)
+        for i in range(len(loops)):
+            for j in range(i + 1, len(loops)):
+                near = min(lines[i].distance(corners[j]), lines[j].distance(corners[i])) <= reach
+                if not near or group[i] == group[j]:
+                    continue
+                a, b = (j, i) if loops[i].length_mm < loops[j].length_mm else (i, j)
+                found = link(loops, cuts, a, b, slack, nominal, thinnest, widest)
+                if found is not None:
+                    made.append((a, b, *found))
+                    cuts[a].append((found[0], found[2]))
+                    cuts[b].append((found[1], found[2]))
+                    group = [group[i] if each == group[j] else each for each in group]
+    return made
