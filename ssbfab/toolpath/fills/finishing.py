@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.kernels import polyline
+from ssbfab.kernels import corners
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
+from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 _VOID_MAX = 0.0035  # of the region's area, above which inner corners get dabs
 _SHARP = 0.5  # rad
@@ -20,44 +20,17 @@ _SCALE_MAX = 0.007  # by which widths are changed at most: a gap of as much of t
 _VOLUME_GOOD = 0.0042
 
 
-def corner_voids_mm2(turn_rad: Floats, width_mm: Floats) -> Floats:
-    """What a round bead leaves empty at the outside of a corner: w²/4 (tan(turn/2) - turn/2); 5.4 % of w² at 90 degrees."""
-    half = np.clip(turn_rad, 0.0, 2.6) / 2
-    return np.where(turn_rad > _SHARP, width_mm**2 / 4 * (np.tan(half) - half), 0.0)
-
-
-def turns(loop: Loop) -> Floats:
-    """The angle by which the path turns left at every point."""
-    return polyline.turns(loop.points_mm)
-
-
 def with_corners_filled(outer: list[Loop], inner: list[Loop], area_mm2: float, spec: FillSpec) -> list[Loop]:
     """All loops; the corners of the inner ones, which have beads outside them, get dabs where voids would count."""
-    every = inner + outer
-    turn, width = np.concatenate([turns(loop) for loop in every]), np.concatenate([loop.width_mm for loop in every])
-    void = float(corner_voids_mm2(turn, width).sum())
-    if void < _VOID_MAX * area_mm2:
+    void_mm2 = sum(corners.voids(loop.points_mm, loop.width_mm, _SHARP) for loop in inner + outer)
+    if void_mm2 < _VOID_MAX * area_mm2:
         return outer + inner
     return outer + [dabbed(loop, spec) if loop.length_mm > _SMALL * spec.width_mm else loop for loop in inner]
 
 
 def dabbed(loop: Loop, spec: FillSpec) -> Loop:
     """The bead wide enough at its corners to reach into them, over as short a way as holds the ink of the void."""
-    turn = turns(loop)
-    points: list[Floats] = []
-    widths: list[Floats] = []
-    for k, (point, width) in enumerate(zip(loop.points_mm, loop.width_mm, strict=True)):
-        before, after = loop.points_mm[k - 1] - point, loop.points_mm[(k + 1) % len(turn)] - point
-        room = min(float(np.hypot(*before)), float(np.hypot(*after)))
-        if turn[k] < _SHARP or room < 5 * _DAB * width:
-            points.append(point[None])
-            widths.append(np.array([width]))
-            continue
-        wide = min(width / np.cos(min(turn[k], 2.2) / 2), spec.width_max_mm)
-        u, v = before / np.hypot(*before) * _DAB * width, after / np.hypot(*after) * _DAB * width
-        points.append(point + np.stack([2 * u, u, 0 * u, v, 2 * v]))
-        widths.append(np.array([width, wide, wide, wide, width]))
-    return Loop(np.concatenate(points), np.concatenate(widths))
+    return Loop(*corners.dabbed(loop.points_mm, loop.width_mm, _SHARP, _DAB, spec.width_max_mm))
 
 
 def balanced(
@@ -102,5 +75,5 @@ def _volume_scale(held_mm2: float, wanted_mm2: float, most: float) -> float:
 
 def reachable_mm2(polygon: Polygon, spec: FillSpec) -> float:
     """The area of a region without the sharp corners that the thinnest bead cannot reach."""
-    edges = [Loop(shapely.get_coordinates(ring)[:-1], np.empty(0)) for ring in (polygon.exterior, *polygon.interiors)]
-    return float(polygon.area) - sum(float(corner_voids_mm2(turns(edge), np.asarray(spec.width_min_mm)).sum()) for edge in edges)
+    edges = [shapely.get_coordinates(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)]
+    return float(polygon.area) - sum(corners.voids(edge, np.full(len(edge), spec.width_min_mm), _SHARP) for edge in edges)

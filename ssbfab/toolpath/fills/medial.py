@@ -55,8 +55,8 @@ def medial_strands(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> list[Stra
 
 def _numbered(points: Floats, spec: FillSpec) -> tuple[np.ndarray, np.ndarray]:
     """The first of every group of points (n, 2) that are one, and each point's group."""
-    keys = np.round(points / (1e-3 * spec.tolerance_mm)).astype(np.int64)
-    _, first, label = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    keys = np.round(points / (1e-3 * spec.tolerance_mm)) @ np.array([1, 1j])  # sorted as pairs are, in a tenth of the time
+    _, first, label = np.unique(keys, return_index=True, return_inverse=True)
     return first, label.reshape(-1)
 
 

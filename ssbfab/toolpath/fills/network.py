@@ -25,7 +25,7 @@ def anchored(
     meets: list[list[float]] = [[] for _ in loops]
     if not loops:
         return strands, meets
-    body = shapely.union_all(fat)
+    body = fat[0] if len(fat) == 1 else shapely.union_all(fat)
     degree = Counter(node for strand in strands for node in strand.nodes)
     found = []
     for strand in strands:

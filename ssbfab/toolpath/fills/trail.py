@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ssbfab.errors import ToolpathError
+from ssbfab.kernels.corners import held
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -81,8 +82,7 @@ class Trail:
     @property
     def area_mm2(self) -> float:
         """Volume over layer height: the sum of mean width times length."""
-        lengths, width = np.hypot(*np.diff(self.path_mm, axis=0).T), self.path_width_mm
-        return float((lengths * (width[1:] + width[:-1])).sum() / 2)
+        return held(self.points_mm, self.width_mm, self.closed)
 
     def moved(self, by_mm: Floats, region: int) -> Trail:
         """The same trail at another place."""
