@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
+from ssbfab.kernels import polyline
 from ssbfab.toolpath.fills.euler import ends_at
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
@@ -42,15 +43,17 @@ def _rests(polygon: Polygon, spec: FillSpec) -> Floats:
     found = []
     for ring in (polygon.exterior, *polygon.interiors):
         points = shapely.get_coordinates(ring)[:-1]
-        after = np.roll(points, -1, axis=0) - points
-        after /= np.maximum(np.hypot(*after.T), 1e-300)[:, None]
-        before = np.roll(after, 1, axis=0)
-        turn = np.arctan2(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0], (before * after).sum(1))
-        sharp = (turn > _SHARP_RAD[0]) & (turn < _SHARP_RAD[1])
-        inwards = np.column_stack([-(before + after)[:, 1], (before + after)[:, 0]])[sharp]
-        inwards /= np.hypot(*inwards.T)[:, None] * np.cos(turn[sharp] / 2)[:, None]
-        found.append(points[sharp] + spec.width_min_mm / 2 * inwards)
+        turn = polyline.turns(points)
+        sharp = np.flatnonzero((turn > _SHARP_RAD[0]) & (turn < _SHARP_RAD[1]))
+        corner, after, before = points[sharp], points[(sharp + 1) % len(points)], points[sharp - 1]
+        along = _unit(corner - before) + _unit(after - corner)
+        inwards = _unit(np.column_stack([-along[:, 1], along[:, 0]])) / np.cos(turn[sharp] / 2)[:, None]
+        found.append(corner + spec.width_min_mm / 2 * inwards)
     return np.concatenate(found)
+
+
+def _unit(vectors: Floats) -> Floats:
+    return vectors / np.maximum(np.hypot(*vectors.T), 1e-300)[:, None]
 
 
 def _turned(strand: Strand, backwards: bool) -> Strand:
