@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from ssbfab.toolpath.fills.arms import Arm, arc_lengths, arm_of, lines_meet, middles_meet, place_at
 from ssbfab.toolpath.fills.euler import End, ends_at
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
@@ -29,28 +30,8 @@ _INTO = 0.45  # of the way along its wall into the sharp corner beside a bead's 
 _TIP = 0.15  # of a width: shorter tips are left to the round end
 _SPARED = 0.34  # of a width: from the inner corner of a bend to beads that go straight, and lie on that corner a little
 _STEP = 0.05  # of a width
-
-
-@dataclass(frozen=True, eq=False)
-class Arm:
-    """A wall that leaves a junction: a place on its middle line, the direction away from the junction, its width."""
-
-    end: End
-    place_mm: Floats
-    away: Floats
-    width_mm: float
-    along_mm: float
-    """How far along the strand, from the node, the place is."""
-    is_short: bool = False
-    """Whether the strand ends at the next junction before its direction shows; the wall opposite gives it then."""
-
-    @property
-    def left(self) -> Floats:
-        return np.array([-self.away[1], self.away[0]])
-
-    def at(self, back_mm: float) -> Floats:
-        """The place on the middle line that lies so far nearer to the junction."""
-        return self.place_mm - back_mm * self.away
+_STEEP = 0.88  # sine of the angle between two walls and a third on which they meet
+_APART = 0.1  # of a width: points that a width changes between
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +86,7 @@ class Junction:
         points, width = np.stack([start, end]), np.array([a.width_mm, b.width_mm])
         if self.turn_rad(a.end, b.end) < _BEND_RAD:
             return points, width
-        meet = _meet(a.place_mm, a.away, b.place_mm, b.away)
+        meet = middles_meet(a, b)
         if meet is None or max(np.hypot(*(meet - start)), np.hypot(*(meet - end))) > 4 * width.max():
             return points, width
         return np.insert(points, 1, meet, axis=0), np.insert(width, 1, width.mean())
@@ -127,11 +108,23 @@ class Junction:
         chord_mm = abs(float(((start + end) / 2 - outer) @ room)) / max(room_mm, 1e-9)
         middle = outer + room / max(room_mm, 1e-9) * (min(chord_mm, narrow / 2) if chord_mm > _SPARED * narrow else narrow / 2)
         ring = np.stack([start - a.left * a.width_mm / 2, beside[0], outer, beside[1], end + b.left * b.width_mm / 2, high, low])
-        points, width = _divided(np.stack([start + 0.02 * (middle - start), middle, end + 0.02 * (middle - end)]),
-                                 np.array([a.width_mm, narrow, b.width_mm]))
+        turns = self._turns(i, j, middle, room)
+        points, width = _divided(np.stack([start + 0.02 * (turns[0] - start), *turns, end + 0.02 * (turns[-1] - end)]),
+                                 np.array([a.width_mm, *[narrow] * len(turns), b.width_mm]))
         edge = shapely.LineString([outer + 4 * a.width_mm * a.away, outer, outer + 4 * b.width_mm * b.away])
         width = np.minimum(width, 2 * shapely.distance(edge, shapely.points(points)))
         return points, _holding(points, width, _area_mm2(ring), spec)
+
+    def _turns(self, i: int, j: int, middle: Floats, room: Floats) -> list[Floats]:
+        """Where a passage turns: in the middle, or below either wall where both come steeply down on a third and meet on it."""
+        a, b = self.arms[i], self.arms[j]
+        down = [-float(arm.away @ room) / max(float(np.hypot(*room)), 1e-12) for arm in (a, b)]
+        if min(down) < _STEEP:
+            return [middle]
+        turns = [arm.place_mm - arm.away * float((middle - arm.place_mm) @ room) / -float(arm.away @ room) for arm in (a, b)]
+        on_mm = min(float((self.leaves_mm(k) - turn) @ self.arms[k].away) for k, turn in zip((i, j), turns, strict=True))
+        apart = (turns[1] - turns[0]) @ (b.place_mm - a.place_mm) > 0
+        return turns if apart and on_mm > _APART * min(a.width_mm, b.width_mm) else [middle]
 
     def _chord(self, i: int, j: int, spec: FillSpec) -> tuple[Floats, Floats]:
         """Straight from arm to arm over an equal share of the ink."""
@@ -200,14 +193,7 @@ def _corner(a: Arm, b: Arm) -> Floats | None:
     gap = float(np.arctan2(a.away[0] * b.away[1] - a.away[1] * b.away[0], a.away @ b.away)) % (2 * np.pi)
     if gap > np.pi - _FLAT_RAD:
         return None
-    return _meet(a.place_mm + a.left * a.width_mm / 2, a.away, b.place_mm - b.left * b.width_mm / 2, b.away)
-
-
-def _meet(p: Floats, u: Floats, q: Floats, v: Floats) -> Floats | None:
-    cross = float(u[0] * v[1] - u[1] * v[0])
-    if abs(cross) < 1e-6:
-        return None
-    return p + float((q - p)[0] * v[1] - (q - p)[1] * v[0]) / cross * u
+    return lines_meet(a.place_mm + a.left * a.width_mm / 2, a.away, b.place_mm - b.left * b.width_mm / 2, b.away)
 
 
 def junctions(strands: Sequence[Strand]) -> dict[int, Junction]:
@@ -243,8 +229,8 @@ def _lacks(found: Junction, k: int, strands: Sequence[Strand], lone: Collection[
     if arm.is_short:
         return False
     points, width = (strand.points_mm[::-1], strand.width_mm[::-1]) if arm.end[1] else (strand.points_mm, strand.width_mm)
-    along = _along(points)
-    off_mm = float(np.hypot(*(_at(points, width, along, cut_mm)[0] - found.leaves_mm(k))))
+    along = arc_lengths(points)
+    off_mm = float(np.hypot(*(place_at(points, width, along, cut_mm)[0] - found.leaves_mm(k))))
     return along[-1] <= max(1.2 * arm.width_mm, long * cut_mm) or off_mm > _OFF * arm.width_mm
 
 
@@ -262,26 +248,6 @@ def _steadied(found: Junction, strands: Sequence[Strand], lone: Collection[int])
     return Junction.of([led, *others])
 
 
-def arm_of(strand: Strand, end: End, beyond_mm: float | None = None, is_alone: bool = False) -> Arm:
-    """The straight wall at one end of a strand: as seen from more than its node's width away, or from a given distance."""
-    points, width = (strand.points_mm[::-1], strand.width_mm[::-1]) if end[1] else (strand.points_mm, strand.width_mm)
-    along = _along(points)
-    first = 1.2 * float(width[0]) if beyond_mm is None else max(beyond_mm, 0.0) + 0.05 * float(width[0])
-    first = min(first, (0.5 if is_alone else 0.4) * along[-1])
-    second = min(first + 0.6 * float(width[0]), (0.75 if is_alone else 0.6) * along[-1])
-    (place, wide), (after, _) = _at(points, width, along, first), _at(points, width, along, second)
-    return Arm(end, place, (after - place) / max(float(np.hypot(*(after - place))), 1e-12), wide, first)
-
-
-def _along(points: Floats) -> Floats:
-    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-
-
-def _at(points: Floats, width: Floats, along: Floats, s: float) -> tuple[Floats, float]:
-    place = np.array([np.interp(s, along, points[:, 0]), np.interp(s, along, points[:, 1])])
-    return place, float(np.interp(s, along, width))
-
-
 def cut_back(strand: Strand, e: int, meetings: Mapping[int, Junction]) -> Strand:
     """A strand that leaves off at the edge of the junctions at its ends, as wide there as beside them."""
     for last in (False, True):
@@ -294,7 +260,7 @@ def cut_back(strand: Strand, e: int, meetings: Mapping[int, Junction]) -> Strand
 
 def _cut(strand: Strand, meeting: Junction, k: int) -> Strand:
     arm = meeting.arms[k]
-    along = _along(strand.points_mm)
+    along = arc_lengths(strand.points_mm)
     rest = along > max(arm.along_mm, arm.along_mm - meeting.back_mm(k)) + 0.01 * arm.width_mm
     rest[-1] = True
     return Strand(np.concatenate([meeting.leaves_mm(k)[None], strand.points_mm[rest]]),

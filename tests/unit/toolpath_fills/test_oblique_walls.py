@@ -1,6 +1,7 @@
 """Walls of single beads that meet at any angle: the bars, and as few starts as the graph of their middles asks for."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -103,3 +104,28 @@ def test_a_pad_on_which_walls_end_is_told_from_where_they_meet(shape, meets):
     polygon = shape or shapely.union_all([Point(0, 0).buffer(0.26), *(wall((0, 0), ray(each), 0.8) for each in (0, 120, 240))])
     fat = regrown(polygon, eroded(polygon, SPEC.width_min_mm, SPEC), SPEC.width_min_mm, SPEC)
     assert [is_meeting(part, polygon, SPEC) for part in fat] == [meets]
+
+
+def truss(degrees, beads, cells=4):
+    """Two bars and a wall that goes to and fro between them, ten nominal beads from one bend to the next."""
+    length = 10 * SPEC.width_mm
+    height = length / 2 * math.tan(math.radians(degrees))
+    low, high = [(k * length, 0) for k in range(cells + 1)], [((k + 0.5) * length, height) for k in range(cells)]
+    bends = [place for pair in zip(low, high, strict=False) for place in pair] + low[-1:]
+    round_ends = [Point(place).buffer(beads * SPEC.width_mm / 2) for place in low + high]
+    return shapely.union_all([*(wall(a, b, beads) for a, b in pairwise(bends)), wall(low[0], low[-1], beads), wall(high[0], high[-1], beads),
+                              *round_ends])
+
+
+@pytest.mark.parametrize("turned", [0, 17])
+@pytest.mark.parametrize("degrees", [60, 63, 66, 70])
+def test_a_truss_is_one_bead_that_meets_the_bars(degrees, turned):
+    """Its bends lie on the bars, where the middle forks twice: one node with four walls; the ends of the upper bar are the odd ones."""
+    for beads in (0.7, 0.85, 1.0, 1.1):
+        check(affinity.rotate(truss(degrees, beads), turned, origin=(0, 0)), 1)
+
+
+def test_side_walls_that_do_not_meet_on_the_bar_stay_two():
+    """Two T junctions three beads apart: six odd nodes, three starts."""
+    bar, apart = wall((-3, 0), (3, 0), 1.0), 1.5 * SPEC.width_mm
+    check(shapely.union_all([bar, wall((-apart, 0), (-apart, 2), 1.0), wall((apart, 0), (apart, 2), 1.0)]), 3)
