@@ -14,11 +14,10 @@ import shapely
 from shapely import Polygon
 
 from ssbfab.kernels.cover import covered
-from ssbfab.toolpath.fills.region import shifted
+from ssbfab.toolpath.fills.finishing import opened
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _ROWS = 40  # in a bead of nominal width
-_ARC = 16  # segments per quarter of the disc that opens the region
 _COVER_MIN, _SPILL_MAX, _VOLUME_MAX = 0.9902, 0.0048, 0.0048  # ratios: the bars, with what the written file may round
 
 
@@ -31,14 +30,7 @@ class Bars:
 
     @cached_property
     def opened(self) -> list[Polygon]:
-        """What a disc of the thinnest bead's radius can reach."""
-        radius_mm = self.spec.width_min_mm / 2 * (1 - 1e-4)
-        seeds = shifted([self.polygon], radius_mm, _ARC)
-        grown = shifted(seeds, -radius_mm, _ARC) if seeds else None
-        if grown is None:
-            inside = self.polygon.buffer(-radius_mm, quad_segs=_ARC)
-            grown = [part for part in shapely.get_parts(inside.buffer(radius_mm, quad_segs=_ARC)).tolist() if not part.is_empty]
-        return grown
+        return opened(self.polygon, self.spec)
 
     @cached_property
     def opened_mm2(self) -> float:

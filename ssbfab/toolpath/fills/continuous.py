@@ -34,6 +34,6 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     strands = thin_strands(polygon, division.thin, spec)
     strands, meets = network.anchored(strands, loops, division.fat, spec)
     trails = network.woven(loops, strands, meets, spec)
-    reachable = reachable_mm2(polygon, spec)
+    reachable = reachable_mm2(polygon, spec, everywhere=not division.thin)
     trails = trimmed(balanced(trails, reachable, spec), reachable)
     return [trail.spaced(spec.tolerance_mm / 3) for trail in trails]

@@ -10,6 +10,7 @@ from shapely import Polygon
 
 from ssbfab.kernels import corners
 from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.region import shifted
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 _VOID_MAX = 0.0035  # of the region's area, above which inner corners get dabs
@@ -18,6 +19,7 @@ _DAB = 0.025  # of a bead's width: half the length of a dab's full width, and th
 _SMALL = 6  # nominal widths: loops that are shorter have corners which lie in each other's ink
 _SCALE_MAX = 0.007  # by which widths are changed at most: a gap of as much of the area opens between beads that tiled
 _VOLUME_GOOD = 0.0042
+_ARC = 16  # segments per quarter of the disc that opens a region
 
 
 def with_corners_filled(outer: list[Loop], inner: list[Loop], area_mm2: float, spec: FillSpec) -> list[Loop]:
@@ -73,7 +75,21 @@ def _volume_scale(held_mm2: float, wanted_mm2: float, most: float) -> float:
     return float(1 - np.sign(error) * min(abs(error) - 0.9 * _VOLUME_GOOD, most))
 
 
-def reachable_mm2(polygon: Polygon, spec: FillSpec) -> float:
-    """The area of a region without the sharp corners that the thinnest bead cannot reach."""
+def opened(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
+    """What a disc of the thinnest bead's radius can reach of a region."""
+    radius_mm = spec.width_min_mm / 2 * (1 - 1e-4)
+    seeds = shifted([polygon], radius_mm, _ARC)
+    grown = shifted(seeds, -radius_mm, _ARC) if seeds else None
+    if grown is None:
+        inside = polygon.buffer(-radius_mm, quad_segs=_ARC)
+        grown = [part for part in shapely.get_parts(inside.buffer(radius_mm, quad_segs=_ARC)).tolist() if not part.is_empty]
+    return grown
+
+
+def reachable_mm2(polygon: Polygon, spec: FillSpec, everywhere: bool = True) -> float:
+    """The area of a region that the thinnest bead can reach; where it gets everywhere all but the sharp corners."""
+    reached_mm2 = 0.0 if everywhere else sum(float(part.area) for part in opened(polygon, spec))
+    if reached_mm2:
+        return reached_mm2
     edges = [shapely.get_coordinates(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)]
     return float(polygon.area) - sum(corners.voids(edge, np.full(len(edge), spec.width_min_mm), _SHARP) for edge in edges)

@@ -84,3 +84,15 @@ class TestUnprintable:
 
     def test_slivers_are_not_counted(self):
         assert unprintable([shapely.union(box(0, 0, 2, 2), box(2, 1, 5, 1 + 1e-6))], SPEC) == ()
+
+
+def test_slivers_that_no_bead_reaches_are_not_made_up_for_elsewhere():
+    wall, fin = box(0, 0, 5, 0.22), box(2, 0.2, 2.06, 3)
+    fill = CONTINUOUS([wall.union(fin)], SPEC)
+    assert abs(measure([wall.union(fin)], fill, SPEC).volume_error_ratio) <= 0.005
+    assert sum(trail.area_mm2 for trail in fill) == pytest.approx(sum(trail.area_mm2 for trail in CONTINUOUS([wall], SPEC)), rel=0.01)
+
+
+@pytest.mark.parametrize("polygon", [box(0, 0, 5, 0.1), box(0, 0, 5, 1e-3), shapely.Polygon([(0, 0), (0.2, 0), (0, 0.2)])])
+def test_what_no_bead_reaches_at_all_is_no_ink(polygon):
+    assert sum(trail.area_mm2 for trail in CONTINUOUS([polygon], SPEC)) <= 1.01 * polygon.area
