@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from ssbfab.library.printer import Head, Printer, Tip
 from ssbfab.slicing.layer import Layer, Region
 from ssbfab.slicing.slice import slice_surfaces
 from ssbfab.slicing.surface import Surface
+from ssbfab.toolpath.ahead import Ahead
 from ssbfab.toolpath.path import Toolpath
 from ssbfab.toolpath.plan import plan_bodies
 from ssbfab.toolpath.settings import PrintSettings
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 SAME_TIP_RATIO = 1e-6
 #: Where more than this share of a body's ink is missing, features that hold no bead are looked for.
 MISSING_RATIO = 0.005
+#: Meshes larger than this have so many corners in their sections that other processes are made ready while they are read.
+LARGE_FILE_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,18 +82,22 @@ def slice_meshes(
     machine = library.printer(printer)
     settings = PrintSettings(printer=printer, layer_height_mm=layer_height_mm, bead_width_mm=bead_width_mm, fill=fill)
     heads = _heads(meshes, machine, library, ink, tip_mm)
-    surfaces = _standing([_surface(path, name, unit_mm) for path, name in zip(meshes, _names(meshes), strict=True)], machine)
-    sections = Sections(sliced=lambda: slice_surfaces(surfaces, layer_height_mm))
-    toolpath = plan_bodies(
-        sections.layers,
-        title=" ".join(path.name for path in meshes),
-        heads=heads,
-        printer=machine,
-        settings=settings,
-        roles=dict.fromkeys(_names(meshes), Role.COATING),
-    )
-    tally = Tally(printer=machine, bodies=toolpath.bodies)
-    _write(tally.watched(toolpath), out, machine, heads, meshes, experimental)
+    with closing(Ahead()) as ahead:
+        if sum(path.stat().st_size for path in meshes if path.is_file()) > LARGE_FILE_BYTES:
+            ahead.start(fill)
+        surfaces = _standing([_surface(path, name, unit_mm) for path, name in zip(meshes, _names(meshes), strict=True)], machine)
+        sections = Sections(sliced=lambda: slice_surfaces(surfaces, layer_height_mm))
+        toolpath = plan_bodies(
+            sections.layers,
+            title=" ".join(path.name for path in meshes),
+            heads=heads,
+            printer=machine,
+            settings=settings,
+            roles=dict.fromkeys(_names(meshes), Role.COATING),
+            ahead=ahead,
+        )
+        tally = Tally(printer=machine, bodies=toolpath.bodies)
+        _write(tally.watched(toolpath), out, machine, heads, meshes, experimental)
     return _report(tally.summary(heads), sections, heads, settings, out)
 
 

@@ -9,22 +9,29 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import shapely
+from shapely import Polygon
 
 from ssbfab.slicing.layer import Region
 from ssbfab.toolpath.fills import FillSpec, Trail, get_fill
+from ssbfab.toolpath.fills.likeness import Shape
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
-    from shapely import Polygon
+#: Shapes that are filled together, at least one.
+Together: TypeAlias = tuple[Shape, ...]
 
-#: Regions with fewer corners are filled faster than they are sent, and so are those of very many pieces, which are much alike.
+#: A pool is not started for regions with fewer corners; those of very many pieces, which are much alike, are never sent.
 LEAST_CORNERS, MOST_PIECES = 1000, 200
+#: Layers are announced as long as those that wait for their turn have fewer corners and are fewer.
+CORNERS_AHEAD, LAYERS_AHEAD = 1_000_000, 200
+#: A wedge of two beads' width at one end and none at the other: who has filled it has loaded all that a fill loads.
+WEDGE = (Polygon([(0, 0), (12, -2), (12, 2)]),)
 
 
 def workers() -> int:
@@ -46,30 +53,42 @@ def worthwhile(polygons: Sequence[Polygon]) -> bool:
 
 @dataclass(kw_only=True, eq=False)
 class Ahead:
-    """A pool that is started when two fillings wait for it at the same time."""
+    """A pool that is started when the fillings of two regions wait for it at the same time, or before.
+
+    Shapes that are filled together are known by the first of them, which is held as long.
+    """
 
     count: int = field(default_factory=workers)
-    waiting: dict[Hashable, tuple[Region, tuple[Sequence[Polygon], FillSpec, str]]] = field(default_factory=dict)
-    coming: dict[Hashable, tuple[Region, Future[tuple[Trail, ...]]]] = field(default_factory=dict)
+    waiting: dict[int, tuple[Region, Together, FillSpec, str]] = field(default_factory=dict)
+    coming: dict[int, tuple[Together, Future[tuple[Trail, ...]]]] = field(default_factory=dict)
     pool: ProcessPoolExecutor | None = None
 
-    @property
-    def depth(self) -> int:
-        """How many layers to look ahead."""
-        return 2 * self.count
+    def is_far(self, layers: int, corners: int) -> bool:
+        """Whether so many layers, with so many corners, are as much as is announced before the first of them is planned."""
+        return layers > (2 * self.count if corners > CORNERS_AHEAD else LAYERS_AHEAD if self.count else 0)
 
-    def ask(self, key: Hashable, region: Region, polygons: Sequence[Polygon], spec: FillSpec, fill: str) -> None:
-        """Some polygons of a region, which is held as long as its key is known: keys hold its id."""
-        if self.count and key not in self.coming and key not in self.waiting and worthwhile(polygons):
-            self.waiting[key] = (region, (polygons, spec, fill))
-        if self.pool is not None or len(self.waiting) > 1:
+    def ask(self, region: Region, every: Sequence[Together], spec: FillSpec, fill: str) -> None:
+        """Shapes of a region, those together that are filled together."""
+        polygons = [shape.polygon for shapes in every for shape in shapes]
+        if not self.count or not polygons or len(polygons) > MOST_PIECES or (self.pool is None and not worthwhile(polygons)):
+            return
+        self.waiting |= {id(shapes[0]): (region, shapes, spec, fill) for shapes in every if id(shapes[0]) not in self.coming}
+        if self.pool is not None or len({id(waits[0]) for waits in self.waiting.values()}) > 1:
             self._send()
 
-    def take(self, key: Hashable) -> tuple[Trail, ...] | None:
-        """The filling, or None where nobody works on it."""
-        self.waiting.pop(key, None)
-        found = self.coming.pop(key, None)
+    def take(self, shapes: Together) -> tuple[Trail, ...] | None:
+        """The trails of what was asked for, or None where nobody works on it."""
+        self.waiting.pop(id(shapes[0]), None)
+        found = self.coming.pop(id(shapes[0]), None)
         return None if found is None else found[1].result()
+
+    def start(self, fill: str) -> None:
+        """Have the pool ready for this fill by the time it is asked for it."""
+        if self.count and self.pool is None:
+            self._start()
+            assert self.pool is not None
+            for _ in range(self.count):
+                self.pool.submit(_worked, WEDGE, FillSpec.around(1.0), fill)
 
     def close(self) -> None:
         self.waiting.clear()
@@ -78,15 +97,20 @@ class Ahead:
             self.pool.shutdown(wait=True, cancel_futures=True)
             self.pool = None
 
+    def _start(self) -> None:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        context = multiprocessing.get_context("fork")
+        self.pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=end_with_the_parent)
+
     def _send(self) -> None:
         if self.pool is None:
-            import multiprocessing
-            from concurrent.futures import ProcessPoolExecutor
-
-            context = multiprocessing.get_context("fork")
-            self.pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=end_with_the_parent)
-        for key, (region, work) in self.waiting.items():
-            self.coming[key] = (region, self.pool.submit(_worked, *work))
+            self._start()
+        assert self.pool is not None
+        for key, (_, shapes, spec, fill) in self.waiting.items():
+            polygons = [shape.polygon for shape in shapes]
+            self.coming[key] = (shapes, self.pool.submit(_worked, polygons, spec, fill))
         self.waiting.clear()
 
 

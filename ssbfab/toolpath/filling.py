@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 from shapely import Polygon
 
 from ssbfab.slicing.layer import Region
-from ssbfab.toolpath.ahead import MOST_PIECES, Ahead
+from ssbfab.toolpath.ahead import MOST_PIECES, Ahead, Together
 from ssbfab.toolpath.fills import Fill, FillSpec, Trail
-from ssbfab.toolpath.fills.likeness import Likeness, Shape, Shapes, alone
+from ssbfab.toolpath.fills.likeness import Likeness, Shapes, alone
 from ssbfab.toolpath.heads import Extrusion
 from ssbfab.toolpath.order import sequence
 from ssbfab.toolpath.path import Ints
@@ -55,7 +55,7 @@ class Fillings:
         if key not in self.kept:
             while len(self.kept) >= KEPT:
                 del self.kept[next(iter(self.kept))]
-            trails = self._filled(key, self._likes(region, spec, fill), spec, fill)
+            trails = self._filled(self._likes(region, spec, fill), spec, fill)
             self.kept[key] = Filling(region=region, trails=trails, order=sequence(trails))
         return self.kept[key]
 
@@ -68,9 +68,9 @@ class Fillings:
     def foresee(self, region: Region, extrusion: Extrusion, fill: Fill, angle_rad: float) -> None:
         """This filling will be wanted soon."""
         spec = fill_spec(extrusion, angle_rad)
-        key, new = (id(region), spec, fill.name), _led(self._likes(region, spec, fill))
-        if key not in self.kept and any(shape.trails is None for shape in new):
-            self.ahead.ask(key, region, [shape.polygon for shape in new], spec, fill.name)
+        unfilled = [shapes for shapes in _together(self._likes(region, spec, fill)) if shapes[0].trails is None]
+        if (id(region), spec, fill.name) not in self.kept:
+            self.ahead.ask(region, unfilled, spec, fill.name)
 
     def _likes(self, region: Region, spec: FillSpec, fill: Fill) -> tuple[Likeness, ...]:
         """What the polygons of a region are like."""
@@ -81,21 +81,27 @@ class Fillings:
             met[spec, fill.name] = tuple(shapes.meet(polygon) if few else alone(polygon) for polygon in region.polygons)
         return met[spec, fill.name]
 
-    def _filled(self, key: Hashable, likes: Sequence[Likeness], spec: FillSpec, fill: Fill) -> tuple[Trail, ...]:
-        new, ready = _led(likes), self.ahead.take(key)
-        if any(shape.trails is None for shape in new):
-            _note(new, ready or filled([shape.polygon for shape in new], spec, fill))
-        for shape in {id(like.shape): like.shape for like in likes if like.shape.trails is None}.values():
-            _note([shape], filled([shape.polygon], spec, fill))  # met by a pass that did not come to its own region
+    def _filled(self, likes: Sequence[Likeness], spec: FillSpec, fill: Fill) -> tuple[Trail, ...]:
+        elsewhere = [(like.shape,) for like in likes if not like.leads]  # their own region may not have been come to in this pass
+        for shapes in [*_together(likes), *elsewhere]:
+            if shapes[0].trails is None:
+                found = self.ahead.take(shapes)
+                _note(shapes, filled([shape.polygon for shape in shapes], spec, fill) if found is None else found)
         return tuple(trail for number, like in enumerate(likes) for trail in like.trails(number))
 
 
-def _led(likes: Sequence[Likeness]) -> list[Shape]:
-    """The shapes that were first met here."""
-    return [like.shape for like in likes if like.leads]
+def _together(likes: Sequence[Likeness]) -> list[Together]:
+    """The shapes that were first met here, those together that are filled together.
+
+    Each by itself where others may be like it, so that processes share the work; those that are alone all at once, since the fill
+    finds what is alike among them.
+    """
+    led = [like.shape for like in likes if like.leads]
+    lone = tuple(shape for shape in led if shape.is_alone)
+    return [*((shape,) for shape in led if not shape.is_alone), *([lone] if lone else [])]
 
 
-def _note(shapes: Sequence[Shape], trails: Sequence[Trail]) -> None:
+def _note(shapes: Together, trails: Sequence[Trail]) -> None:
     """Each shape gets its own of the trails that were found for all of them."""
     own: list[list[Trail]] = [[] for _ in shapes]
     for trail in trails:

@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+import shapely
+
 from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.printer import Head, Printer
 from ssbfab.slicing.layer import Layer
+from ssbfab.toolpath.ahead import Ahead
 from ssbfab.toolpath.courses import Courses, coursed
+from ssbfab.toolpath.filling import Fillings
 from ssbfab.toolpath.heads import in_order
 from ssbfab.toolpath.path import Block, Toolpath, Travel
 from ssbfab.toolpath.planner import Place, Planner
@@ -30,10 +34,10 @@ def plan(layers: Callable[[], Iterator[Layer]], *, title: str, cell: Cell, heads
 
 
 def plan_bodies(layers: Callable[[], Iterator[Layer]], *, title: str, roles: Mapping[str, Role], heads: tuple[Head, ...],
-                printer: Printer, settings: PrintSettings) -> Toolpath:
-    """The same for bodies of which only name and role are known, in the order of the cell."""
+                printer: Printer, settings: PrintSettings, ahead: Ahead | None = None) -> Toolpath:
+    """The same for bodies of which only name and role are known, in the order of the cell. `ahead` may have been started."""
     planner = Planner(heads=in_order(heads, roles, settings), roles=roles, bodies=tuple(roles), printer=printer,
-                      settings=settings)
+                      settings=settings, fillings=Fillings(ahead=ahead or Ahead()))
     memo = Memo()
     return Toolpath(title=title, bodies=planner.bodies, make_blocks=lambda: _blocks(layers, planner, memo))
 
@@ -55,15 +59,23 @@ def _blocks(layers: Callable[[], Iterator[Layer]], planner: Planner, memo: Memo)
 
 def _foreseen(coming: Iterator[Visit], planner: Planner, memo: Memo) -> Iterator[Visit]:
     """The same visits; those a few ahead are announced, unless all that was planned before is kept."""
-    queue: deque[Visit] = deque()
+    queue: deque[tuple[int, Visit]] = deque()
+    corners = 0
     for visit in coming:
         if not memo.whole:
             planner.foresee(*visit)
-        queue.append(visit)
-        if len(queue) > planner.fillings.ahead.depth:
-            yield queue.popleft()
-    yield from queue
+        queue.append((_corners(visit[0]) if planner.fillings.ahead.count else 0, visit))
+        corners += queue[-1][0]
+        while planner.fillings.ahead.is_far(len(queue), corners):
+            corners -= queue[0][0]
+            yield queue.popleft()[1]
+    yield from (visit for _, visit in queue)
     memo.whole = len(memo.kept) >= len(memo.numbers)
+
+
+def _corners(layer: Layer) -> int:
+    """How many corners a layer holds."""
+    return sum(int(shapely.get_num_coordinates(region.polygons).sum()) for region in layer.regions)
 
 
 def visits(layers: Callable[[], Iterator[Layer]], planner: Planner) -> Iterator[Visit]:

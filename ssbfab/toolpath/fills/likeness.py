@@ -26,6 +26,7 @@ LEAST_CORNERS = 100
 #: Corners of the polygons that are remembered at once; the oldest are forgotten first.
 MOST_CORNERS = 2_000_000
 _FIRST = 8  # corners that are looked at before all
+_ROUNDING_MM = 1e-9  # more than what rounding can move a box by
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,14 +41,20 @@ class Outline:
     def of(cls, polygon: Polygon) -> Outline:
         return cls(polygon, float(polygon.area), shapely.get_coordinates(shapely.centroid(polygon))[0])
 
+    @cached_property
+    def reach_mm(self) -> tuple[float, float, float, float]:
+        """How far it reaches from its middle to the left, down, right and up."""
+        (x, y), (left, bottom, right, top) = self.middle_mm.tolist(), self.polygon.bounds
+        return x - left, y - bottom, right - x, top - y
+
     @property
     def ring_count(self) -> int:
-        return 1 + len(self.polygon.interiors)
+        return 1 + int(shapely.get_num_interior_rings(self.polygon))
 
     @cached_property
     def ends_mm(self) -> tuple[Floats, Floats]:
         """Where each edge begins and ends, about the middle: (n, 2) each."""
-        points, ring = shapely.get_coordinates([self.polygon.exterior, *self.polygon.interiors], return_index=True)
+        points, ring = shapely.get_coordinates(shapely.get_rings(self.polygon), return_index=True)
         within = ring[1:] == ring[:-1]
         about = points - self.middle_mm
         return np.ascontiguousarray(about[:-1][within]), np.ascontiguousarray(about[1:][within])
@@ -58,6 +65,15 @@ class Outline:
 
     def is_like(self, other: Outline, sign: float, within_mm: float) -> bool:
         """Whether this outline, its coordinates times the sign, is the other one moved."""
+        return self._reaches_as_far(other, sign, within_mm) and self._covers(other, sign, within_mm)
+
+    def _reaches_as_far(self, other: Outline, sign: float, within_mm: float) -> bool:
+        """Outlines that lie on each other reach equally far: what does not needs no look at its corners."""
+        left, down, right, up = self.reach_mm
+        turned = (left, down, right, up) if sign > 0 else (right, up, left, down)
+        return all(abs(a - b) <= within_mm + _ROUNDING_MM for a, b in zip(turned, other.reach_mm, strict=True))
+
+    def _covers(self, other: Outline, sign: float, within_mm: float) -> bool:
         ours, theirs = self.ends_mm[0] * sign, other.ends_mm[0] * sign  # turning either outline is as good as turning the other
         return (_on(other.segments, ours[:_FIRST], within_mm) and _on(other.segments, ours, within_mm)
                 and _on(self.segments, theirs, within_mm))
@@ -69,10 +85,11 @@ def _on(segments: Segments, points_mm: Floats, within_mm: float) -> bool:
 
 @dataclass(eq=False)
 class Shape:
-    """A polygon that is filled for all that are like it; its trails once they are known."""
+    """A polygon that is filled for all that are like it; its trails once they are known. `is_alone`: no other is looked for."""
 
     outline: Outline
     trails: tuple[Trail, ...] | None = None
+    is_alone: bool = False
 
     @property
     def polygon(self) -> Polygon:
@@ -121,7 +138,7 @@ class Shapes:
         outline = Outline.of(polygon)
         corners = int(shapely.get_num_coordinates(polygon))
         if corners < LEAST_CORNERS:
-            return Likeness(Shape(outline), outline.middle_mm)
+            return Likeness(Shape(outline, is_alone=True), outline.middle_mm)
         within_mm = SAME_SHAPE_RATIO * self.tolerance_mm
         play_mm2 = within_mm * float(polygon.length)
         for area_mm2, _, shape in self.by_area[bisect_left(self.by_area, (outline.area_mm2 - play_mm2,)):]:
@@ -148,4 +165,4 @@ class Shapes:
 def alone(polygon: Polygon) -> Likeness:
     """A polygon that is like no other, without a look."""
     nowhere = np.zeros(2)
-    return Likeness(Shape(Outline(polygon, 0.0, nowhere)), nowhere)
+    return Likeness(Shape(Outline(polygon, 0.0, nowhere), is_alone=True), nowhere)
