@@ -7,17 +7,17 @@ is at distance 0 from all others closes it to a tour.
 
 from __future__ import annotations
 
-import itertools
-from math import hypot
-
 import numpy as np
 
+from ssbfab.kernels.tour import improved, inserted
 from ssbfab.toolpath.path import Floats, Ints
 
 #: How many neighbours of each place are tried.
 NEIGHBOURS = 8
 #: Above this many places nearest insertion, whose time grows with the square, is left out.
 INSERTION_LIMIT = 4000
+#: Neighbours among up to so many places are found by looking at all pairs.
+FEW = 64
 
 
 def tour(places_mm: Floats) -> Ints:
@@ -25,12 +25,13 @@ def tour(places_mm: Floats) -> Ints:
     n = len(places_mm)
     if n < 3:
         return np.arange(n)
-    strips, neighbours = _strips(places_mm), _neighbours(places_mm)
-    if length_mm(places_mm[strips]) <= _least_mm(places_mm, neighbours) * (1 + 1e-6):
+    places_mm = np.ascontiguousarray(places_mm, dtype=float)
+    strips, (others, first) = _strips(places_mm), _neighbours(places_mm)
+    if length_mm(places_mm[strips]) <= _least_mm(places_mm, others, first) * (1 + 1e-6):
         return strips
-    starts = [strips] + ([_inserted(places_mm)] if n <= INSERTION_LIMIT else [])
+    starts = [strips] + ([inserted(places_mm)] if n <= INSERTION_LIMIT else [])
     best = min(starts, key=lambda order: length_mm(places_mm[order]))
-    return np.array(_improved(places_mm, best.tolist(), neighbours), dtype=np.int64)
+    return improved(places_mm, best, others, first)
 
 
 def length_mm(points_mm: Floats) -> float:
@@ -54,12 +55,11 @@ def spanning_mm(doors_mm: Floats) -> float:
     return total
 
 
-def _least_mm(places: Floats, neighbours: list[list[int]]) -> float:
+def _least_mm(places: Floats, others: Ints, first: Ints) -> float:
     """No way is shorter than this: each place but one is left over at least the distance to its nearest neighbour."""
-    nearest = np.array([near[0] if near else -1 for near in neighbours])
-    if (nearest < 0).any():
+    if (first[1:] == first[:-1]).any():
         return 0.0
-    gaps = np.hypot(*(places - places[nearest]).T)
+    gaps = np.hypot(*(places - places[others[first[:-1]]]).T)
     return float(gaps.sum() - gaps.max())
 
 
@@ -75,152 +75,30 @@ def _strips(places: Floats) -> Ints:
     return np.lexsort((sideways, strip))
 
 
-def _inserted(places: Floats) -> Ints:
-    """Nearest insertion: the place nearest to the way goes where it lengthens the way least."""
-    n = len(places)
-    left = np.ones(n, dtype=bool)
-    order = [0]
-    left[0] = False
-    nearest = np.hypot(*(places - places[0]).T)
-    for _ in range(n - 1):
-        new = int(np.argmin(np.where(left, nearest, np.inf)))
-        left[new] = False
-        to_new = np.hypot(*(places - places[new]).T)
-        nearest = np.minimum(nearest, to_new)
-        way = places[order]
-        at = to_new[order]
-        longer = at[1:] + at[:-1] - np.hypot(*np.diff(way, axis=0).T)
-        costs = np.concatenate([[at[0]], longer, [at[-1]]])
-        order.insert(int(np.argmin(costs)), new)
-    return np.array(order, dtype=np.int64)
-
-
-def _neighbours(places: Floats) -> list[list[int]]:
-    """For each place the nearest others, nearest first."""
-    import shapely
-
+def _neighbours(places: Floats) -> tuple[Ints, Ints]:
+    """For each place the nearest others, nearest first: those of place i are `others[first[i]:first[i + 1]]`."""
     n = len(places)
     size = np.maximum(np.ptp(places, axis=0), 1e-9)
     reach = float(np.sqrt(2.0 * NEIGHBOURS * max(size[0] * size[1], size.max() ** 2 / n) / (np.pi * n)))
-    points = shapely.points(places)
-    a, b = shapely.STRtree(points).query(points, predicate="dwithin", distance=reach)
-    a, b = a[a != b], b[a != b]
+    a, b = _pairs(places, reach)
     distance = np.hypot(*(places[a] - places[b]).T)
     order = np.lexsort((b, distance, a))
     a, b = a[order], b[order]
     rank = np.arange(len(a)) - np.searchsorted(a, a)
     near = rank < NEIGHBOURS
-    bounds = np.searchsorted(a[near], np.arange(n + 1))
-    others = b[near].tolist()
-    return [others[i:j] for i, j in itertools.pairwise(bounds)]
+    return b[near], np.searchsorted(a[near], np.arange(n + 1))
 
 
-def _improved(places: Floats, order: list[int], neighbours: list[list[int]]) -> list[int]:
-    """Exchange until none of those that join neighbours shortens the way."""
-    way = _Way(places, order)
-    waiting = list(order)
-    queued = [True] * len(order) + [False]
-    while waiting:
-        here = waiting.pop()
-        queued[here] = False
-        for touched in way.better(here, neighbours[here]):
-            if touched < len(neighbours) and not queued[touched]:
-                queued[touched] = True
-                waiting.append(touched)
-    return way.opened()
+def _pairs(places: Floats, reach_mm: float) -> tuple[Ints, Ints]:
+    """All two that lie within reach of each other, in either order."""
+    if len(places) <= FEW:
+        apart = places[:, None] - places[None]
+        near = apart[..., 0] ** 2 + apart[..., 1] ** 2 <= reach_mm * reach_mm
+        np.fill_diagonal(near, False)
+        a, b = np.nonzero(near)
+        return a, b
+    import shapely
 
-
-class _Way:
-    """The closed way while it is being improved; the last place is the one at distance 0 from all others."""
-
-    def __init__(self, places: Floats, order: list[int]) -> None:
-        self.x, self.y = places[:, 0].tolist(), places[:, 1].tolist()
-        self.nowhere = len(order)
-        self.order = [*order, self.nowhere]
-        self.place = [0] * len(self.order)
-        self._renumber(0, len(self.order))
-
-    def opened(self) -> list[int]:
-        cut = self.place[self.nowhere]
-        return self.order[cut + 1 :] + self.order[:cut]
-
-    def better(self, here: int, neighbours: list[int]) -> tuple[int, ...]:
-        """Make the first exchange that shortens the way at `here`; the places whose neighbours changed, none if none does."""
-        for other in neighbours:
-            found = self._two_opt(here, other) or self._or_opt(here, other)
-            if found:
-                return found
-        return ()
-
-    def _distance(self, a: int, b: int) -> float:
-        if a == self.nowhere or b == self.nowhere:
-            return 0.0
-        return hypot(self.x[a] - self.x[b], self.y[a] - self.y[b])
-
-    def _at(self, i: int) -> int:
-        return self.order[i % len(self.order)]
-
-    def _two_opt(self, a: int, c: int) -> tuple[int, ...]:
-        """Join a–c and what follows them, or what is before them: the stretch between is walked the other way."""
-        i, j = self.place[a], self.place[c]
-        for side in (1, -1):
-            b, d = self._at(i + side), self._at(j + side)
-            if a == d or b == c:
-                continue
-            gain = self._distance(a, b) + self._distance(c, d) - self._distance(a, c) - self._distance(b, d)
-            if gain > 1e-9:
-                low, high = (min(i, j), max(i, j)) if side == 1 else (min(i, j) - 1, max(i, j) - 1)
-                self._reverse(low + 1, high)
-                return a, b, c, d
-        return ()
-
-    def _or_opt(self, a: int, c: int) -> tuple[int, ...]:
-        """Move a, alone or with one or two that follow or precede it, between c and one of its neighbours."""
-        i, n = self.place[a], len(self.order)
-        for side in (1, -1):
-            for count in (1, 2, 3):
-                if n < count + 3:
-                    continue
-                piece = [self._at(i + side * k) for k in range(count)]
-                if c in piece:
-                    break
-                before, tail, after = self._at(i - side), piece[-1], self._at(i + side * count)
-                saved = self._distance(before, a) + self._distance(tail, after) - self._distance(before, after)
-                for towards in (1, -1):
-                    d = self._at(self.place[c] + towards)
-                    if d in piece:
-                        continue
-                    added = self._distance(c, a) + self._distance(tail, d) - self._distance(c, d)
-                    if saved - added > 1e-9:
-                        self._move(piece, c, towards)
-                        return before, after, a, tail, c, d
-        return ()
-
-    def _reverse(self, first: int, last: int) -> None:
-        """Walk order[first..last] the other way; where that is the longer part, the rest instead, which is the same way."""
-        n = len(self.order)
-        if last - first + 1 <= n // 2 or first < 0:
-            first = max(first, 0)
-            self.order[first : last + 1] = self.order[first : last + 1][::-1]
-            self._renumber(first, last + 1)
-        else:
-            rest = (self.order[last + 1 :] + self.order[:first])[::-1]
-            tail = n - last - 1
-            self.order[last + 1 :], self.order[:first] = rest[:tail], rest[tail:]
-            self._renumber(0, first)
-            self._renumber(last + 1, n)
-
-    def _move(self, piece: list[int], c: int, towards: int) -> None:
-        """Take the piece out and put it beside c, its first place next to c."""
-        gone = set(piece)
-        kept = [p for p in self.order if p not in gone]
-        at = kept.index(c)
-        kept[at + 1 : at + 1] = piece if towards == 1 else []
-        if towards == -1:
-            kept[at:at] = piece[::-1]
-        self.order = kept
-        self._renumber(0, len(kept))
-
-    def _renumber(self, first: int, last: int) -> None:
-        for i in range(first, last):
-            self.place[self.order[i]] = i
+    points = shapely.points(places)
+    a, b = shapely.STRtree(points).query(points, predicate="dwithin", distance=reach_mm)
+    return a[a != b], b[a != b]
