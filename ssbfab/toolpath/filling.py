@@ -78,7 +78,7 @@ class Fillings:
         if (spec, fill.name) not in met:
             shapes = self.shapes.setdefault((spec, fill.name), Shapes(spec.tolerance_mm))
             few = len(region.polygons) <= MOST_PIECES  # of more, the fill finds those that are alike at once
-            met[spec, fill.name] = tuple(shapes.meet(polygon) if few else alone(polygon) for polygon in region.polygons)
+            met[spec, fill.name] = shapes.meet(region.polygons) if few else tuple(map(alone, region.polygons))
         return met[spec, fill.name]
 
     def _filled(self, likes: Sequence[Likeness], spec: FillSpec, fill: Fill) -> tuple[Trail, ...]:

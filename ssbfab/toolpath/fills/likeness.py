@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -17,7 +18,7 @@ import shapely
 from shapely import Polygon
 
 from ssbfab.kernels.arrays import Floats
-from ssbfab.kernels.polyline import Segments
+from ssbfab.kernels.lying import lie_on
 from ssbfab.toolpath.fills.congruent import SAME_SHAPE_RATIO
 from ssbfab.toolpath.fills.trail import Trail
 
@@ -25,7 +26,6 @@ from ssbfab.toolpath.fills.trail import Trail
 LEAST_CORNERS = 100
 #: Corners of the polygons that are remembered at once; the oldest are forgotten first.
 MOST_CORNERS = 2_000_000
-_FIRST = 8  # corners that are looked at before all
 _ROUNDING_MM = 1e-9  # more than what rounding can move a box by
 
 
@@ -35,21 +35,20 @@ class Outline:
 
     polygon: Polygon
     area_mm2: float
+    length_mm: float
     middle_mm: Floats
+    ring_count: int
+    corner_count: int
+    reach_mm: tuple[float, float, float, float]  # from the middle to the left, down, right and up
 
     @classmethod
-    def of(cls, polygon: Polygon) -> Outline:
-        return cls(polygon, float(polygon.area), shapely.get_coordinates(shapely.centroid(polygon))[0])
-
-    @cached_property
-    def reach_mm(self) -> tuple[float, float, float, float]:
-        """How far it reaches from its middle to the left, down, right and up."""
-        (x, y), (left, bottom, right, top) = self.middle_mm.tolist(), self.polygon.bounds
-        return x - left, y - bottom, right - x, top - y
-
-    @property
-    def ring_count(self) -> int:
-        return 1 + int(shapely.get_num_interior_rings(self.polygon))
+    def of_all(cls, polygons: Sequence[Polygon]) -> list[Outline]:
+        middles, bounds = shapely.get_coordinates(shapely.centroid(polygons)), shapely.bounds(polygons)
+        reaches = np.concatenate([middles - bounds[:, :2], bounds[:, 2:] - middles], axis=1).tolist()
+        numbers = (shapely.area(polygons), shapely.length(polygons), shapely.get_num_interior_rings(polygons) + 1,
+                   shapely.get_num_coordinates(polygons))
+        return [cls(polygon, area, length, middle, rings, corners, tuple(reach)) for polygon, area, length, rings, corners, middle, reach
+                in zip(polygons, *(each.tolist() for each in numbers), middles, reaches, strict=True)]
 
     @cached_property
     def ends_mm(self) -> tuple[Floats, Floats]:
@@ -59,28 +58,21 @@ class Outline:
         about = points - self.middle_mm
         return np.ascontiguousarray(about[:-1][within]), np.ascontiguousarray(about[1:][within])
 
-    @cached_property
-    def segments(self) -> Segments:
-        return Segments(*self.ends_mm)
-
     def is_like(self, other: Outline, sign: float, within_mm: float) -> bool:
         """Whether this outline, its coordinates times the sign, is the other one moved."""
         return self._reaches_as_far(other, sign, within_mm) and self._covers(other, sign, within_mm)
 
     def _reaches_as_far(self, other: Outline, sign: float, within_mm: float) -> bool:
         """Outlines that lie on each other reach equally far: what does not needs no look at its corners."""
-        left, down, right, up = self.reach_mm
-        turned = (left, down, right, up) if sign > 0 else (right, up, left, down)
-        return all(abs(a - b) <= within_mm + _ROUNDING_MM for a, b in zip(turned, other.reach_mm, strict=True))
+        left, down, right, up = self.reach_mm if sign > 0 else (*self.reach_mm[2:], *self.reach_mm[:2])
+        a, b, c, d = other.reach_mm
+        play_mm = within_mm + _ROUNDING_MM
+        return abs(left - a) <= play_mm and abs(down - b) <= play_mm and abs(right - c) <= play_mm and abs(up - d) <= play_mm
 
     def _covers(self, other: Outline, sign: float, within_mm: float) -> bool:
-        ours, theirs = self.ends_mm[0] * sign, other.ends_mm[0] * sign  # turning either outline is as good as turning the other
-        return (_on(other.segments, ours[:_FIRST], within_mm) and _on(other.segments, ours, within_mm)
-                and _on(self.segments, theirs, within_mm))
-
-
-def _on(segments: Segments, points_mm: Floats, within_mm: float) -> bool:
-    return bool((segments.nearest(points_mm, within_mm)[0] >= 0).all())
+        """Whether the corners of each lie on the other; turning either outline is as good as turning the other."""
+        return (lie_on(self.ends_mm[0], sign, *other.ends_mm, within_mm)
+                and lie_on(other.ends_mm[0], sign, *self.ends_mm, within_mm))
 
 
 @dataclass(eq=False)
@@ -133,14 +125,15 @@ class Shapes:
     corners: int = 0
     count: int = 0
 
-    def meet(self, polygon: Polygon) -> Likeness:
-        """What a polygon is like: an earlier one, or itself."""
-        outline = Outline.of(polygon)
-        corners = int(shapely.get_num_coordinates(polygon))
-        if corners < LEAST_CORNERS:
+    def meet(self, polygons: Sequence[Polygon]) -> tuple[Likeness, ...]:
+        """What polygons are like: each an earlier one, or itself."""
+        return tuple(self._met(outline) for outline in Outline.of_all(polygons))
+
+    def _met(self, outline: Outline) -> Likeness:
+        if outline.corner_count < LEAST_CORNERS:
             return Likeness(Shape(outline, is_alone=True), outline.middle_mm)
         within_mm = SAME_SHAPE_RATIO * self.tolerance_mm
-        play_mm2 = within_mm * float(polygon.length)
+        play_mm2 = within_mm * outline.length_mm
         for area_mm2, _, shape in self.by_area[bisect_left(self.by_area, (outline.area_mm2 - play_mm2,)):]:
             if area_mm2 > outline.area_mm2 + play_mm2:
                 break
@@ -148,9 +141,10 @@ class Shapes:
                 for sign in (1.0, -1.0):
                     if outline.is_like(shape.outline, sign, within_mm):
                         return Likeness(shape, outline.middle_mm, sign)
-        return self._remembered(Shape(outline), corners)
+        return self._remembered(Shape(outline))
 
-    def _remembered(self, shape: Shape, corners: int) -> Likeness:
+    def _remembered(self, shape: Shape) -> Likeness:
+        corners = shape.outline.corner_count
         self.count += 1
         insort(self.by_area, (shape.outline.area_mm2, self.count, shape))
         self.order.append((shape.outline.area_mm2, self.count, corners))
@@ -165,4 +159,4 @@ class Shapes:
 def alone(polygon: Polygon) -> Likeness:
     """A polygon that is like no other, without a look."""
     nowhere = np.zeros(2)
-    return Likeness(Shape(Outline(polygon, 0.0, nowhere), is_alone=True), nowhere)
+    return Likeness(Shape(Outline(polygon, 0.0, 0.0, nowhere, 0, 0, (0.0, 0.0, 0.0, 0.0)), is_alone=True), nowhere)

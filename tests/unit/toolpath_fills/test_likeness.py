@@ -44,8 +44,8 @@ def turned(polygon: shapely.Polygon) -> shapely.Polygon:
 def test_moved_and_turned_polygons_are_like_the_first(change, by):
     shapes = Shapes(tolerance_mm=0.002)
     first, again = blob(), begun_elsewhere(change(blob()), by)
-    assert shapes.meet(first).leads
-    like = shapes.meet(again)
+    assert shapes.meet([first])[0].leads
+    like = shapes.meet([again])[0]
     assert not like.leads and like.shape.polygon is first
     carried = shapely.transform(first, lambda p: (p - like.shape.outline.middle_mm) * like.sign + like.middle_mm)
     assert carried.symmetric_difference(again).area < 1e-9
@@ -53,33 +53,33 @@ def test_moved_and_turned_polygons_are_like_the_first(change, by):
 
 def test_corners_on_straight_edges_make_no_other_shape():
     shapes = Shapes(tolerance_mm=0.002)
-    shapes.meet(blob())
-    assert not shapes.meet(shapely.orient_polygons(shapely.segmentize(turned(blob()), 0.02))).leads
+    shapes.meet([blob()])
+    assert not shapes.meet([shapely.orient_polygons(shapely.segmentize(turned(blob()), 0.02))])[0].leads
 
 
 @pytest.mark.parametrize("other", [blob(phase=0.01), blob(holes=False), shapely.affinity.scale(blob(), 1.001, 1.001),
                                    shapely.affinity.scale(blob(), -1, 1), shapely.affinity.rotate(blob(), 90)])
 def test_what_differs_is_itself(other):
     shapes = Shapes(tolerance_mm=0.002)
-    shapes.meet(blob())
-    assert shapes.meet(shapely.orient_polygons(other)).leads
+    shapes.meet([blob()])
+    assert shapes.meet([shapely.orient_polygons(other)])[0].leads
 
 
 def test_a_hole_at_another_place_makes_another_shape():
     shapes, whole = Shapes(tolerance_mm=0.002), blob(holes=False)
     hole = shapely.Point(0, 0).buffer(0.2)
-    shapes.meet(shapely.orient_polygons(whole.difference(hole)))
-    assert shapes.meet(shapely.orient_polygons(whole.difference(shapely.affinity.translate(hole, 0.001, 0)))).leads
+    shapes.meet([shapely.orient_polygons(whole.difference(hole))])
+    assert shapes.meet([shapely.orient_polygons(whole.difference(shapely.affinity.translate(hole, 0.001, 0)))])[0].leads
 
 
 def test_the_oldest_are_forgotten(monkeypatch):
     monkeypatch.setattr(likeness, "MOST_CORNERS", 700)
     shapes = Shapes(tolerance_mm=0.002)
     for phase in range(6):
-        assert shapes.meet(blob(phase, holes=False)).leads
+        assert shapes.meet([blob(phase, holes=False)])[0].leads
         assert shapes.corners <= 700
-    assert not shapes.meet(blob(5, holes=False)).leads
-    assert shapes.meet(blob(0, holes=False)).leads
+    assert not shapes.meet([blob(5, holes=False)])[0].leads
+    assert shapes.meet([blob(0, holes=False)])[0].leads
 
 
 @pytest.mark.parametrize("fill", [fill.name for fill in FILLS])
