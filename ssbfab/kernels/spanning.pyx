@@ -6,7 +6,7 @@ import numpy as np
 from libc.math cimport INFINITY, fmax, fmin, sqrt
 from libc.stdint cimport int64_t
 
-cdef Py_ssize_t STRETCH = 8  # segments that share a box
+cdef Py_ssize_t STRETCH = 8  # segments that share a box, and stretches that share a larger one
 
 
 cdef struct Box:
@@ -20,6 +20,9 @@ cdef class _Lines:
     cdef int64_t[::1] first
     cdef double[:, ::1] stretches       # boxes of STRETCH segments of a line each
     cdef int64_t[::1] first_stretch
+    cdef double[:, ::1] groups          # boxes of STRETCH stretches of a line each
+    cdef int64_t[::1] first_group
+    cdef double[:, ::1] lines           # the box of each line
 
     def __init__(self, const double[:, ::1] points, const int64_t[::1] first):
         cdef Py_ssize_t k = first.shape[0] - 1, i, j, m = 0, s
@@ -28,6 +31,8 @@ cdef class _Lines:
         self.first_stretch = np.concatenate([[0], np.cumsum(-(-counts // STRETCH))]).astype(np.int64)
         self.ends = np.empty((self.first[k], 4))
         self.stretches = np.empty((self.first_stretch[k], 4))
+        self.first_group = np.concatenate([[0], np.cumsum(-(-np.diff(self.first_stretch) // STRETCH))]).astype(np.int64)
+        self.groups, self.lines = np.empty((self.first_group[k], 4)), np.empty((k, 4))
         for i in range(k):
             for j in range(first[i], max(first[i + 1] - 1, first[i] + 1)):
                 self.ends[m, 0], self.ends[m, 1] = points[j, 0], points[j, 1]
@@ -37,6 +42,11 @@ cdef class _Lines:
             for s in range(self.first_stretch[i], self.first_stretch[i + 1]):
                 j = self.first[i] + (s - self.first_stretch[i]) * STRETCH
                 _store(self.stretches, s, self.about(j, min(j + STRETCH, <Py_ssize_t>self.first[i + 1])))
+
+            for s in range(self.first_group[i], self.first_group[i + 1]):
+                j = self.first_stretch[i] + (s - self.first_group[i]) * STRETCH
+                _store(self.groups, s, _around(self.stretches, j, min(j + STRETCH, <Py_ssize_t>self.first_stretch[i + 1])))
+            _store(self.lines, i, _around(self.groups, self.first_group[i], self.first_group[i + 1]))
 
     cdef Box about(self, Py_ssize_t begin, Py_ssize_t end) noexcept:
         cdef Box box = Box(INFINITY, INFINITY, -INFINITY, -INFINITY)
@@ -50,18 +60,42 @@ cdef class _Lines:
 
     cdef double nearer(self, Py_ssize_t a, Py_ssize_t b, double best) noexcept:
         """The square of the distance between two lines, or `best` where that is less."""
-        cdef Py_ssize_t s, t, near_s = -1, near_t = -1
+        cdef Py_ssize_t g, h, near_g = -1, near_h = -1
         cdef double apart, least = best
-        for s in range(self.first_stretch[a], self.first_stretch[a + 1]):  # the stretches whose boxes are nearest come first
-            for t in range(self.first_stretch[b], self.first_stretch[b + 1]):
+        if _between(_stored(self.lines, a), _stored(self.lines, b)) >= best:
+            return best
+        for g in range(self.first_group[a], self.first_group[a + 1]):  # the groups whose boxes are nearest come first
+            for h in range(self.first_group[b], self.first_group[b + 1]):
+                apart = _between(_stored(self.groups, g), _stored(self.groups, h))
+                if apart < least:
+                    least, near_g, near_h = apart, g, h
+        if near_g < 0:
+            return best
+        best = self.of_groups(a, near_g, b, near_h, best)
+        for g in range(self.first_group[a], self.first_group[a + 1]):
+            if _between(_stored(self.groups, g), _stored(self.lines, b)) < best:
+                for h in range(self.first_group[b], self.first_group[b + 1]):
+                    if _between(_stored(self.groups, g), _stored(self.groups, h)) < best:
+                        best = self.of_groups(a, g, b, h, best)
+        return best
+
+    cdef double of_groups(self, Py_ssize_t a, Py_ssize_t g, Py_ssize_t b, Py_ssize_t h, double best) noexcept:
+        cdef Py_ssize_t s, t, near_s = -1, near_t = -1
+        cdef Py_ssize_t i = self.first_stretch[a] + (g - self.first_group[a]) * STRETCH
+        cdef Py_ssize_t j = self.first_stretch[b] + (h - self.first_group[b]) * STRETCH
+        cdef Py_ssize_t i_end = min(i + STRETCH, <Py_ssize_t>self.first_stretch[a + 1])
+        cdef Py_ssize_t j_end = min(j + STRETCH, <Py_ssize_t>self.first_stretch[b + 1])
+        cdef double apart, least = best
+        for s in range(i, i_end):
+            for t in range(j, j_end):
                 apart = _between(_stored(self.stretches, s), _stored(self.stretches, t))
                 if apart < least:
                     least, near_s, near_t = apart, s, t
         if near_s < 0:
             return best
         best = self.of_stretches(a, near_s, b, near_t, best)
-        for s in range(self.first_stretch[a], self.first_stretch[a + 1]):
-            for t in range(self.first_stretch[b], self.first_stretch[b + 1]):
+        for s in range(i, i_end):
+            for t in range(j, j_end):
                 if _between(_stored(self.stretches, s), _stored(self.stretches, t)) < best:
                     best = self.of_stretches(a, s, b, t, best)
         return best
@@ -83,6 +117,15 @@ cdef class _Lines:
                 if _between(mine, self.about(q, q + 1)) < best:
                     best = fmin(best, _apart(&self.ends[p, 0], &self.ends[q, 0]))
         return best
+
+
+cdef Box _around(const double[:, ::1] boxes, Py_ssize_t begin, Py_ssize_t end) noexcept:
+    cdef Box box = Box(INFINITY, INFINITY, -INFINITY, -INFINITY)
+    cdef Py_ssize_t j
+    for j in range(begin, end):
+        box.low_x, box.low_y = fmin(box.low_x, boxes[j, 0]), fmin(box.low_y, boxes[j, 1])
+        box.high_x, box.high_y = fmax(box.high_x, boxes[j, 2]), fmax(box.high_y, boxes[j, 3])
+    return box
 
 
 cdef void _store(double[:, ::1] boxes, Py_ssize_t s, Box box) noexcept:
