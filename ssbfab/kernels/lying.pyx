@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Whether places lie on segments, where both mostly come in the same order."""
 
-from libc.math cimport fabs, fmax, fmin, isfinite
+from libc.math cimport fabs, isfinite
 
 from ssbfab.kernels.grid cimport SegmentGrid
 
@@ -13,7 +13,8 @@ cdef enum:
 cdef inline bint _within(double x, double y, const double[:, ::1] start, const double[:, ::1] end, Py_ssize_t j,
                          double square) noexcept nogil:
     cdef double ex = end[j, 0] - start[j, 0], ey = end[j, 1] - start[j, 1], px = x - start[j, 0], py = y - start[j, 1]
-    cdef double t = fmin(fmax((px * ex + py * ey) / fmax(ex * ex + ey * ey, 1e-300), 0.0), 1.0)
+    cdef double along = px * ex + py * ey, whole = ex * ex + ey * ey
+    cdef double t = 0.0 if not along > 0 else 1.0 if along >= whole else along / whole
     return (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey) <= square
 
 
@@ -59,7 +60,7 @@ def lie_on(const double[:, ::1] points_mm, double sign, const double[:, ::1] sta
             here = _scanned(x, y, start_mm, end_mm, reach_mm * reach_mm)
         elif here < 0:
             if grid is None:
-                grid = SegmentGrid(start_mm, end_mm, fmax(2 * total / m, 1e-12))
+                grid = SegmentGrid(start_mm, end_mm, max(2 * total / m, 1e-12))
             here = _found(x, y, start_mm, end_mm, reach_mm, grid)
         if here < 0:
             return False
