@@ -12,7 +12,7 @@ cdef double STRAIGHT = 1.0 - 1e-9
 def durations(const double[:, ::1] points_mm, const double[::1] speed_mm_s, const unsigned char[::1] rests, double acceleration_mm_s2,
               double junction_mm):
     cdef Py_ssize_t n = points_mm.shape[0], i, k, m = 0, last = -1
-    cdef double dx, dy, dz, length, corner, squared, begin, end, peak, ramps, cruise, climb, least
+    cdef double dx, dy, dz, length, squared, begin, end, peak, ramps, cruise, climb, least
     if points_mm.shape[1] != 3 or speed_mm_s.shape[0] != n or rests.shape[0] != n:
         raise ValueError("durations: points (n, 3), and a speed and a rest for each of them, are needed")
     found = np.zeros(max(n - 1, 0))

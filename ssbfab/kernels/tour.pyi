@@ -1,7 +1,7 @@
 from ssbfab.kernels.arrays import Floats, Ints
 
 def inserted(places_mm: Floats) -> Ints:
-    """An order (n,) of finite places (n, 2) by nearest insertion: the place nearest to the way goes where it lengthens it least."""
+    """An order (n,) of finite places (n, 2) by nearest insertion: the nearest place goes where it lengthens the way least."""
 
 def improved(places_mm: Floats, order: Ints, neighbour: Ints, first: Ints) -> Ints:
     """The order (n,) of places (n, 2), each of them once, after all exchanges that join neighbours and shorten the open way.

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from libc.math cimport INFINITY, hypot
+from libc.math cimport hypot
 from libc.stdint cimport int64_t
 from libc.string cimport memmove
 

@@ -47,8 +47,8 @@ class Outline:
         reaches = np.concatenate([middles - bounds[:, :2], bounds[:, 2:] - middles], axis=1).tolist()
         numbers = (shapely.area(polygons), shapely.length(polygons), shapely.get_num_interior_rings(polygons) + 1,
                    shapely.get_num_coordinates(polygons))
-        return [cls(polygon, area, length, middle, rings, corners, tuple(reach)) for polygon, area, length, rings, corners, middle, reach
-                in zip(polygons, *(each.tolist() for each in numbers), middles, reaches, strict=True)]
+        areas, lengths, rings, corners = (each.tolist() for each in numbers)
+        return [cls(*one) for one in zip(polygons, areas, lengths, middles, rings, corners, map(tuple, reaches), strict=True)]
 
     @cached_property
     def ends_mm(self) -> tuple[Floats, Floats]:

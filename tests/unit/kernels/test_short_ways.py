@@ -10,7 +10,7 @@ from tour_twin import improved as improved_twin
 from tour_twin import inserted as inserted_twin
 
 from ssbfab.kernels.tour import improved, inserted
-from ssbfab.toolpath.tour import length_mm, tour
+from ssbfab.toolpath.tour import _neighbours, length_mm, tour
 
 
 def places(count: int, seed: int) -> np.ndarray:
@@ -50,12 +50,8 @@ def test_near_the_shortest_way_through_seven(seed):
 
 @pytest.mark.parametrize("count", [20, 64, 65, 400])
 def test_few_places_and_many_find_the_same_neighbours(count, monkeypatch):
-    from ssbfab.toolpath import tour as module_of_tour  # noqa: F401
-    import sys
-
-    module = sys.modules["ssbfab.toolpath.tour"]
     points, found = places(count, 1), []
     for few in (0, 1000):
-        monkeypatch.setattr(module, "FEW", few)
-        found.append([part.tolist() for part in module._neighbours(points)])
+        monkeypatch.setattr("ssbfab.toolpath.tour.FEW", few)
+        found.append([part.tolist() for part in _neighbours(points)])
     assert found[0] == found[1]

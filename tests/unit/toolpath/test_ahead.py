@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from ssbfab.slicing import Region
-from ssbfab.toolpath.ahead import Ahead, worthwhile
+from ssbfab.toolpath.ahead import CORNERS_AHEAD, LAYERS_AHEAD, Ahead, worthwhile
 from ssbfab.toolpath.filling import Fillings, fill_spec, filled
 from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.heads import Extrusion
@@ -43,3 +43,30 @@ def test_small_regions_and_lone_processes_are_left_alone():
     alone.foresee(wavy(0.0), HOW, get_fill("contour"), 0.0)
     alone.foresee(wavy(1.0), HOW, get_fill("contour"), 0.0)
     assert alone.ahead.pool is None and not alone.ahead.waiting
+
+
+def test_a_pool_that_was_started_takes_small_regions_too_and_every_shape_for_itself():
+    circles = tuple(shapely.Point(x, 5).buffer(0.4) for x in range(3))
+    region = Region(body="b", polygons=(shapely.box(3, 0, 4, 1), *wavy(0.0).polygons, *circles, shapely.box(6, 0, 7, 1), *wavy(1.0).polygons))
+    fill, found = get_fill("contour"), []
+    for count in (0, 2):
+        fillings = Fillings(ahead=Ahead(count=count))
+        try:
+            fillings.ahead.start("contour")
+            fillings.foresee(region, HOW, fill, 0.0)
+            assert len(fillings.ahead.coming) == (3 if count else 0)  # the wavy ones, and all that have few corners together
+            found.append(fillings.of(region, HOW, fill, 0.0).trails)
+            assert not fillings.ahead.coming
+        finally:
+            fillings.ahead.close()
+    assert [trail.region for trail in found[0]] == [trail.region for trail in found[1]]
+    assert {trail.region for trail in found[0]} == set(range(len(region.polygons)))
+    for ours, theirs in zip(*found, strict=True):
+        assert (ours.points_mm == theirs.points_mm).all() and (ours.width_mm == theirs.width_mm).all()
+
+
+def test_what_is_announced_has_bounds():
+    alone, helped = Ahead(count=0), Ahead(count=2)
+    assert alone.is_far(1, 0) and not alone.is_far(0, 0)
+    assert not helped.is_far(LAYERS_AHEAD, 0) and helped.is_far(LAYERS_AHEAD + 1, 0)
+    assert not helped.is_far(4, CORNERS_AHEAD + 1) and helped.is_far(5, CORNERS_AHEAD + 1)
