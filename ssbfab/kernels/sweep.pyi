@@ -17,6 +17,6 @@ def loops(
 ) -> tuple[Floats, list[int]]:
     """The points (n, 2) of one plane's loops, one loop after another and straightened, and how many each has, at least three.
 
-    `crossed` are the triangles that the plane crosses, each of which must have its followers. `mark` (T,) holds at each
-    triangle the last plane that passed it, -1 at first.
+    `crossed` are the triangles that the plane crosses, each of which must have its followers. `mark` (T,) has room
+    for a number at each triangle, whatever was there before.
     """

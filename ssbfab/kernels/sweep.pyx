@@ -132,22 +132,25 @@ def crossing(const int32_t[::1] low, const int32_t[::1] high, Py_ssize_t begin, 
 def loops(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const int32_t[::1] level,
           const int32_t[:, ::1] follower, const int32_t[::1] crossed, Py_ssize_t plane, double height_mm, double straight_mm,
           int32_t[::1] mark):
-    cdef Py_ssize_t n = crossed.shape[0], i, t, begin, end = 0, kept = 0, count
-    cdef int above, k
+    cdef Py_ssize_t n = crossed.shape[0], i, k, begin, end = 0, kept = 0, count
     points = np.empty((n, 2))
-    cdef double[:, ::1] point = points
-    cdef unsigned char[::1] keep = np.empty(n, dtype=np.uint8)
+    cdef double[:, ::1] point = points, met = np.empty((n, 2))
+    cdef unsigned char[::1] keep = np.empty(n, dtype=np.uint8), walked = np.zeros(n, dtype=np.uint8)
+    cdef int32_t[::1] following = np.empty(n, dtype=np.int32)
     counts = []
+    # All that is far apart in memory is read here, triangle by triangle, so that no read waits for another.
     for i in range(n):
-        t, begin = crossed[i], end
-        while mark[t] != plane:
-            mark[t] = <int32_t>plane
-            above = ((level[triangles[t, 0]] > plane) | (level[triangles[t, 1]] > plane) << 1
-                     | (level[triangles[t, 2]] > plane) << 2)
-            k = DOWN[above]
-            _meet(vertices, triangles[t, k], triangles[t, k + 1 if k < 2 else 0], height_mm, point, end)
+        mark[crossed[i]] = <int32_t>i
+        following[i] = _cut(vertices, triangles, level, follower, crossed[i], plane, height_mm, &met[i, 0])
+    for i in range(n):
+        following[i] = mark[following[i]] if following[i] >= 0 else -1
+    for i in range(n):
+        k, begin = i, end
+        while 0 <= k < n and not walked[k]:
+            walked[k] = 1
+            point[end, 0], point[end, 1] = met[k, 0], met[k, 1]
             end += 1
-            t = follower[t, UP[above]]
+            k = following[k]
         if end > begin:
             count = _straightened(point[begin:end], keep, straight_mm)
             if count >= 3:
@@ -158,13 +161,24 @@ def loops(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const 
     return points[:kept], counts
 
 
-cdef inline void _meet(const double[:, ::1] vertices, int64_t a, int64_t b, double height_mm, double[:, ::1] point,
-                       Py_ssize_t at) noexcept nogil:
+cdef inline int32_t _cut(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const int32_t[::1] level,
+                         const int32_t[:, ::1] follower, Py_ssize_t t, Py_ssize_t plane, double height_mm,
+                         double* met) noexcept nogil:
+    """Where the segment in a triangle begins, and the triangle where it ends."""
+    cdef int above = ((level[triangles[t, 0]] > plane) | (level[triangles[t, 1]] > plane) << 1
+                      | (level[triangles[t, 2]] > plane) << 2)
+    cdef int k = DOWN[above]
+    _meet(vertices, triangles[t, k], triangles[t, k + 1 if k < 2 else 0], height_mm, met)
+    return follower[t, UP[above]]
+
+
+cdef inline void _meet(const double[:, ::1] vertices, int64_t a, int64_t b, double height_mm,
+                       double* met) noexcept nogil:
     """Where an edge meets the plane, computed the same way from either of its triangles."""
     cdef int64_t low = min(a, b), high = max(a, b)
     cdef double share = (height_mm - vertices[low, 2]) / (vertices[high, 2] - vertices[low, 2])
-    point[at, 0] = vertices[low, 0] + share * (vertices[high, 0] - vertices[low, 0])
-    point[at, 1] = vertices[low, 1] + share * (vertices[high, 1] - vertices[low, 1])
+    met[0] = vertices[low, 0] + share * (vertices[high, 0] - vertices[low, 0])
+    met[1] = vertices[low, 1] + share * (vertices[high, 1] - vertices[low, 1])
 
 
 cdef Py_ssize_t _straightened(double[:, ::1] point, unsigned char[::1] keep, double straight_mm) noexcept:
