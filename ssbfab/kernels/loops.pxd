@@ -13,3 +13,4 @@ cdef class Curves:
 
 
 cdef Curves outlines(Curves curves, double near)
+cdef bint apart(Curves curves, double near)

@@ -70,16 +70,10 @@ cdef Curves outlines(Curves curves, double near):
     Outlines have what they hold on their left: they run counter-clockwise around it and clockwise around its holes.
     """
     cdef Curves found = Curves()
-    cdef Arrangement of = Arrangement()
-    cdef Py_ssize_t c, k
-    of.n, of.near = curves.x.size(), near
+    cdef Arrangement of = _arranged(curves, near)
+    cdef Py_ssize_t k
     if of.n == 0:
         return found
-    of.x, of.y = curves.x.data(), curves.y.data()
-    of.after.resize(of.n)
-    for c in range(curves.count()):
-        for k in range(curves.first[c], curves.first[c + 1]):
-            of.after[k] = k + 1 if k + 1 < curves.first[c + 1] else curves.first[c]
     if not (_cross(of) and _walk(of) and _levels(of)):
         return None
     for k in range(<Py_ssize_t>of.start.size()):
@@ -88,6 +82,24 @@ cdef Curves outlines(Curves curves, double near):
                 return None
             _copy(of, of.start[k], found)
     return found
+
+
+cdef bint apart(Curves curves, double near):
+    """Whether no two segments, but for those after each other, are nearer than `near`, for sure."""
+    cdef Arrangement of = _arranged(curves, near)
+    return of.n == 0 or (_cross(of) and of.crossings.empty())
+
+
+cdef Arrangement _arranged(Curves curves, double near):
+    cdef Arrangement of = Arrangement()
+    cdef Py_ssize_t c, k
+    of.n, of.near = curves.x.size(), near
+    of.x, of.y = curves.x.data(), curves.y.data()
+    of.after.resize(of.n)
+    for c in range(curves.count()):
+        for k in range(curves.first[c], curves.first[c + 1]):
+            of.after[k] = k + 1 if k + 1 < curves.first[c + 1] else curves.first[c]
+    return of
 
 
 cdef bint _cross(Arrangement of) noexcept nogil:

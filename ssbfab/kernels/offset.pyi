@@ -1,4 +1,5 @@
 from ssbfab.kernels.arrays import Floats
+from ssbfab.kernels.patch import Patch
 
 def offset(
     points_mm: Floats, inward_mm: float, quad_segs: int, round_from: float, tips: Floats, least_mm2: float,
@@ -11,3 +12,12 @@ def offset(
     quarter; corners of a turn below `round_from` stay sharp up to twice the distance, and those whose point has a finite one of
     the `tips` (n, 2), or (0, 2), are drawn out to it.
     """
+
+def shifted(
+    patches: list[Patch], inward_mm: float, quad_segs: int, round_from: float, tips: Floats, least_mm2: float,
+) -> list[Patch] | None:
+    """The same of patches: of one inwards, of any that do not overlap outwards."""
+
+def wound_mm2(patches: list[Patch], inward_mm: float, quad_segs: int, round_from: float) -> float | None:
+    """What the shifted edges of patches wind around, as often as they do: the area of what `shifted` finds unless they cross.
+    None where an edge has no length."""

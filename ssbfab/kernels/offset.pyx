@@ -6,17 +6,12 @@ if an edge is too short for that, joined by way of the vertex. The curve then wi
 looked for: it is the edge plus, or minus, one rectangle for every edge and one sector for every corner.
 """
 
-import sys
-
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from libc.math cimport M_PI, atan2, cos, fabs, isfinite, sin, sqrt
-from libc.stdint cimport uint8_t, uint32_t
-from libc.string cimport memcpy
 from libcpp.vector cimport vector
 
 from ssbfab.kernels.loops cimport Curves, outlines
+from ssbfab.kernels.patch cimport LARGEST_MM, Patch, in_ring, patch_of, ring_area, split
 
-cdef double LARGEST_MM = 1e6    # coordinates beyond are no print
 cdef double EXACT = 1e-12       # of the largest coordinate: what is nearer is the same place
 cdef double MITRE_LIMIT = 2.0
 cdef double BACK = 0.037        # shifts: ways over a vertex turn so far behind it, lest they lie on the edge at right angles
@@ -24,7 +19,6 @@ cdef double THICK = 2.5         # mean half thicknesses: who asks for more most 
 cdef double STEP = 1.3          # which is found soonest by steps so deep,
 cdef double SHORT = 0.995       # of nearly all that is asked for, as small arcs are mitred
 cdef int MOST_STEPS = 20
-cdef uint8_t LITTLE = sys.byteorder == "little"
 
 
 cdef struct Joins:
@@ -36,12 +30,64 @@ cdef struct Joins:
 
 def offset(const double[:, ::1] points_mm, double inward_mm, Py_ssize_t quad_segs, double round_from, const double[:, ::1] tips,
            double least_mm2):
-    cdef Py_ssize_t n = points_mm.shape[0]
-    cdef Joins joins
-    cdef double near = fabs(inward_mm)
-    cdef Curves rings = _rings(points_mm, inward_mm > 0, &near)
-    if rings is None or not fabs(inward_mm) <= LARGEST_MM or quad_segs < 1 or (tips.shape[0] and (tips.shape[0] != n or tips.shape[1] != 2)):
+    cdef double largest = 1.0
+    cdef Curves rings = split(points_mm, &largest)
+    cdef Py_ssize_t k
+    cdef Patch each
+    if rings is None:
         return None
+    for k in range(rings.count() if inward_mm > 0 else 0):
+        if (ring_area(rings, k) > 0) != (k == 0):
+            return None
+    found = _moved(rings, largest, inward_mm, quad_segs, round_from, tips, least_mm2)
+    return None if found is None else [each.wkb() for each in found]
+
+
+def shifted(list patches, double inward_mm, Py_ssize_t quad_segs, double round_from, const double[:, ::1] tips, double least_mm2):
+    cdef double largest = 1.0
+    cdef Curves rings = _together(patches, &largest)
+    return _moved(rings, largest, inward_mm, quad_segs, round_from, tips, least_mm2)
+
+
+def wound_mm2(list patches, double inward_mm, Py_ssize_t quad_segs, double round_from):
+    cdef double largest = 1.0, total = 0.0
+    cdef Curves rings = _together(patches, &largest), raw = Curves()
+    cdef Joins joins
+    cdef Py_ssize_t loop
+    joins.shift, joins.quarter, joins.round_from = inward_mm, M_PI / 2 / quad_segs, round_from
+    joins.tips = NULL
+    for loop in range(rings.count()):
+        if not _shift(rings, loop, joins, 0.0, raw):
+            return None
+    for loop in range(raw.count()):
+        total += ring_area(raw, loop)
+    return total
+
+
+cdef Curves _together(list patches, double* largest):
+    """The rings of all patches."""
+    cdef Curves rings = Curves()
+    cdef Patch each
+    cdef Py_ssize_t loop, k
+    for each in patches:
+        largest[0] = max(largest[0], each.largest)
+        if len(patches) == 1:
+            return each.rings
+        for loop in range(each.rings.count()):
+            for k in range(each.rings.first[loop], each.rings.first[loop + 1]):
+                rings.put(each.rings.x[k], each.rings.y[k])
+            rings.close()
+    return rings
+
+
+cdef _moved(Curves rings, double largest, double inward_mm, Py_ssize_t quad_segs, double round_from, const double[:, ::1] tips,
+            double least_mm2):
+    cdef Joins joins
+    cdef Py_ssize_t n = rings.x.size() + rings.count()
+    cdef double near
+    if not fabs(inward_mm) <= LARGEST_MM or quad_segs < 1 or (tips.shape[0] and (tips.shape[0] != n or tips.shape[1] != 2)):
+        return None
+    near = EXACT * max(largest, fabs(inward_mm))
     joins.shift, joins.quarter, joins.round_from = inward_mm, M_PI / 2 / quad_segs, round_from
     joins.tips = NULL
     if tips.shape[0]:
@@ -49,32 +95,7 @@ def offset(const double[:, ::1] points_mm, double inward_mm, Py_ssize_t quad_seg
     if inward_mm > 0 and _vanishes(rings, SHORT * inward_mm, near):
         return []
     rings = _shifted(rings, joins, near)
-    return None if rings is None else _polygons(rings, least_mm2)
-
-
-cdef Curves _rings(const double[:, ::1] points, bint one_polygon, double* near):
-    """The rings, each of which ends when its first point comes again; None if they are not as they must be."""
-    cdef Py_ssize_t n = points.shape[0], low = 0, k
-    cdef Curves rings = Curves()
-    cdef double largest = 1.0
-    for k in range(n):
-        if not (isfinite(points[k, 0]) and isfinite(points[k, 1])):
-            return None
-        largest = max(largest, max(fabs(points[k, 0]), fabs(points[k, 1])))
-        if k > low and points[k, 0] == points[low, 0] and points[k, 1] == points[low, 1]:
-            if k - low < 3:
-                return None
-            rings.close()
-            low = k + 1
-        else:
-            rings.put(points[k, 0], points[k, 1])
-    near[0] = EXACT * max(largest, near[0])
-    if low != n or largest > LARGEST_MM:
-        return None
-    for k in range(rings.count() if one_polygon else 0):
-        if (_area(rings, k) > 0) != (k == 0):
-            return None
-    return rings
+    return None if rings is None else _patches(rings, least_mm2)
 
 
 cdef bint _vanishes(Curves rings, double depth, double near):
@@ -89,7 +110,7 @@ cdef bint _vanishes(Curves rings, double depth, double near):
     for steps in range(MOST_STEPS):
         area = length = 0.0
         for loop in range(rings.count()):
-            area += _area(rings, loop)
+            area += ring_area(rings, loop)
             for k in range(rings.first[loop], rings.first[loop + 1]):
                 kk = k + 1 if k + 1 < rings.first[loop + 1] else rings.first[loop]
                 length += sqrt((rings.x[kk] - rings.x[k]) ** 2 + (rings.y[kk] - rings.y[k]) ** 2)
@@ -181,32 +202,13 @@ cdef void _join(Curves raw, Joins joins, double x, double y, double ux, double u
     raw.put(x - d * vy, y + d * vx)
 
 
-cdef double _area(Curves found, Py_ssize_t loop) noexcept nogil:
-    cdef Py_ssize_t low = found.first[loop], high = found.first[loop + 1], k
-    cdef double area = 0.0, x = found.x[low], y = found.y[low]
-    for k in range(low, high - 1):
-        area += (found.x[k] - x) * (found.y[k + 1] - y) - (found.y[k] - y) * (found.x[k + 1] - x)
-    return area / 2
-
-
-cdef bint _inside(Curves found, Py_ssize_t loop, double x, double y) noexcept nogil:
-    cdef Py_ssize_t low = found.first[loop], high = found.first[loop + 1], k, kk
-    cdef bint inside = False
-    for k in range(low, high):
-        kk = k + 1 if k + 1 < high else low
-        if (found.y[k] <= y) != (found.y[kk] <= y) \
-                and found.x[k] + (found.x[kk] - found.x[k]) * (y - found.y[k]) / (found.y[kk] - found.y[k]) > x:
-            inside = not inside
-    return inside
-
-
-cdef _polygons(Curves found, double least):
+cdef list _patches(Curves found, double least):
     """Shells with the holes that they hold; None if a hole has no shell."""
     cdef Py_ssize_t n = found.count(), loop, shell, home
     cdef vector[double] area, net
     cdef vector[vector[Py_ssize_t]] members
     for loop in range(n):
-        area.push_back(_area(found, loop))
+        area.push_back(ring_area(found, loop))
     net = area
     members.resize(n)
     for loop in range(n):
@@ -215,41 +217,10 @@ cdef _polygons(Curves found, double least):
         home = -1
         for shell in range(n):
             if area[shell] > 0 and (home < 0 or area[shell] < area[home]) \
-                    and _inside(found, shell, found.x[found.first[loop]], found.y[found.first[loop]]):
+                    and in_ring(found, shell, found.x[found.first[loop]], found.y[found.first[loop]]):
                 home = shell
         if home < 0:
             return None
         members[home].push_back(loop)
         net[home] += area[loop]
-    return [_written(found, shell, members[shell]) for shell in range(n) if area[shell] > 0 and net[shell] > least]
-
-
-cdef bytes _written(Curves found, Py_ssize_t shell, const vector[Py_ssize_t]& holes):
-    """A polygon in well-known binary: byte order, kind, number of rings; for each ring the number of points, and the points."""
-    cdef Py_ssize_t size = 13 + 16 * (found.first[shell + 1] - found.first[shell]), k
-    for k in range(<Py_ssize_t>holes.size()):
-        size += 4 + 16 * (found.first[holes[k] + 1] - found.first[holes[k]])
-    cdef bytes whole = PyBytes_FromStringAndSize(NULL, size + 16 * (1 + holes.size()))
-    cdef char* to = PyBytes_AS_STRING(whole)
-    cdef uint32_t[2] header
-    header[0], header[1] = 3, <uint32_t>(1 + holes.size())
-    to[0] = LITTLE
-    memcpy(to + 1, header, 8)
-    to = _ring(found, shell, to + 9)
-    for k in range(<Py_ssize_t>holes.size()):
-        to = _ring(found, holes[k], to)
-    return whole
-
-
-cdef char* _ring(Curves found, Py_ssize_t loop, char* to) noexcept nogil:
-    """Write a ring, closed, and say where it ends."""
-    cdef Py_ssize_t low = found.first[loop], high = found.first[loop + 1], k
-    cdef uint32_t count = <uint32_t>(high - low + 1)
-    cdef double[2] point
-    memcpy(to, &count, 4)
-    to += 4
-    for k in range(low, high + 1):
-        point[0], point[1] = found.x[k if k < high else low], found.y[k if k < high else low]
-        memcpy(to, point, 16)
-        to += 16
-    return to
+    return [patch_of(found, shell, members[shell]) for shell in range(n) if area[shell] > 0 and net[shell] > least]

@@ -2,135 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.toolpath.fills.region import NO_TIPS, parts, shifted
+from ssbfab.kernels.offset import wound_mm2
+from ssbfab.kernels.patch import Patch
+from ssbfab.kernels.resting import corners
+from ssbfab.toolpath.fills.region import NO_TIPS, parts, patches, polygons_of, round_from, shifted
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _ARC = 8  # segments per quarter of a disc
 _NOT_BACK = 1 - 1e-6  # of a disc
-_CLOSE = 0.02  # discs: a centre so near to the seeds is on them
-_SHARP = 0.45  # turn of corners of the seeds that may be meant
-_BESIDE = 0.35  # discs: how far from such a corner the centre may be, as sides are curved,
-_ASIDE = 0.15  # and how far from straight on the way to the tip
+_SAME = 1e-3  # discs squared: parts so little larger are the same
+
+Grown = list[Patch] | list[Polygon]
 
 
 def regrown(part: Polygon, seeds: list[Polygon], disc_mm: float, spec: FillSpec) -> list[Polygon]:
     """What discs around the seeds reach of a polygon: sharp corners stay, strands thinner than a disc go."""
+    return [core for each in patches([part]) for core in polygons_of(opened(each, patches(seeds), disc_mm, spec))]
+
+
+def opened(part: Patch, seeds: list[Patch], disc_mm: float, spec: FillSpec) -> list[Patch]:
+    """The same of a patch and its seeds."""
     if not seeds:
         return []
+    same = mitred(part, seeds, disc_mm)
+    return _simplified(rounded(part, seeds, disc_mm) if same is None else same, disc_mm, spec)
+
+
+def _simplified(grown: Grown, disc_mm: float, spec: FillSpec) -> list[Patch]:
+    """With as few points as the tolerance allows, without what is smaller than a disc."""
+    found: list[Patch] = []
+    for each in grown:
+        simple = each.simplified(spec.tolerance_mm / 2) if isinstance(each, Patch) else None
+        if simple is not None:
+            found += [simple] if simple.area > disc_mm**2 else []
+            continue
+        whole = polygons_of([each])[0] if isinstance(each, Patch) else each
+        asked = shapely.simplify(whole, spec.tolerance_mm / 2, preserve_topology=False)
+        found += patches(shapely.orient_polygons(core) for core in parts(asked if asked.is_valid else whole, disc_mm**2))
+    return found
+
+
+def mitred(part: Patch, seeds: list[Patch], disc_mm: float) -> Grown | None:
+    """The seeds grown with sharp corners if that is the part again, else None."""
+    wound = wound_mm2(seeds, -disc_mm, _ARC, round_from(_ARC, sharp=True))
+    if wound is not None and abs(wound - part.area) > _SAME * disc_mm**2:
+        return None
     grown = _grown(seeds, disc_mm, sharp=True)
     if grown is None:
-        grown = list(parts(shapely.buffer(shapely.MultiPolygon(seeds), disc_mm, join_style="mitre", mitre_limit=2.0)))
-    if abs(sum(each.area for each in grown) - part.area) > 1e-3 * disc_mm**2:
-        grown = rounded(part, seeds, disc_mm)
-    found: list[Polygon] = []
-    for core, simple in zip(grown, shapely.simplify(grown, spec.tolerance_mm / 2, preserve_topology=False), strict=True):
-        found += parts(simple if simple.is_valid else core, disc_mm**2)
-    return [shapely.orient_polygons(core) for core in found]
+        together = shapely.MultiPolygon(polygons_of(seeds))
+        grown = list(parts(shapely.buffer(together, disc_mm, join_style="mitre", mitre_limit=2.0)))
+    return None if abs(sum(each.area for each in grown) - part.area) > _SAME * disc_mm**2 else grown
 
 
-def rounded(part: Polygon, seeds: list[Polygon], disc_mm: float) -> list[Polygon]:
+def rounded(part: Patch, seeds: list[Patch], disc_mm: float) -> Grown:
     """What is covered by discs around seeds, and by the sharp corners of the part in which such discs rest."""
-    resting = corners(part, disc_mm).resting_on(seeds, disc_mm)
-    tips, left = drawn_out(resting, seeds, disc_mm)
+    tips, resting, left = corners(part, seeds, disc_mm)
     grown = _grown(seeds, disc_mm, tips_mm=tips)
     if grown is None:
-        grown, left = [shapely.buffer(shapely.MultiPolygon(seeds), disc_mm, quad_segs=_ARC)], resting
-    elif not len(left.tips):
-        return grown
-    return list(parts(shapely.union_all([*grown, *left.polygons()])))
+        discs = [shapely.buffer(shapely.MultiPolygon(polygons_of(seeds)), disc_mm, quad_segs=_ARC)]
+        return list(parts(shapely.union_all([*discs, *shapely.polygons(resting)])))
+    return list(parts(shapely.union_all([*polygons_of(grown), *shapely.polygons(resting[left])]))) if left.any() else grown
 
 
-def _grown(seeds: list[Polygon], disc_mm: float, sharp: bool = False, tips_mm: Floats = NO_TIPS) -> list[Polygon] | None:
+def _grown(seeds: list[Patch], disc_mm: float, sharp: bool = False, tips_mm: Floats = NO_TIPS) -> Grown | None:
     """What is within a disc of seeds; a little less where edges touch, as when arcs round a corner run back into it."""
     found = shifted(seeds, -disc_mm, _ARC, sharp=sharp, tips_mm=tips_mm)
     return shifted(seeds, -_NOT_BACK * disc_mm, _ARC, sharp=sharp, tips_mm=tips_mm) if found is None else found
-
-
-@dataclass(frozen=True, eq=False)
-class Corners:
-    """Sharp corners: tips (n, 2), where a disc that rests in each touches its sides, and the disc's centre."""
-
-    tips: Floats
-    before: Floats
-    after: Floats
-    centres: Floats
-
-    def where(self, chosen: np.ndarray) -> Corners:
-        return Corners(self.tips[chosen], self.before[chosen], self.after[chosen], self.centres[chosen])
-
-    def resting_on(self, seeds: list[Polygon], radius_mm: float) -> Corners:
-        """Those whose disc's centre is in the seeds, and whose tip is not reached anyway."""
-        if not len(self.tips):
-            return self
-        together = shapely.MultiPolygon(seeds)
-        shapely.prepare(together)  # or every centre is held against every edge
-        rests = shapely.dwithin(together, shapely.points(self.centres), _CLOSE * radius_mm)
-        rests[rests] = ~shapely.dwithin(together, shapely.points(self.tips[rests]), (1 + _CLOSE / 2) * radius_mm)
-        return self.where(rests)
-
-    def polygons(self) -> list[Polygon]:
-        """From tips to touches and centre."""
-        return list(shapely.polygons(np.stack([self.before, self.tips, self.after, self.centres], axis=1)))
-
-
-def corners(part: Polygon, radius_mm: float) -> Corners:
-    """The sharp corners of a polygon, whether or not there is room for discs in them."""
-    points, before, after = vertices([part])
-    u, v, turn = turns(points, before, after)
-    sharp = (turn > 0.5) & (turn < 2.09)
-    sharp[before[before > np.arange(len(points))] + 1] = False  # closing points
-    c, u, v, turn = points[sharp], u[sharp], v[sharp], turn[sharp]
-    u, v = along(u), along(v)
-    reach = radius_mm * np.tan(turn / 2)[:, None]
-    return Corners(c, c - reach * u, c + reach * v, c + reach * v + radius_mm * np.column_stack([-v[:, 1], v[:, 0]]))
-
-
-def drawn_out(resting: Corners, seeds: list[Polygon], disc_mm: float) -> tuple[Floats, Corners]:
-    """The tip of the corner in which a disc rests for each point of the seeds, else NaN; and the corners left over."""
-    if not len(resting.tips):
-        return NO_TIPS, resting
-    points, before, after = vertices(seeds)
-    u, v, turn = turns(points, before, after)
-    sharp = np.flatnonzero(turn > _SHARP)
-    tree, centres = shapely.STRtree(shapely.points(points[sharp])), shapely.points(resting.centres)
-    corner, own = tree.query(centres, "dwithin", _BESIDE * disc_mm)
-    own = sharp[own]
-    order = np.argsort(-np.hypot(*(points[own] - resting.centres[corner]).T), kind="stable")  # the nearest last, and it stays
-    corner, own = corner[order], own[order]
-    come, go, tip = along(u[own]), along(v[own]), resting.tips[corner] - points[own]
-    there, back = along(tip - disc_mm * right(come)), along(disc_mm * right(go) - tip)
-    fits = np.minimum((there * come).sum(1), (back * go).sum(1)) > np.cos(_ASIDE)
-    meant = np.full(len(points), -1)
-    meant[own[fits]] = corner[fits]
-    left = np.isin(np.arange(len(resting.tips)), meant, invert=True)
-    return np.where(meant[:, None] >= 0, resting.tips[meant], np.nan), resting.where(left)
-
-
-def along(vectors: Floats) -> Floats:
-    return vectors / np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-300)[:, None]
-
-
-def right(vectors: Floats) -> Floats:
-    return np.column_stack([vectors[:, 1], -vectors[:, 0]])
-
-
-def vertices(polygons: list[Polygon]) -> tuple[Floats, np.ndarray, np.ndarray]:
-    """All points of polygons, closing ones too, and the numbers of the points before and after each."""
-    points, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
-    first = np.flatnonzero(np.diff(ring, prepend=-1))
-    last = np.append(first[1:], len(points)) - 1
-    before, after = np.arange(len(points)) - 1, np.arange(len(points)) + 1
-    before[first], after[last] = last - 1, first + 1
-    return points, before, after
-
-
-def turns(points: Floats, before: np.ndarray, after: np.ndarray) -> tuple[Floats, Floats, Floats]:
-    """The edges that come and go at each point, and the turn to the left between them."""
-    u, v = points - points[before], points[after] - points
-    return u, v, np.arctan2(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0], (u * v).sum(1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import shapely
@@ -11,13 +11,15 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ssbfab.errors import ToolpathError
-from ssbfab.kernels.offset import offset
+from ssbfab.kernels import offset as kernel
+from ssbfab.kernels.patch import Patch
 from ssbfab.toolpath.fills.trail import FillSpec
 
 REACH_MM = 1e5
 """Coordinates beyond this are no print: doubles would no longer resolve a nanometre with room to calculate."""
 
 NO_TIPS = np.zeros((0, 2))
+_SLIVER = 0.01  # thinnest beads squared
 _MITRED = 0.08  # turn up to which a mitre, which is 0.1 % longer than the distance, does for an arc
 
 
@@ -55,31 +57,58 @@ def tidy(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
     return [shapely.orient_polygons(shapely.remove_repeated_points(part)) for part in parts(simple, sliver_mm2)]
 
 
+def patches(polygons: Iterable[Polygon]) -> list[Patch]:
+    """Polygons as kernels take them; those that are not valid are mended, and may fall into several or none."""
+    found: list[Patch] = []
+    for polygon in polygons:
+        try:
+            found.append(Patch(shapely.get_coordinates(polygon)))
+        except ValueError:
+            mended = parts(shapely.remove_repeated_points(polygon if polygon.is_valid else shapely.make_valid(polygon)))
+            found += [Patch(shapely.get_coordinates(shapely.orient_polygons(part))) for part in mended]
+    return found
+
+
+def polygons_of(found: Sequence[Patch]) -> list[Polygon]:
+    """Patches as shapely has them."""
+    return list(shapely.from_wkb([patch.wkb() for patch in found])) if found else []
+
+
 def eroded(polygon: Polygon | MultiPolygon, depth_mm: float, spec: FillSpec, all_slivers: bool = False) -> list[Polygon]:
     """What is farther than `depth_mm` from the edge: reflex corners become arcs, other corners stay sharp."""
-    arc = max(2, min(16, round(0.6 * (depth_mm / spec.tolerance_mm) ** 0.5)))
-    sliver_mm2 = 0.0 if all_slivers else 0.01 * spec.width_min_mm**2
-    found = shifted([polygon], depth_mm, arc, sliver_mm2) if isinstance(polygon, Polygon) and depth_mm > 0 else None
-    if found is not None:
-        return found
-    inside = shapely.buffer(polygon, -depth_mm, quad_segs=arc)
-    return [shapely.orient_polygons(part) for part in parts(inside, sliver_mm2)]
+    if isinstance(polygon, Polygon):
+        return [part for each in patches([polygon]) for part in polygons_of(inside(each, depth_mm, spec, all_slivers))]
+    return list(_buffered(polygon, depth_mm, spec, all_slivers))
 
 
-def shifted(polygons: list[Polygon], inward_mm: float, quad_segs: int, least_mm2: float = 0.0, *, sharp: bool = False,
-            tips_mm: np.ndarray = NO_TIPS) -> list[Polygon] | None:
-    """Polygons with their edges shifted, oriented, or None where GEOS must be asked; shifted inward it must be one valid polygon.
+def inside(patch: Patch, depth_mm: float, spec: FillSpec, all_slivers: bool = False) -> list[Patch]:
+    """What is farther than `depth_mm` from the edge, as `eroded` has it."""
+    least_mm2 = 0.0 if all_slivers else _SLIVER * spec.width_min_mm**2
+    found = shifted([patch], depth_mm, _arc(depth_mm, spec), least_mm2) if depth_mm > 0 else None
+    return patches(_buffered(polygons_of([patch])[0], depth_mm, spec, all_slivers)) if found is None else found
+
+
+def _buffered(geometry: BaseGeometry, depth_mm: float, spec: FillSpec, all_slivers: bool) -> Iterator[Polygon]:
+    inner = shapely.buffer(geometry, -depth_mm, quad_segs=_arc(depth_mm, spec))
+    for part in parts(inner, 0.0 if all_slivers else _SLIVER * spec.width_min_mm**2):
+        yield shapely.orient_polygons(part)
+
+
+def _arc(depth_mm: float, spec: FillSpec) -> int:
+    """Segments per quarter of an arc."""
+    return max(2, min(16, round(0.6 * (depth_mm / spec.tolerance_mm) ** 0.5)))
+
+
+def shifted(some: list[Patch], inward_mm: float, quad_segs: int, least_mm2: float = 0.0, *, sharp: bool = False,
+            tips_mm: np.ndarray = NO_TIPS) -> list[Patch] | None:
+    """Patches with their edges shifted, or None where GEOS must be asked; shifted inward it must be one.
 
     Small turns are mitred rather than rounded, or all up to 120 degrees if they are to be `sharp`; tips are where
-    to draw corners out to, one for each of the polygons' coordinates, else not a number.
+    to draw corners out to, one for each of the patches' points, closing ones too, else not a number.
     """
-    round_from = math.inf if sharp else min(_MITRED, math.pi / 4 / quad_segs)
-    found = offset(shapely.get_coordinates(polygons), inward_mm, quad_segs, round_from, tips_mm, least_mm2)
-    return None if found is None else list(shapely.from_wkb(found)) if found else []
+    return kernel.shifted(some, inward_mm, quad_segs, round_from(quad_segs, sharp), tips_mm, least_mm2)
 
 
-def rings(polygon: Polygon, spec: FillSpec) -> list[np.ndarray]:
-    """The rings of a polygon as (n, 2) arrays whose first point is not repeated, simplified to the tolerance."""
-    edges = shapely.simplify([polygon.exterior, *polygon.interiors], spec.tolerance_mm / 2, preserve_topology=False)
-    found = [shapely.get_coordinates(edge)[:-1] for edge in edges]
-    return [points for points in found if len(points) > 2]
+def round_from(quad_segs: int, sharp: bool) -> float:
+    """Turn from which on corners are rounded."""
+    return math.inf if sharp else min(_MITRED, math.pi / 4 / quad_segs)

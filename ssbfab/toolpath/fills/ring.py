@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -69,14 +68,11 @@ class Seeing:
         return e[inside], part[inside]
 
 
-def sampled(rings_mm: Sequence[Floats], step_mm: float, reach_mm: float | None = None, part: Sequence[int] | None = None,
-            ) -> Samples:
-    """Every vertex of the rings (n, 2) of polygons, and places between where an edge is longer than a step, denser at its ends.
+def sampled(rings: Rings, step_mm: float, reach_mm: float | None = None) -> Samples:
+    """Every vertex of the rings, and places between where an edge is longer than a step, denser at its ends.
 
-    Very long edges are cut a step apart only where another vertex lies within reach, where one is given. `part` is which polygon
-    each ring is of, left out where there is one.
+    Very long edges are cut a step apart only where another vertex lies within reach, where one is given.
     """
-    rings = Rings.of(rings_mm, part)
     edge, along = kernel.places(rings.edge_mm, step_mm, _PIECES)
     if reach_mm is not None and rings.edge_mm.max() > _PIECES * step_mm:
         edge, along = _with_seen(edge, along, rings, step_mm, Seeing(rings.points_mm, reach_mm))

@@ -9,6 +9,8 @@ import numpy as np
 
 from ssbfab.kernels import ring as kernel
 from ssbfab.kernels.arrays import Floats, Ints
+from ssbfab.kernels.patch import Patch, edges
+from ssbfab.toolpath.fills.trail import FillSpec
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,14 +33,23 @@ class Rings:
     part: Ints
 
     @classmethod
-    def of(cls, rings_mm: Sequence[Floats], part: Sequence[int] | None = None) -> Rings:
-        """From the points of each ring; one that equals the one after it is left out. All are of one part where none is told."""
+    def of(cls, rings_mm: Sequence[Floats]) -> Rings:
+        """From the points of each ring of one polygon."""
         first = np.cumsum([0, *(len(ring) for ring in rings_mm)], dtype=np.int64)
-        points = np.concatenate(rings_mm)
-        numbers = np.zeros(len(rings_mm), dtype=np.int64) if part is None else np.array(part, dtype=np.int64)
-        measured = kernel.measured(points, first)
+        return cls.joined(np.concatenate(rings_mm), first, np.zeros(len(rings_mm), dtype=np.int64))
+
+    @classmethod
+    def around(cls, patches: list[Patch], spec: FillSpec) -> Rings | None:
+        """The edges of patches, each a part, simplified to the tolerance; None if nothing is left of them."""
+        points, first, part = edges(patches, spec.tolerance_mm / 2)
+        return cls.joined(points, first, part) if len(points) else None
+
+    @classmethod
+    def joined(cls, points_mm: Floats, first: Ints, part: Ints) -> Rings:
+        """From all points; one that equals the one after it is left out."""
+        measured = kernel.measured(points_mm, first)
         moves_on = measured[1] > 0
         if moves_on.all():
-            return cls(points, first, *measured, numbers)
-        points, first = points[moves_on], np.concatenate([[0], np.cumsum(moves_on)])[first]
-        return cls(points, first, *kernel.measured(points, first), numbers)
+            return cls(points_mm, first, *measured, part)
+        points, first = points_mm[moves_on], np.concatenate([[0], np.cumsum(moves_on)])[first]
+        return cls(points, first, *kernel.measured(points, first), part)

@@ -8,8 +8,10 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.toolpath.fills.region import eroded, rings
+from ssbfab.kernels.patch import Patch
+from ssbfab.toolpath.fills.region import inside, patches, polygons_of
 from ssbfab.toolpath.fills.ring import radii, sampled
+from ssbfab.toolpath.fills.rings import Rings
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _REACH = 4  # nominal widths to which the thickness is looked at along the edge
@@ -22,9 +24,10 @@ def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
     A core ends where half the thickness, less whole rings, passes a ring and a thinnest bead; each such end costs a small void.
     """
     widest_mm = max(spec.width_min_mm, min(spec.width_mm * 1.05, spec.width_max_mm - spec.width_min_mm))
-    profiles = thicknesses(polygon, _REACH * spec.width_mm, spec)
+    (patch,) = patches([polygon])
+    profiles = thicknesses(patch, _REACH * spec.width_mm, spec)
     wanted = spec.width_mm * np.linspace(1.05, 0.7, 8)
-    for depth_mm in depths(polygon, spec):
+    for depth_mm in depths(patch, spec):
         profiles.append(np.array([depth_mm]))
         count = round(depth_mm / spec.width_mm)
         wanted = np.append(wanted, [depth_mm / count, depth_mm / (count + 1)])
@@ -33,21 +36,24 @@ def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
     return [float(tried[k]) for k in np.argsort(scores, kind="stable")]
 
 
-def depths(polygon: Polygon, spec: FillSpec) -> list[float]:
+def depths(patch: Patch, spec: FillSpec) -> list[float]:
     """How deep the middle of each part is that is deeper than the edges see, to a hundredth of a bead."""
     reach_mm, exact_mm = _REACH * spec.width_mm, spec.width_mm / 100
-    cores = eroded(polygon, reach_mm, spec)
+    cores = inside(patch, reach_mm, spec)
     if len(cores) > _MOST_CORES:
         return []
-    return [reach_mm + float(shapely.maximum_inscribed_circle(core, tolerance=exact_mm).length) for core in cores]
+    return [reach_mm + float(shapely.maximum_inscribed_circle(core, tolerance=exact_mm).length) for core in polygons_of(cores)]
 
 
-def thicknesses(polygon: Polygon, reach_mm: float, spec: FillSpec) -> list[Floats]:
+def thicknesses(patch: Patch, reach_mm: float, spec: FillSpec) -> list[Floats]:
     """Half the thickness along each edge, at a few hundred places, where something faces it within reach."""
     depth_mm = 0.95 * spec.width_min_mm / 2
     found = []
-    for base in eroded(polygon, depth_mm, spec):
-        samples = sampled(rings(base, spec), spec.width_mm)
+    for base in inside(patch, depth_mm, spec):
+        rings = Rings.around([base], spec)
+        if rings is None:
+            continue
+        samples = sampled(rings, spec.width_mm)
         stride = 1 + len(samples.points_mm) // 400
         own = [a + np.flatnonzero(~samples.is_sharp[a:b])[::stride] for a, b in pairwise(samples.first.tolist())]
         radius = radii(samples, np.concatenate(own), reach_mm)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import Polygon
 
 from ssbfab.kernels.arrays import Floats
+from ssbfab.kernels.patch import Patch, ends
 from ssbfab.kernels.polyline import Segments
-from ssbfab.toolpath.fills.region import eroded
+from ssbfab.toolpath.fills.region import inside, polygons_of
 from ssbfab.toolpath.fills.trail import FillSpec
 
 _LARGE = 20  # thinnest beads squared: regions with a smaller seed, maybe no more than where walls meet, are opened as a whole
@@ -34,14 +34,13 @@ class Window:
     places_mm: Floats
 
 
-def suspects(polygon: Polygon, seeds: list[Polygon], spec: FillSpec) -> list[Window] | None:
+def suspects(patch: Patch, seeds: list[Patch], spec: FillSpec) -> list[Window] | None:
     """Windows around places that may lie in thin parts; None where the whole region has to be looked at."""
     if len(seeds) != 1 or seeds[0].area < _LARGE * spec.width_min_mm**2:
         return None
-    inside = shapely.multipolygons(eroded(polygon, _DEPTH * spec.width_min_mm, spec))
-    places = shapely.get_coordinates(shapely.segmentize(inside, _STEP * spec.width_min_mm))
-    rings = [shapely.get_coordinates(ring) for ring in (seeds[0].exterior, *seeds[0].interiors)]
-    edges = Segments(np.concatenate([ring[:-1] for ring in rings]), np.concatenate([ring[1:] for ring in rings]))
+    middle = polygons_of(inside(patch, _DEPTH * spec.width_min_mm, spec))
+    places = shapely.get_coordinates(shapely.segmentize(middle, _STEP * spec.width_min_mm))
+    edges = Segments(*ends(seeds))
     found = places[edges.nearest(places, _FAR * spec.width_min_mm)[0] < 0]
     return windows(found, _MARGIN * spec.width_min_mm) if len(found) <= _MOST_PLACES else None
 

@@ -13,8 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from ssbfab.toolpath.fills.crossings import crossed
 from ssbfab.toolpath.fills.ends import with_corners
 from ssbfab.toolpath.fills.medial import Strand, medial_strands
-from ssbfab.toolpath.fills.opening import regrown
-from ssbfab.toolpath.fills.region import checked, eroded, parts, tidy
+from ssbfab.toolpath.fills.opening import opened, regrown
+from ssbfab.toolpath.fills.region import checked, eroded, inside, parts, patches, polygons_of, tidy
 from ssbfab.toolpath.fills.suspects import Window, suspects
 from ssbfab.toolpath.fills.swellings import is_meeting
 from ssbfab.toolpath.fills.trail import FillSpec
@@ -32,11 +32,12 @@ class Parts:
 def divided(polygon: Polygon, spec: FillSpec) -> Parts:
     """Fat and thin parts of a region."""
     disc_mm = spec.width_min_mm * (1 - _EXACT)
-    seeds = eroded(polygon, disc_mm, spec)
-    where = suspects(polygon, seeds, spec)
+    (patch,) = patches([polygon])
+    seeds = inside(patch, disc_mm, spec)
+    where = suspects(patch, seeds, spec)
     if where is not None:
         return _without(polygon, [part for window in where for part in _strands_in(polygon, window, spec)], spec)
-    fat = [part for part in regrown(polygon, seeds, disc_mm, spec)
+    fat = [part for part in polygons_of(opened(patch, seeds, disc_mm, spec))
            if not _one_bead_does(part, spec) and not is_meeting(part, polygon, spec)]
     if not fat:
         return Parts([], [polygon])
@@ -62,8 +63,11 @@ def _strands_in(polygon: Polygon, window: Window, spec: FillSpec) -> list[Polygo
     disc_mm = spec.width_min_mm * (1 - _EXACT)
     found = []
     for piece in parts(shapely.clip_by_rect(polygon, *window.bounds_mm)):
-        fat = regrown(piece, eroded(piece, disc_mm, spec), disc_mm, spec)
-        found += [part for part in (_rest(piece, fat, spec) if fat else [piece])
+        fat = [part for patch in patches([piece]) for part in opened(patch, inside(patch, disc_mm, spec), disc_mm, spec)]
+        most_mm2 = piece.area - sum(part.area for part in fat) + spec.tolerance_mm * piece.length
+        if fat and most_mm2 < _STUB * spec.width_min_mm**2:
+            continue
+        found += [part for part in (_rest(piece, polygons_of(fat), spec) if fat else [piece])
                   if shapely.contains_xy(part, window.places_mm).any() and _is_strand(part, spec)]
     return found
 

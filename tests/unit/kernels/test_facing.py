@@ -7,10 +7,12 @@ from facing_twin import half_thickness as twin
 
 from ssbfab.toolpath.fills.facing import OPPOSITE, half_thickness
 from ssbfab.toolpath.fills.ring import sampled, seen_from
+from ssbfab.toolpath.fills.rings import Rings
 
 
 def looked(polygon: shapely.Polygon, step_mm: float = 0.1):
-    samples = sampled([shapely.get_coordinates(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)], step_mm, 1.0)
+    rings = Rings.of([shapely.get_coordinates(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)])
+    samples = sampled(rings, step_mm, 1.0)
     return seen_from(samples, np.flatnonzero(~samples.is_sharp)), samples.rings
 
 

@@ -41,7 +41,7 @@ def test_places_are_those_of_the_twin(rings):
 
 
 def test_samples_are_those_of_the_twin(rings):
-    found = sampled(rings, STEP_MM)
+    found = sampled(Rings.of(rings), STEP_MM)
     for r, ring in enumerate(rings):
         own = slice(found.first[r], found.first[r + 1])
         points, inwards, turn, along = twin.samples(ring, *twin.places(twin.measured(ring)[0], STEP_MM, MOST))
@@ -52,7 +52,7 @@ def test_samples_are_those_of_the_twin(rings):
 
 @pytest.mark.parametrize("limit_mm", [0.05, 0.25, 2.0])
 def test_widths_are_those_of_the_twin(rings, limit_mm):
-    found, rng = sampled(rings, STEP_MM), np.random.default_rng(1)
+    found, rng = sampled(Rings.of(rings), STEP_MM), np.random.default_rng(1)
     radius = np.where(rng.random(len(found.points_mm)) < 0.2, np.inf, 0.3 + 0.25 * np.sin(3 * found.points_mm[:, 0]))
     ours = kernel.widths(found.first, found.along_mm, found.turn_rad, found.is_sharp, radius, found.rings.length_mm, 0.2, limit_mm, **WIDTHS)
     for r, (a, b) in enumerate(pairwise(found.first)):
@@ -63,7 +63,7 @@ def test_widths_are_those_of_the_twin(rings, limit_mm):
 
 @pytest.mark.parametrize("depth_mm", [0.02, 0.1, 0.3])
 def test_middles_are_those_of_the_twin(rings, depth_mm):
-    found = sampled(rings, STEP_MM)
+    found = sampled(Rings.of(rings), STEP_MM)
     width = 0.24 + 0.1 * np.sin(4 * found.points_mm[:, 1])
     ours = kernel.middles(found.first, found.points_mm, found.inwards, found.turn_rad, found.is_sharp, width, depth_mm, tolerance_mm=0.002,
                           **WIDTHS)
@@ -75,7 +75,7 @@ def test_middles_are_those_of_the_twin(rings, depth_mm):
 
 
 def test_no_width_changes_faster_than_twice_the_way(rings):
-    found = sampled(rings, STEP_MM)
+    found = sampled(Rings.of(rings), STEP_MM)
     radius = np.random.default_rng(2).uniform(0.05, 0.5, len(found.points_mm))
     width = kernel.widths(found.first, found.along_mm, found.turn_rad, found.is_sharp, radius, found.rings.length_mm, 0.2, 0.6, **WIDTHS)
     for a, b in pairwise(found.first):
@@ -83,7 +83,7 @@ def test_no_width_changes_faster_than_twice_the_way(rings):
 
 
 def test_a_square_has_its_middle_half_a_width_inside():
-    found = sampled([np.array([[0.0, 0], [2, 0], [2, 2], [0, 2]])], STEP_MM)
+    found = sampled(Rings.of([np.array([[0.0, 0], [2, 0], [2, 2], [0, 2]])]), STEP_MM)
     (points, width), = kernel.middles(found.first, found.points_mm, found.inwards, found.turn_rad, found.is_sharp,
                                       np.full(len(found.points_mm), 0.2), 0.0, tolerance_mm=0.002, **WIDTHS)
     np.testing.assert_allclose(points, [[0.1, 0.1], [1.9, 0.1], [1.9, 1.9], [0.1, 1.9]], atol=1e-12)
