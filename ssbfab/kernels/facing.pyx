@@ -9,6 +9,8 @@ from libc.stdint cimport int64_t
 from ssbfab.kernels.grid cimport SegmentGrid
 
 cdef double BESIDE = 0.3   # cosine: touches nearer than this are on the same side, whatever lies between
+cdef double MARGIN = 1e-6  # of a cell, for rounding
+cdef double MORE = 1.25    # than at the last place, a ball is seldom
 cdef double ROUND = 1.5    # how much longer than a sharp corner's sides the edge round a corner may be
 
 
@@ -22,20 +24,21 @@ def touching_radii(const double[:, ::1] points_mm, const double[:, ::1] normals,
         return found
     cdef double[::1] best = found
     cdef double[:, ::1] tangent = np.empty((m, 2))
-    cdef double try_mm
+    cdef double try_mm, last = reach_mm / 4
     for i in range(m):
         tangent[i, 0] = (end_mm[i, 0] - start_mm[i, 0]) / edge_mm[i]
         tangent[i, 1] = (end_mm[i, 1] - start_mm[i, 1]) / edge_mm[i]
     cdef SegmentGrid grid = SegmentGrid(start_mm, end_mm, fmin(reach_mm / 2, 2 * np.mean(edge_mm)))
     cdef View view = View(start_mm, tangent, edge_mm, edge_ring, edge_along_mm, ring_length_mm, ring_part)
     for i in range(n):
-        try_mm = fmin(fmax(reach_mm / 4, grid.cell), reach_mm)
+        try_mm = fmin(fmax(MORE * last, grid.cell), reach_mm)
         while True:  # a ball smaller than the one looked in cannot be missed
             best[i] = _smallest(grid, view, points_mm[i, 0], points_mm[i, 1], normals[i, 0], normals[i, 1], point_ring[i],
                                 point_along_mm[i], try_mm, opposite[point_ring[i]])
             if best[i] < try_mm or try_mm >= reach_mm:
                 break
             try_mm = fmin(2 * try_mm, reach_mm)
+        last = fmin(best[i], reach_mm)
     return found
 
 
@@ -58,17 +61,23 @@ cdef class View:
 cdef double _smallest(SegmentGrid grid, View view, double x, double y, double nx, double ny, int64_t ring, double along,
                       double reach, double opposite) noexcept nogil:
     """The smallest ball below `reach` at one point."""
-    cdef double best = INFINITY, radius
-    cdef Py_ssize_t r, c, at, j
-    cdef double mx = x + reach * nx, my = y + reach * ny
-    cdef Py_ssize_t left = grid.column(mx - reach), right = grid.column(mx + reach)
+    cdef double best = INFINITY, radius, off, half
+    cdef Py_ssize_t r, at, j
+    cdef double mx = x + reach * nx, my = y + reach * ny, margin = MARGIN * grid.cell
     for r in range(grid.row(my - reach), grid.row(my + reach) + 1):
-        for c in range(left, right + 1):
-            for at in range(grid.first[r * grid.columns + c], grid.first[r * grid.columns + c + 1]):
-                j = grid.item[at]
-                radius = _touch(view, j, x, y, nx, ny, ring, along, fmin(best, reach), opposite)
-                if radius < best:
-                    best = radius
+        off = grid.low_y + r * grid.cell - my
+        if my - grid.low_y - (r + 1) * grid.cell > off:
+            off = my - grid.low_y - (r + 1) * grid.cell
+        off = off - margin if off > margin else 0.0
+        if off > reach:
+            continue
+        half = sqrt(reach * reach - off * off) + margin
+        for at in range(grid.first[r * grid.columns + grid.column(mx - half)],
+                        grid.first[r * grid.columns + grid.column(mx + half) + 1]):
+            j = grid.item[at]
+            radius = _touch(view, j, x, y, nx, ny, ring, along, best if best < reach else reach, opposite)
+            if radius < best:
+                best = radius
     return best
 
 

@@ -29,6 +29,7 @@ cdef struct Event:
 
 cdef struct Entry:
     Py_ssize_t segment, following    # entry of the same cell, -1 for none
+    double low_x, high_x, low_y, high_y
 
 
 cdef class Curves:
@@ -106,7 +107,7 @@ cdef bint _cross(Arrangement of) noexcept nogil:
     """Find all crossings, by square cells; false where segments touch or there are too many."""
     cdef Py_ssize_t n = of.n, k, kk, r, c, cell_of, at, columns, rows, right
     cdef double low_x = of.x[0], high_x = low_x, low_y = of.y[0], high_y = low_y, total = 0.0
-    cdef double cell, most, margin, x0, y0, x1, y1, slope, bottom, top, a, b
+    cdef double cell, most, margin, x0, y0, x1, y1, slope, bottom, top, a, b, near = of.near
     cdef vector[Py_ssize_t] head
     cdef vector[Entry] entries
     cdef Entry entry
@@ -131,6 +132,7 @@ cdef bint _cross(Arrangement of) noexcept nogil:
         if y1 < y0:
             x0, y0, x1, y1 = x1, y1, x0, y0
         slope = (x1 - x0) / (y1 - y0) if y1 > y0 else 0.0
+        entry.segment, entry.low_x, entry.high_x, entry.low_y, entry.high_y = k, min(x0, x1), max(x0, x1), y0, y1
         for r in range(_slot((y0 - low_y - margin) / cell, rows), _slot((y1 - low_y + margin) / cell, rows) + 1):
             bottom, top = low_y + r * cell - margin, low_y + (r + 1) * cell + margin
             a = x0 if bottom <= y0 else x0 + slope * (bottom - y0) if bottom < y1 else x1
@@ -142,10 +144,12 @@ cdef bint _cross(Arrangement of) noexcept nogil:
                 cell_of = r * columns + c
                 at = head[cell_of]
                 while at >= 0:
-                    if not _meet(of, entries[at].segment, k):
+                    if entry.low_x <= entries[at].high_x + near and entries[at].low_x <= entry.high_x + near \
+                            and entry.low_y <= entries[at].high_y + near and entries[at].low_y <= entry.high_y + near \
+                            and not _meet(of, entries[at].segment, k):
                         return False
                     at = entries[at].following
-                entry.segment, entry.following = k, head[cell_of]
+                entry.following = head[cell_of]
                 head[cell_of] = entries.size()
                 entries.push_back(entry)
         if <Py_ssize_t>of.crossings.size() > MOST * n:
@@ -158,13 +162,12 @@ cdef inline Py_ssize_t _slot(double place, Py_ssize_t count) noexcept nogil:
 
 
 cdef inline bint _meet(Arrangement of, Py_ssize_t i, Py_ssize_t j) noexcept nogil:
-    """Note where two segments (i < j) cross; false if they touch."""
+    """Note where two segments (i < j) whose boxes meet cross; false if they touch."""
     cdef Py_ssize_t ii = of.after[i], jj = of.after[j]
+    if ii == j or jj == i:
+        return True
     cdef double ax = of.x[i], ay = of.y[i], bx = of.x[ii], by = of.y[ii]
     cdef double cx = of.x[j], cy = of.y[j], dx = of.x[jj], dy = of.y[jj], near = of.near
-    if max(ax, bx) + near < min(cx, dx) or max(cx, dx) + near < min(ax, bx) \
-            or max(ay, by) + near < min(cy, dy) or max(cy, dy) + near < min(ay, by) or ii == j or jj == i:
-        return True
     cdef double ux = bx - ax, uy = by - ay, vx = dx - cx, vy = dy - cy
     cdef double c = ux * (cy - ay) - uy * (cx - ax), d = ux * (dy - ay) - uy * (dx - ax)   # distances from the line, times length
     cdef double u = near * sqrt(ux * ux + uy * uy), v = near * sqrt(vx * vx + vy * vy)

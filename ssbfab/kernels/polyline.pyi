@@ -1,4 +1,4 @@
-from ssbfab.kernels.arrays import Floats, Ints
+from ssbfab.kernels.arrays import Bools, Floats, Ints
 
 class Segments:
     """Segments from `start_mm` to `end_mm` (m, 2), m > 0, among which the nearest to a place is found quickly."""
@@ -9,6 +9,8 @@ class Segments:
 
         Of equally near ones the first; -1, 0 and infinite where none is within `reach_mm` or the point is not finite.
         """
+    def within(self, points_mm: Floats, reach_mm: float) -> Bools:
+        """Whether a segment is within reach of points (k,)."""
 
 def close_pairs(points_mm: Floats, first: Ints, reach_mm: float) -> Ints:
     """Pairs (k, 2) of closed loops, ascending, that come within reach of each other without crossing; loop r has the points

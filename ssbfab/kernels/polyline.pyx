@@ -8,6 +8,9 @@ from libc.stdint cimport int64_t
 
 from ssbfab.kernels.grid cimport SegmentGrid
 
+cdef double FEW_CELLS = 6.0  # as far as that, they are all looked into
+cdef double MARGIN = 1e-6    # of a cell, for rounding
+
 
 cdef class Segments:
     cdef const double[:, ::1] start
@@ -32,47 +35,104 @@ cdef class Segments:
         cdef int64_t[::1] j = found
         cdef double[::1] t = part
         cdef double[::1] d = apart
+        cdef Py_ssize_t last = -1  # where one place is near, the next one often is too
         for i in range(n):
             if isfinite(points_mm[i, 0]) and isfinite(points_mm[i, 1]):
-                self.look(points_mm[i, 0], points_mm[i, 1], reach_mm, &j[i], &t[i], &d[i])
+                self.look(points_mm[i, 0], points_mm[i, 1], reach_mm, last, &j[i], &t[i], &d[i])
+                last = j[i]
         return found, part, apart
 
-    cdef void look(self, double x, double y, double reach, int64_t* best, double* part, double* apart) noexcept:
+    def within(self, const double[:, ::1] points_mm, double reach_mm):
+        cdef Py_ssize_t i, n = points_mm.shape[0], last = -1
+        cdef double limit, t
+        cdef int64_t best
+        near = np.zeros(n, dtype=bool)
+        cdef unsigned char[::1] found = near.view(np.uint8)
+        for i in range(n if reach_mm >= 0 else 0):
+            if not (isfinite(points_mm[i, 0]) and isfinite(points_mm[i, 1])):
+                continue
+            limit, best = reach_mm * reach_mm, -1
+            if last >= 0:
+                self.look_at(last, points_mm[i, 0], points_mm[i, 1], &limit, &best, &t)
+            if best < 0:
+                self.look_around(points_mm[i, 0], points_mm[i, 1], &limit, &best, &t, True)
+            if best >= 0:
+                found[i], last = 1, best
+        return near
+
+    cdef void look(self, double x, double y, double reach, Py_ssize_t hint, int64_t* best, double* part, double* apart) noexcept:
+        """The nearest segment; `hint` is one that may be near, or -1."""
+        cdef double limit = reach * reach, few = FEW_CELLS * self.grid.cell
+        if hint >= 0:
+            self.look_at(hint, x, y, &limit, best, part)
+        if limit <= few * few:
+            self.look_around(x, y, &limit, best, part, False)
+        else:
+            self.look_outwards(x, y, &limit, best, part)
+        if best[0] >= 0:
+            apart[0] = sqrt(limit)
+
+    cdef void look_around(self, double x, double y, double* limit, int64_t* best, double* part, bint any_does) noexcept:
+        """All cells that what is nearer than the limit may lie in, row by row."""
+        cdef SegmentGrid grid = self.grid
+        cdef double reach = sqrt(limit[0]) + MARGIN * grid.cell, off, half
+        cdef Py_ssize_t r, at
+        for r in range(grid.row(y - reach), grid.row(y + reach) + 1):
+            off = fmax(fmax(grid.low_y + r * grid.cell - y, y - grid.low_y - (r + 1) * grid.cell) - MARGIN * grid.cell, 0.0)
+            if off > reach:
+                continue
+            half = sqrt(reach * reach - off * off)
+            for at in range(grid.first[r * grid.columns + grid.column(x - half)],
+                            grid.first[r * grid.columns + grid.column(x + half) + 1]):
+                self.look_at(grid.item[at], x, y, limit, best, part)
+                if any_does and best[0] >= 0:
+                    return
+
+    cdef void look_outwards(self, double x, double y, double* limit, int64_t* best, double* part) noexcept:
         """Rings of cells around the place, until what they hold cannot be nearer than what was found."""
         cdef SegmentGrid grid = self.grid
         cdef Py_ssize_t column = grid.column(x), row = grid.row(y), k = 0, r, c
-        cdef double limit = reach * reach, least
+        cdef double least
         while True:
             for r in range(max(row - k, 0), min(row + k, grid.rows - 1) + 1):
                 if r == row - k or r == row + k:
                     for c in range(max(column - k, 0), min(column + k, grid.columns - 1) + 1):
-                        self.look_in(r * grid.columns + c, x, y, &limit, best, part)
+                        self.look_in(r * grid.columns + c, x, y, limit, best, part)
                 else:
                     if column - k >= 0:
-                        self.look_in(r * grid.columns + column - k, x, y, &limit, best, part)
+                        self.look_in(r * grid.columns + column - k, x, y, limit, best, part)
                     if column + k < grid.columns:
-                        self.look_in(r * grid.columns + column + k, x, y, &limit, best, part)
+                        self.look_in(r * grid.columns + column + k, x, y, limit, best, part)
             # What was not yet looked at lies beyond the square of cells around the place.
             least = fmin(fmin(x - (grid.low_x + (column - k) * grid.cell), grid.low_x + (column + k + 1) * grid.cell - x),
                          fmin(y - (grid.low_y + (row - k) * grid.cell), grid.low_y + (row + k + 1) * grid.cell - y))
-            if (least > 0 and least * least > limit) or (
+            if (least > 0 and least * least > limit[0]) or (
                     row - k <= 0 and column - k <= 0 and row + k >= grid.rows - 1 and column + k >= grid.columns - 1):
                 break
             k += 1
-        if best[0] >= 0:
-            apart[0] = sqrt(limit)
 
     cdef void look_in(self, Py_ssize_t cell, double x, double y, double* limit, int64_t* best, double* part) noexcept nogil:
-        cdef Py_ssize_t at, j
-        cdef double ex, ey, px, py, t, square
+        cdef Py_ssize_t at
         for at in range(self.grid.first[cell], self.grid.first[cell + 1]):
-            j = self.grid.item[at]
-            ex, ey = self.end[j, 0] - self.start[j, 0], self.end[j, 1] - self.start[j, 1]
-            px, py = x - self.start[j, 0], y - self.start[j, 1]
-            t = fmin(fmax((px * ex + py * ey) / fmax(ex * ex + ey * ey, 1e-300), 0.0), 1.0)
-            square = (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey)
-            if square < limit[0] or (square == limit[0] and (best[0] < 0 or j < best[0])):
-                limit[0], best[0], part[0] = square, j, t
+            self.look_at(self.grid.item[at], x, y, limit, best, part)
+
+    cdef inline void look_at(self, Py_ssize_t j, double x, double y, double* limit, int64_t* best, double* part) noexcept nogil:
+        cdef double ex, ey, px, py, t, square
+        ex, ey = self.end[j, 0] - self.start[j, 0], self.end[j, 1] - self.start[j, 1]
+        px, py = x - self.start[j, 0], y - self.start[j, 1]
+        t = _held((px * ex + py * ey) / _larger(ex * ex + ey * ey, 1e-300))
+        square = (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey)
+        if square < limit[0] or (square == limit[0] and (best[0] < 0 or j < best[0])):
+            limit[0], best[0], part[0] = square, j, t
+
+
+cdef inline double _larger(double a, double b) noexcept nogil:
+    return a if a > b else b
+
+
+cdef inline double _held(double t) noexcept nogil:
+    """Between 0 and 1."""
+    return 1.0 if t > 1 else t if t > 0 else 0.0
 
 
 def close_pairs(const double[:, ::1] points_mm, const int64_t[::1] first, double reach_mm):

@@ -97,14 +97,15 @@ def _with_seen(index: Ints, part: Floats, rings: Rings, step_mm: float, seeing: 
     return _distinct(index, part)
 
 
-def radii(samples: Samples, some: Ints, reach_mm: float, opposite: float | Floats = OPPOSITE) -> Floats:
-    """Half the thickness at some of the samples (k,); infinite where nothing of the same part faces them within reach."""
+def radii(samples: Samples, some: Ints | None, reach_mm: float, opposite: float | Floats = OPPOSITE) -> Floats:
+    """Half the thickness at some or all of the samples (k,); infinite where nothing of the same part faces them within reach."""
     return half_thickness(seen_from(samples, some), samples.rings, reach_mm, opposite)
 
 
-def seen_from(samples: Samples, some: Ints) -> Seen:
-    """Some samples as places to look from."""
-    return Seen(samples.points_mm[some], samples.normals[some], samples.ring[some], samples.along_mm[some])
+def seen_from(samples: Samples, some: Ints | None) -> Seen:
+    """Some or all samples as places to look from."""
+    every = samples.points_mm, samples.normals, samples.ring, samples.along_mm
+    return Seen(*(every if some is None else (each[some] for each in every)))
 
 
 def widths(samples: Samples, radius_mm: Floats, ring_width_mm: float, limit_mm: float, spec: FillSpec) -> Floats:

@@ -15,6 +15,7 @@ from ssbfab.toolpath.fills.rings import Rings
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _REACH = 4  # nominal widths to which the thickness is looked at along the edge
+_DEEP = 0.7  # of the reach: where the edges see no more, nothing is deeper than the reach
 _MOST_CORES = 8  # whose depth is asked for
 
 
@@ -27,7 +28,9 @@ def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
     (patch,) = patches([polygon])
     profiles = thicknesses(patch, _REACH * spec.width_mm, spec)
     wanted = spec.width_mm * np.linspace(1.05, 0.7, 8)
-    for depth_mm in depths(patch, spec):
+    deepest_mm = max((float(profile.max()) for profile in profiles if len(profile)), default=np.inf)
+    profiles = [profile[np.isfinite(profile)] for profile in profiles]
+    for depth_mm in depths(patch, spec) if deepest_mm > _DEEP * _REACH * spec.width_mm else []:
         profiles.append(np.array([depth_mm]))
         count = round(depth_mm / spec.width_mm)
         wanted = np.append(wanted, [depth_mm / count, depth_mm / (count + 1)])
@@ -46,7 +49,7 @@ def depths(patch: Patch, spec: FillSpec) -> list[float]:
 
 
 def thicknesses(patch: Patch, reach_mm: float, spec: FillSpec) -> list[Floats]:
-    """Half the thickness along each edge, at a few hundred places, where something faces it within reach."""
+    """Half the thickness along each edge, at a few hundred places; infinite where nothing faces it within reach."""
     depth_mm = 0.95 * spec.width_min_mm / 2
     found = []
     for base in inside(patch, depth_mm, spec):
@@ -57,7 +60,7 @@ def thicknesses(patch: Patch, reach_mm: float, spec: FillSpec) -> list[Floats]:
         stride = 1 + len(samples.points_mm) // 400
         own = [a + np.flatnonzero(~samples.is_sharp[a:b])[::stride] for a, b in pairwise(samples.first.tolist())]
         radius = radii(samples, np.concatenate(own), reach_mm)
-        found += [each[np.isfinite(each)] + depth_mm for each in np.split(radius, np.cumsum([len(some) for some in own])[:-1])]
+        found += [each + depth_mm for each in np.split(radius, np.cumsum([len(some) for some in own])[:-1])]
     return found
 
 

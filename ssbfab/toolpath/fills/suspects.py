@@ -26,11 +26,14 @@ _MARGIN = 3.5  # discs around a suspect place: what is cut off farther away does
 _MOST_PLACES = 200
 
 
+Bounds = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, eq=False)
 class Window:
     """A rectangle (x, y, x, y) that no other one touches, and the suspect places (k, 2) in it."""
 
-    bounds_mm: tuple[float, float, float, float]
+    bounds_mm: Bounds
     places_mm: Floats
 
 
@@ -40,17 +43,29 @@ def suspects(patch: Patch, seeds: list[Patch], spec: FillSpec) -> list[Window] |
         return None
     middle = polygons_of(inside(patch, _DEPTH * spec.width_min_mm, spec))
     places = shapely.get_coordinates(shapely.segmentize(middle, _STEP * spec.width_min_mm))
-    edges = Segments(*ends(seeds))
-    found = places[edges.nearest(places, _FAR * spec.width_min_mm)[0] < 0]
+    found = places[~Segments(*ends(seeds)).within(places, _FAR * spec.width_min_mm)]
     return windows(found, _MARGIN * spec.width_min_mm) if len(found) <= _MOST_PLACES else None
 
 
 def windows(places_mm: Floats, margin_mm: float) -> list[Window]:
-    """Rectangles that hold all places with a margin; those that would touch are one."""
-    boxes = shapely.box(*(places_mm - margin_mm).T, *(places_mm + margin_mm).T) if len(places_mm) else np.empty(0, dtype=object)
-    while len(boxes):
-        joined = shapely.get_parts(shapely.union_all(boxes))
-        if len(joined) == len(boxes):
-            break
-        boxes = shapely.box(*shapely.bounds(joined).T)
-    return [Window(tuple(shapely.bounds(box).tolist()), places_mm[shapely.contains_xy(box, places_mm)]) for box in boxes]
+    """Rectangles that hold all places with a margin, from below; those that would touch are one."""
+    boxes: list[Bounds] = []
+    for x, y in places_mm.tolist():
+        box = (x - margin_mm, y - margin_mm, x + margin_mm, y + margin_mm)
+        while True:
+            touched = [each for each in boxes if _touch(each, box)]
+            if not touched:
+                break
+            boxes = [each for each in boxes if not _touch(each, box)]
+            low_x, low_y, high_x, high_y = zip(box, *touched, strict=True)
+            box = (min(low_x), min(low_y), max(high_x), max(high_y))
+        boxes.append(box)
+    return [Window(box, places_mm[_in(places_mm, box)]) for box in sorted(boxes, key=lambda box: (box[1], box[0]))]
+
+
+def _touch(one: Bounds, other: Bounds) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def _in(places_mm: Floats, box: Bounds) -> np.ndarray:
+    return ((places_mm > box[:2]) & (places_mm < box[2:])).all(axis=1)

@@ -51,7 +51,7 @@ class Verge:
         samples = sampled(rings, 0.5 * spec.width_mm, 2 * limit_mm)
         owner = np.array([k for k, _ in bases])[rings.part]
         opposite = np.where(np.array([bool(own) for own in seeds])[owner], OPPOSITE, _BLUNT)
-        radius_mm = radii(samples, np.arange(len(samples.points_mm)), limit_mm - depth_mm, opposite) + depth_mm
+        radius_mm = radii(samples, None, limit_mm - depth_mm, opposite) + depth_mm
         thin = (radius_mm < limit_mm) & ~samples.is_sharp
         of_patch = owner[samples.ring]
         ball_mm, ahead_mm = np.full(len(thin), np.inf), np.full(len(thin), np.inf)
