@@ -6,7 +6,7 @@ import numpy as np
 from libc.math cimport INFINITY, fabs, fmax, fmin, sqrt
 from libc.stdint cimport int64_t
 
-from ssbfab.kernels.grid cimport SegmentGrid
+from ssbfab.kernels.grid cimport SegmentGrid, slot
 
 cdef double BESIDE = 0.3   # cosine: touches nearer than this are on the same side, whatever lies between
 cdef double MARGIN = 1e-6  # of a cell, for rounding
@@ -64,7 +64,7 @@ cdef double _smallest(SegmentGrid grid, View view, double x, double y, double nx
     cdef double best = INFINITY, radius, off, half
     cdef Py_ssize_t r, at, j
     cdef double mx = x + reach * nx, my = y + reach * ny, margin = MARGIN * grid.cell
-    for r in range(grid.row(my - reach), grid.row(my + reach) + 1):
+    for r in range(slot((my - reach - grid.low_y) / grid.cell, grid.rows), slot((my + reach - grid.low_y) / grid.cell, grid.rows) + 1):
         off = grid.low_y + r * grid.cell - my
         if my - grid.low_y - (r + 1) * grid.cell > off:
             off = my - grid.low_y - (r + 1) * grid.cell
@@ -72,8 +72,8 @@ cdef double _smallest(SegmentGrid grid, View view, double x, double y, double nx
         if off > reach:
             continue
         half = sqrt(reach * reach - off * off) + margin
-        for at in range(grid.first[r * grid.columns + grid.column(mx - half)],
-                        grid.first[r * grid.columns + grid.column(mx + half) + 1]):
+        for at in range(grid.first[r * grid.columns + slot((mx - half - grid.low_x) / grid.cell, grid.columns)],
+                        grid.first[r * grid.columns + slot((mx + half - grid.low_x) / grid.cell, grid.columns) + 1]):
             j = grid.item[at]
             radius = _touch(view, j, x, y, nx, ny, ring, along, best if best < reach else reach, opposite)
             if radius < best:
@@ -111,5 +111,6 @@ cdef double _touch(View view, Py_ssize_t j, double x, double y, double nx, doubl
     if view.ring[j] != ring:
         return radius
     cdef double apart = fabs(along - view.along[j] - foot)
-    apart = fmin(apart, view.ring_length[ring] - apart)
+    if view.ring_length[ring] - apart < apart:
+        apart = view.ring_length[ring] - apart
     return radius if apart > ROUND * 2 * radius * sqrt((1 - cosine) / (1 + cosine)) else INFINITY

@@ -33,16 +33,10 @@ cdef class SegmentGrid:
         _fill(self, start, end, counts[:self.columns * self.rows].copy())
 
     cdef Py_ssize_t column(self, double x) noexcept nogil:
-        cdef double place = (x - self.low_x) / self.cell
-        if place < 0:
-            return 0
-        return self.columns - 1 if place >= self.columns else <Py_ssize_t>place
+        return slot((x - self.low_x) / self.cell, self.columns)
 
     cdef Py_ssize_t row(self, double y) noexcept nogil:
-        cdef double place = (y - self.low_y) / self.cell
-        if place < 0:
-            return 0
-        return self.rows - 1 if place >= self.rows else <Py_ssize_t>place
+        return slot((y - self.low_y) / self.cell, self.rows)
 
 
 cdef void _fill(SegmentGrid grid, const double[:, ::1] start, const double[:, ::1] end, int64_t[::1] following):

@@ -24,3 +24,6 @@ def edges(patches: list[Patch], tolerance_mm: float) -> tuple[Floats, Ints, Ints
 
 def ends(patches: list[Patch]) -> tuple[Floats, Floats]:
     """Where each edge begins and ends, (m, 2) each, ring by ring."""
+
+def spaced(patches: list[Patch], step_mm: float) -> Floats:
+    """The points of all rings, and as many between, equally far apart, as it takes for none to be more than a step apart (n, 2)."""

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
-from libc.math cimport fabs, isfinite, sqrt
+from libc.math cimport ceil, fabs, isfinite, sqrt
 from libc.stdint cimport int64_t, uint8_t, uint32_t
 from libc.string cimport memcpy
 from libcpp.vector cimport vector
@@ -16,6 +16,7 @@ from ssbfab.kernels.loops cimport Curves, apart
 cdef double LARGEST_MM = 1e6    # coordinates beyond are no print
 cdef double EXACT = 1e-12       # of the largest coordinate: what is nearer is the same place
 cdef double STRAIGHT_BACK = 1e-9
+cdef double MOST_PIECES = 1e7   # of one edge
 cdef uint8_t LITTLE = sys.byteorder == "little"
 
 
@@ -273,3 +274,26 @@ def ends(list patches):
                 b[at, 0], b[at, 1] = patch.rings.x[i], patch.rings.y[i]
                 at += 1
     return start, end
+
+
+def spaced(list patches, double step_mm):
+    cdef vector[double] found
+    cdef Py_ssize_t k, i, ii, j, count, low, high
+    cdef double ux, uy, pieces
+    cdef Patch patch
+    for patch in patches:
+        for k in range(patch.rings.count()):
+            low, high = patch.rings.first[k], patch.rings.first[k + 1]
+            for i in range(low, high):
+                ii = i + 1 if i + 1 < high else low
+                ux, uy = patch.rings.x[ii] - patch.rings.x[i], patch.rings.y[ii] - patch.rings.y[i]
+                pieces = ceil(sqrt(ux * ux + uy * uy) / step_mm)
+                count = <Py_ssize_t>pieces if 1 <= pieces < MOST_PIECES else 1
+                for j in range(count):
+                    found.push_back(patch.rings.x[i] + j / <double>count * ux)
+                    found.push_back(patch.rings.y[i] + j / <double>count * uy)
+    points = np.empty((found.size() // 2, 2))
+    cdef double[:, ::1] p = points
+    for i in range(<Py_ssize_t>found.size() // 2):
+        p[i, 0], p[i, 1] = found[2 * i], found[2 * i + 1]
+    return points

@@ -6,7 +6,7 @@ import numpy as np
 from libc.math cimport atan2, floor, fmax, fmin, hypot, isfinite, sqrt
 from libc.stdint cimport int64_t
 
-from ssbfab.kernels.grid cimport SegmentGrid
+from ssbfab.kernels.grid cimport SegmentGrid, slot
 
 cdef double FEW_CELLS = 6.0  # as far as that, they are all looked into
 cdef double MARGIN = 1e-6    # of a cell, for rounding
@@ -77,13 +77,13 @@ cdef class Segments:
         cdef SegmentGrid grid = self.grid
         cdef double reach = sqrt(limit[0]) + MARGIN * grid.cell, off, half
         cdef Py_ssize_t r, at
-        for r in range(grid.row(y - reach), grid.row(y + reach) + 1):
+        for r in range(slot((y - reach - grid.low_y) / grid.cell, grid.rows), slot((y + reach - grid.low_y) / grid.cell, grid.rows) + 1):
             off = fmax(fmax(grid.low_y + r * grid.cell - y, y - grid.low_y - (r + 1) * grid.cell) - MARGIN * grid.cell, 0.0)
             if off > reach:
                 continue
             half = sqrt(reach * reach - off * off)
-            for at in range(grid.first[r * grid.columns + grid.column(x - half)],
-                            grid.first[r * grid.columns + grid.column(x + half) + 1]):
+            for at in range(grid.first[r * grid.columns + slot((x - half - grid.low_x) / grid.cell, grid.columns)],
+                            grid.first[r * grid.columns + slot((x + half - grid.low_x) / grid.cell, grid.columns) + 1]):
                 self.look_at(grid.item[at], x, y, limit, best, part)
                 if any_does and best[0] >= 0:
                     return

@@ -34,7 +34,7 @@ def ring_widths(polygon: Polygon, spec: FillSpec) -> list[float]:
         profiles.append(np.array([depth_mm]))
         count = round(depth_mm / spec.width_mm)
         wanted = np.append(wanted, [depth_mm / count, depth_mm / (count + 1)])
-    tried = np.unique(np.clip(wanted, spec.width_min_mm, widest_mm))[::-1]
+    tried = np.array(sorted(set(np.clip(wanted, spec.width_min_mm, widest_mm).tolist()), reverse=True))
     scores = sum((ring_costs(profile, tried, spec) for profile in profiles), 4 * np.abs(np.log(tried / spec.width_mm)))
     return [float(tried[k]) for k in np.argsort(scores, kind="stable")]
 

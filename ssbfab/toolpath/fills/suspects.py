@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
 from ssbfab.kernels.arrays import Floats
-from ssbfab.kernels.patch import Patch, ends
+from ssbfab.kernels.patch import Patch, ends, spaced
 from ssbfab.kernels.polyline import Segments
-from ssbfab.toolpath.fills.region import inside, polygons_of
+from ssbfab.toolpath.fills.region import inside
 from ssbfab.toolpath.fills.trail import FillSpec
 
 _LARGE = 20  # thinnest beads squared: regions with a smaller seed, maybe no more than where walls meet, are opened as a whole
@@ -41,8 +40,7 @@ def suspects(patch: Patch, seeds: list[Patch], spec: FillSpec) -> list[Window] |
     """Windows around places that may lie in thin parts; None where the whole region has to be looked at."""
     if len(seeds) != 1 or seeds[0].area < _LARGE * spec.width_min_mm**2:
         return None
-    middle = polygons_of(inside(patch, _DEPTH * spec.width_min_mm, spec))
-    places = shapely.get_coordinates(shapely.segmentize(middle, _STEP * spec.width_min_mm))
+    places = spaced(inside(patch, _DEPTH * spec.width_min_mm, spec), _STEP * spec.width_min_mm)
     found = places[~Segments(*ends(seeds)).within(places, _FAR * spec.width_min_mm)]
     return windows(found, _MARGIN * spec.width_min_mm) if len(found) <= _MOST_PLACES else None
 

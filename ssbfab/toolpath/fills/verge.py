@@ -49,14 +49,15 @@ class Verge:
         if rings is None:
             return cls(None, depth_mm, ring_mm, limit_mm, nothing, nothing, nothing, spec)
         samples = sampled(rings, 0.5 * spec.width_mm, 2 * limit_mm)
-        owner = np.array([k for k, _ in bases])[rings.part]
-        opposite = np.where(np.array([bool(own) for own in seeds])[owner], OPPOSITE, _BLUNT)
+        owner = [bases[part][0] for part in rings.part.tolist()]  # of each ring
+        opposite = np.array([OPPOSITE if seeds[k] else _BLUNT for k in owner])
         radius_mm = radii(samples, None, limit_mm - depth_mm, opposite) + depth_mm
         thin = (radius_mm < limit_mm) & ~samples.is_sharp
-        of_patch = owner[samples.ring]
         ball_mm, ahead_mm = np.full(len(thin), np.inf), np.full(len(thin), np.inf)
-        for k in {int(each) for each in owner if seeds[each]}:
-            some = np.flatnonzero(thin & (of_patch == k))
+        for k in {each for each in owner if seeds[each]}:
+            some = np.flatnonzero(thin & np.array([each == k for each in owner])[samples.ring])
+            if not len(some):
+                continue
             points, normals = samples.points_mm[some], samples.normals[some]
             ball_mm[some], ahead_mm[some] = up_to_discs(points - depth_mm * normals, normals, seeds[k], disc_mm, limit_mm)
         return cls(samples, depth_mm, ring_mm, limit_mm, radius_mm, ball_mm, ahead_mm, spec)
