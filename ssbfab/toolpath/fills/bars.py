@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import shapely
 from shapely import Polygon
 
 from ssbfab.kernels.cover import covered
+from ssbfab.kernels.patch import Patch, ends
 from ssbfab.toolpath.fills.finishing import opened
+from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _ROWS = 40  # in a bead of nominal width
@@ -29,7 +30,7 @@ class Bars:
     spec: FillSpec
 
     @cached_property
-    def opened(self) -> list[Polygon]:
+    def opened(self) -> list[Patch]:
         return opened(self.polygon, self.spec)
 
     @cached_property
@@ -39,7 +40,7 @@ class Bars:
     @cached_property
     def edges(self) -> list[tuple[Floats, Floats]]:
         """Of the opened region, and of the whole."""
-        return [_edges(self.opened), _edges([self.polygon])]
+        return [ends(self.opened), ends(patches([self.polygon]))]
 
     def shortfall(self, trails: list[Trail]) -> float:
         """By how much the bars are missed in all, as ratios to the opened area, a start too many as 1; 0 where they are met."""
@@ -50,9 +51,3 @@ class Bars:
         held_mm2 = sum(trail.area_mm2 for trail in trails)
         return (max(0.0, _COVER_MIN - in_opened / self.opened_mm2) + max(0.0, (ink_mm2 - inside) / self.opened_mm2 - _SPILL_MAX)
                 + max(0.0, abs(held_mm2 / self.opened_mm2 - 1) - _VOLUME_MAX) + len(trails) - 1)
-
-
-def _edges(polygons: list[Polygon]) -> tuple[Floats, Floats]:
-    points, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
-    within = ring[1:] == ring[:-1]
-    return points[:-1][within], points[1:][within]

@@ -9,8 +9,9 @@ import shapely
 from shapely import Polygon
 
 from ssbfab.kernels import corners
+from ssbfab.kernels.patch import Patch
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.region import shifted
+from ssbfab.toolpath.fills.region import parts, patches, shifted
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 _VOID_MAX = 0.0035  # of the region's area, above which inner corners get dabs
@@ -75,20 +76,23 @@ def _volume_scale(held_mm2: float, wanted_mm2: float, most: float) -> float:
     return float(1 - np.sign(error) * min(abs(error) - 0.9 * _VOLUME_GOOD, most))
 
 
-def opened(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
+def opened(polygon: Polygon, spec: FillSpec) -> list[Patch]:
     """What a disc of the thinnest bead's radius can reach of a region."""
     radius_mm = spec.width_min_mm / 2 * (1 - 1e-4)
-    seeds = shifted([polygon], radius_mm, _ARC)
-    grown = shifted(seeds, -radius_mm, _ARC) if seeds else None
+    own = patches([polygon])
+    seeds = shifted(own, radius_mm, _ARC) if len(own) == 1 else None
+    if seeds == []:
+        return []
+    grown = None if seeds is None else shifted(seeds, -radius_mm, _ARC)
     if grown is None:
         inside = polygon.buffer(-radius_mm, quad_segs=_ARC)
-        grown = [part for part in shapely.get_parts(inside.buffer(radius_mm, quad_segs=_ARC)).tolist() if not part.is_empty]
+        grown = patches(parts(inside.buffer(radius_mm, quad_segs=_ARC)))
     return grown
 
 
 def reachable_mm2(polygon: Polygon, spec: FillSpec, everywhere: bool = True) -> float:
     """The area of a region that the thinnest bead can reach; where it gets everywhere all but the sharp corners."""
-    reached_mm2 = 0.0 if everywhere else sum(float(part.area) for part in opened(polygon, spec))
+    reached_mm2 = 0.0 if everywhere else sum(part.area for part in opened(polygon, spec))
     if reached_mm2:
         return reached_mm2
     edges = [shapely.get_coordinates(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)]
