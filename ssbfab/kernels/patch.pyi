@@ -26,4 +26,4 @@ def ends(patches: list[Patch]) -> tuple[Floats, Floats]:
     """Where each edge begins and ends, (m, 2) each, ring by ring."""
 
 def spaced(patches: list[Patch], step_mm: float) -> Floats:
-    """The points of all rings, and as many between, equally far apart, as it takes for none to be more than a step apart (n, 2)."""
+    """The points of all rings, and as many between, equally far apart, that none are more than a step apart (n, 2)."""

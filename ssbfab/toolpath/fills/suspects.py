@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ssbfab.kernels.arrays import Floats
+from ssbfab.kernels.arrays import Bools, Floats
 from ssbfab.kernels.patch import Patch, ends, spaced
 from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.region import inside
@@ -65,5 +65,6 @@ def _touch(one: Bounds, other: Bounds) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
-def _in(places_mm: Floats, box: Bounds) -> np.ndarray:
-    return ((places_mm > box[:2]) & (places_mm < box[2:])).all(axis=1)
+def _in(places_mm: Floats, box: Bounds) -> Bools:
+    within: Bools = np.all((places_mm > box[:2]) & (places_mm < box[2:]), axis=1)
+    return within

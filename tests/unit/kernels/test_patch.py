@@ -8,7 +8,7 @@ import shapely
 from test_offset import SHAPES
 
 from ssbfab.kernels.offset import offset, shifted, wound_mm2
-from ssbfab.kernels.patch import Patch, edges, ends
+from ssbfab.kernels.patch import Patch, edges, ends, spaced
 
 NO_TIPS = np.zeros((0, 2))
 
@@ -50,6 +50,14 @@ def test_simplified_as_shapely_does(shape, tolerance_mm):
         if whole is not None:
             assert shapely.from_wkb(whole.wkb()).equals_exact(shapely.simplify(polygon, tolerance_mm, preserve_topology=False))
         assert whole is not None or tolerance_mm > 1e-3  # it must not be that all is always left to others
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_edges_are_cut_in_steps_as_shapely_does(shape):
+    polygon = shape(3)
+    segmentized = [shapely.get_coordinates(ring)[:-1] for ring in rings_of(shapely.segmentize(polygon, 0.07))]
+    assert np.allclose(spaced([patch(polygon)], 0.07), np.concatenate(segmentized), rtol=0, atol=1e-12)
+    assert len(spaced([patch(polygon)], math.inf)) == len(spaced([patch(polygon)], 0.0)) == len(ends([patch(polygon)])[0])
 
 
 def test_what_is_no_longer_a_polygon_when_simplified_is_left_to_others():

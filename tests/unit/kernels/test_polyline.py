@@ -36,6 +36,29 @@ def test_the_nearest_of_all(rings, reach_mm):
     assert (best[~seen] == -1).all() and np.isinf(apart[~seen]).all()
 
 
+@pytest.mark.parametrize("reach_mm", [0.01, 0.1, 0.3, 1.0, 7.0, np.inf])
+def test_those_within_reach_of_any(rings, reach_mm):
+    start, end = np.concatenate(rings), np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
+    points = np.random.default_rng(3).uniform(-1, 6, (400, 2))
+    points = points[np.argsort(points[:, 0])]  # so that the one found last is often near
+    near = polyline.Segments(start, end).within(points, reach_mm)
+    assert near.dtype == bool
+    assert np.array_equal(near, nearest_twin(points, start, end)[2] <= reach_mm)
+    assert not polyline.Segments(start, end).within(points, -1.0).any()
+    assert not polyline.Segments(start, end).within(points, np.nan).any()
+    assert not polyline.Segments(start, end).within(np.full((2, 2), np.nan), reach_mm).any()
+
+
+def test_places_in_a_row_find_the_nearest_too(rings):
+    """The one found last is where the next search begins."""
+    start, end = np.concatenate(rings), np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
+    points = np.concatenate([ring + 0.1 for ring in rings]).repeat(2, axis=0)
+    best, _, apart = polyline.Segments(start, end).nearest(points, 0.5)
+    alone = [polyline.Segments(start, end).nearest(point[None], 0.5) for point in points]
+    assert best.tolist() == [each[0][0] for each in alone]
+    assert apart.tolist() == [each[2][0] for each in alone]
+
+
 def test_of_equally_near_ones_the_first():
     start = np.array([[0.0, 0], [1, 0], [1, 1], [0, 1]])
     assert polyline.Segments(start, np.roll(start, -1, axis=0)).nearest(np.array([[0.5, 0.5], [1.5, -0.5]]), np.inf)[0].tolist() == [0, 0]
