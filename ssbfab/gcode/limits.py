@@ -87,12 +87,13 @@ def _within(points_mm: Floats, offset_mm: Floats, printer: Printer) -> bool:
 def _speed(block: Block, printer: Printer) -> Iterator[str]:
     used = block.segments_mm > 0
     used[block.first[:-1][np.diff(block.first) > 0]] = False
-    speed, length = block.speed_mm_s[used], block.segments_mm[used]
+    used = used[1:]  # nothing leads to the first point
+    speed, length = block.speed_mm_s[1:][used], block.segments_mm[1:][used]
     if not np.isfinite(speed).all() or (speed <= 0).any():
         yield "a speed is not a positive number"
         return
     top = max(printer.speed_max_mm_s, printer.speed_z_max_mm_s)
-    x, y, z = (np.diff(block.points_mm[:, i], prepend=block.points_mm[:1, i])[used] for i in range(3))
+    x, y, z = (np.diff(block.points_mm[:, i])[used] for i in range(3))
     upright = speed * np.abs(z) / length
     flat = speed * np.sqrt(x * x + y * y) / length
     for found, limit, what in ((flat, printer.speed_max_mm_s, "in the plane"), (upright, printer.speed_z_max_mm_s, "of Z"),

@@ -55,7 +55,7 @@ def moves_of(block: Block, dialect: Dialect, flow_per_mm3: Floats, z_words: Sequ
     axis that lowers the tool in hand.
     """
     kept, moved_xy, moved_z = kept_points(block, dialect)
-    xy = rounded(block.points_mm[:, :2], dialect.decimals)
+    x, y = (rounded(block.points_mm[kept, i], dialect.decimals) for i in range(2))
     step = step_of_points(block)[kept]
     bead = block.kind[step] == Kind.BEAD
     flow, flow_decimals = flow_of(block, flow_per_mm3, kept)
@@ -65,7 +65,7 @@ def moves_of(block: Block, dialect: Dialect, flow_per_mm3: Floats, z_words: Sequ
     ])
     return Moves(
         formats=_formats(dialect, flow_decimals, bead, moved_z[kept], has, [z_words[s] for s in step.tolist()]
-                         if len(set(z_words)) > 1 else z_words[:1]), arguments=np.column_stack([xy[kept], flow, feed]),
+                         if len(set(z_words)) > 1 else z_words[:1]), arguments=np.column_stack([x, y, flow, feed]),
         has=has, rises=moved_z[kept], point=kept, first=np.searchsorted(step, np.arange(len(block) + 1)),
     )
 
@@ -79,7 +79,8 @@ def kept_points(block: Block, dialect: Dialect) -> tuple[Ints, np.ndarray, np.nd
     """The points that make a line, and for every point of the block whether X or Y, and whether Z, changed."""
     begins = np.zeros(len(block.points_mm), dtype=bool)
     begins[block.first[:-1][np.diff(block.first) > 0]] = True
-    moved_xy = _changed(rounded(block.points_mm[:, :2], dialect.decimals)).any(axis=1) & ~begins
+    x, y = (_changed(rounded(block.points_mm[:, i], dialect.decimals)) for i in range(2))  # by columns: numpy is quicker
+    moved_xy = (x | y) & ~begins
     moved_z = _changed(rounded(block.points_mm[:, 2] - block.z_mm, dialect.decimals)) & ~begins
     return np.flatnonzero(moved_xy | moved_z), moved_xy, moved_z
 
@@ -124,7 +125,9 @@ def _format(dialect: Dialect, flow_decimals: int, axis: str, code: int) -> str:
 
 
 def _changed(values: np.ndarray) -> np.ndarray:
-    return np.diff(values, axis=0, prepend=values[:1]) != 0
+    changed = np.zeros(len(values), dtype=bool)
+    changed[1:] = values[1:] != values[:-1]
+    return changed
 
 
 def _first(count: int) -> np.ndarray:

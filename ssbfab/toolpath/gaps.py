@@ -43,7 +43,7 @@ def least_mm(islands: list[Floats]) -> float:
         return 0.0
     if len(islands) > SPANNED and (ways := _between_circles(islands)).all():
         return float(ways.sum() - ways.max())
-    coarse = COARSE_RATIO * median([float(np.ptp(points, axis=0).max()) for points in islands])
+    coarse = COARSE_RATIO * median([max(float(np.ptp(points[:, i])) for i in range(2)) for points in islands])
     lines = shapely.simplify(np.array([shapely.linestrings(points) for points in islands], dtype=object), coarse,
                              preserve_topology=False)
     ways = _spanning(lines) if len(lines) <= SPANNED else _nearest(lines)
