@@ -1,4 +1,4 @@
-from ssbfab.kernels.arrays import Floats, Ints
+from ssbfab.kernels.arrays import Bools, Floats, Ints
 
 class Board:
     """Closed loops, and the gaps cut in them so far.
@@ -17,5 +17,5 @@ class Board:
         more from other cuts. The best is where the ends to be joined are most nearly as far apart as the beads are wide.
         """
 
-    def links(self) -> list[tuple[int, int, float, float, float, bool]]:
-        """Of every link so far: two loops, the arc lengths of the cuts' middles, their width, and whether low joins low."""
+    def links(self) -> tuple[Ints, Floats, Floats, Bools]:
+        """Of every link so far: two loops (m, 2), the middles of the cuts (m, 2), the gap (m,), whether low joins low (m,)."""

@@ -96,9 +96,12 @@ cdef class Board:
                 self.roots -= 1
 
     def links(self):
-        cdef Py_ssize_t k
-        return [(self.made[k].a, self.made[k].b, self.made[k].at_a, self.made[k].at_b, self.made[k].gap, bool(self.made[k].crossed))
-                for k in range(<Py_ssize_t>self.made.size())]
+        cdef Py_ssize_t m = self.made.size(), k
+        loops, at, gap, crossed = np.empty((m, 2), dtype=np.int64), np.empty((m, 2)), np.empty(m), np.empty(m, dtype=bool)
+        for k in range(m):
+            loops[k], at[k] = (self.made[k].a, self.made[k].b), (self.made[k].at_a, self.made[k].at_b)
+            gap[k], crossed[k] = self.made[k].gap, self.made[k].crossed
+        return loops, at, gap, crossed
 
     cdef Py_ssize_t root(self, Py_ssize_t i) noexcept:
         while self.group[i] != i:
@@ -110,6 +113,7 @@ cdef class Board:
         """Loops that come within reach of each other, ascending; corners of one are held against the sides of the other."""
         cdef vector[Py_ssize_t] seen  # by which loop each was last found
         cdef Py_ssize_t r, i, row, column, low, high, at, other, kept = 0
+        cdef double part = 0.0
         seen.assign(self.count, -1)
         for r in range(self.count):
             for i in range(self.first[r], self.first[r + 1]):
@@ -120,7 +124,7 @@ cdef class Board:
                                         self.grid.first[row * self.grid.columns + column + 1]):
                             other = self.owner[self.grid.item[at]]
                             if other != r and seen[other] != r and self.square(
-                                    self.grid.item[at], self.start[i, 0], self.start[i, 1], NULL) <= reach * reach:
+                                    self.grid.item[at], self.start[i, 0], self.start[i, 1], &part) <= reach * reach:
                                 seen[other] = r
                                 pairs.push_back(Pair(min(r, other), max(r, other)))
         sort(pairs.begin(), pairs.end())
@@ -130,13 +134,12 @@ cdef class Board:
                 kept += 1
         pairs.resize(kept)
 
-    cdef double square(self, Py_ssize_t j, double x, double y, double* part) noexcept:
+    cdef inline double square(self, Py_ssize_t j, double x, double y, double* part) noexcept:
         """The distance of a place from a segment, squared, and how far along the segment it is nearest."""
         cdef double ex = self.end[j, 0] - self.start[j, 0], ey = self.end[j, 1] - self.start[j, 1]
-        cdef double px = x - self.start[j, 0], py = y - self.start[j, 1]
-        cdef double t = fmin(fmax((px * ex + py * ey) / fmax(ex * ex + ey * ey, 1e-300), 0.0), 1.0)
-        if part != NULL:
-            part[0] = t
+        cdef double px = x - self.start[j, 0], py = y - self.start[j, 1], t = px * ex + py * ey, whole = ex * ex + ey * ey
+        t = 0.0 if t <= 0 else (1.0 if t >= whole else t / whole)  # fmin and fmax are calls, which cost more than all the rest
+        part[0] = t
         return (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey)
 
     cdef double nearest(self, Py_ssize_t loop, double x, double y, double reach, double* s) noexcept:
