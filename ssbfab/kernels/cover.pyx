@@ -14,6 +14,12 @@ cdef double COS = cos(0.2971), SIN = sin(0.2971)
 
 cdef enum:
     CORNERS = 18  # of a bead's outline: eight sides round each end, as `fills.cover` has them
+    HALF = 9
+
+cdef double[HALF] SINES
+cdef double[HALF] COSINES
+for _ in range(HALF):
+    SINES[_], COSINES[_] = sin(M_PI * _ / (HALF - 1)), cos(M_PI * _ / (HALF - 1))
 
 
 def covered(const double[:, ::1] start_mm, const double[:, ::1] end_mm, const double[::1] half_mm, areas, double step_mm):
@@ -29,9 +35,10 @@ def covered(const double[:, ::1] start_mm, const double[:, ::1] end_mm, const do
     if not step_mm > 0 or (m > 0 and not (high - low) / step_mm < MOST_ROWS):
         raise ValueError("covered: rows must lie apart, and be a million at most")
     cdef vector[vector[Interval]] rows
+    cdef vector[Interval] chords
     rows.resize(<Py_ssize_t>ceil((high - low) / step_mm) if m > 0 else 0)
     for j in range(m):
-        _bead(rows, low, step_mm, _right(start_mm[j, 0], start_mm[j, 1]), _up(start_mm[j, 0], start_mm[j, 1]),
+        _bead(rows, chords, low, step_mm, _right(start_mm[j, 0], start_mm[j, 1]), _up(start_mm[j, 0], start_mm[j, 1]),
               _right(end_mm[j, 0], end_mm[j, 1]), _up(end_mm[j, 0], end_mm[j, 1]), half_mm[j])
     for k in range(<Py_ssize_t>rows.size()):
         _merge(rows[k])
@@ -50,32 +57,38 @@ cdef inline double _up(double x, double y) noexcept:
     return COS * y - SIN * x
 
 
-cdef void _bead(vector[vector[Interval]]& rows, double low, double step, double ax, double ay, double bx, double by,
-                double r) noexcept:
+cdef void _bead(vector[vector[Interval]]& rows, vector[Interval]& chords, double low, double step, double ax, double ay, double bx,
+                double by, double r) noexcept:
     """Its chord in every row that it crosses; its outline is convex, half a polygon round each end."""
     cdef double[CORNERS + 1] x
     cdef double[CORNERS + 1] y
-    cdef double length = sqrt((bx - ax) * (bx - ax) + (by - ay) * (by - ay)), ux = r, uy = 0.0, at
-    cdef Py_ssize_t i, k, first = rows.size(), last = 0
-    cdef vector[Interval] chords
+    cdef double length = sqrt((bx - ax) * (bx - ax) + (by - ay) * (by - ay)), ux = r, uy = 0.0, slope, at
+    cdef Py_ssize_t i, k, count = rows.size(), first = count, last = 0, begin, end
     if length > 0:
         ux, uy = (bx - ax) / length * r, (by - ay) / length * r
-    for i in range(CORNERS // 2):
-        at = M_PI * i / (CORNERS // 2 - 1)
-        x[i], y[i] = bx + sin(at) * ux + cos(at) * uy, by + sin(at) * uy - cos(at) * ux
-        x[i + CORNERS // 2], y[i + CORNERS // 2] = ax - sin(at) * ux - cos(at) * uy, ay - sin(at) * uy + cos(at) * ux
+    for i in range(HALF):
+        x[i], y[i] = bx + SINES[i] * ux + COSINES[i] * uy, by + SINES[i] * uy - COSINES[i] * ux
+        x[i + HALF], y[i + HALF] = ax - SINES[i] * ux - COSINES[i] * uy, ay - SINES[i] * uy + COSINES[i] * ux
     x[CORNERS], y[CORNERS] = x[0], y[0]
     for i in range(CORNERS):
-        first = min(first, _row(fmin(y[i], y[i + 1]), low, step, rows.size()))
-        last = max(last, _row(fmax(y[i], y[i + 1]), low, step, rows.size()))
+        k = _row(y[i], low, step, count)
+        first, last = min(first, k), max(last, k)
     if first >= last:
         return
     chords.assign(last - first, Interval(1e300, -1e300))
     for i in range(CORNERS):
-        for k in range(_row(fmin(y[i], y[i + 1]), low, step, rows.size()), _row(fmax(y[i], y[i + 1]), low, step, rows.size())):
-            at = x[i] + (x[i + 1] - x[i]) * (low + (k + 0.5) * step - y[i]) / (y[i + 1] - y[i])
-            chords[k - first].first = fmin(chords[k - first].first, at)
-            chords[k - first].second = fmax(chords[k - first].second, at)
+        begin, end = _row(y[i], low, step, count), _row(y[i + 1], low, step, count)
+        if begin == end:
+            continue
+        if begin > end:
+            begin, end = end, begin
+        slope = (x[i + 1] - x[i]) / (y[i + 1] - y[i])
+        for k in range(begin, end):
+            at = x[i] + slope * (low + (k + 0.5) * step - y[i])
+            if at < chords[k - first].first:
+                chords[k - first].first = at
+            if at > chords[k - first].second:
+                chords[k - first].second = at
     for k in range(first, last):
         if chords[k - first].first < chords[k - first].second:
             rows[k].push_back(chords[k - first])
@@ -83,7 +96,8 @@ cdef void _bead(vector[vector[Interval]]& rows, double low, double step, double 
 
 cdef inline Py_ssize_t _row(double y, double low, double step, Py_ssize_t count) noexcept:
     """The first row at or above a height."""
-    return <Py_ssize_t>fmin(fmax(ceil((y - low) / step - 0.5), 0.0), <double>count)
+    cdef double row = ceil((y - low) / step - 0.5)
+    return 0 if row <= 0 else (count if row >= count else <Py_ssize_t>row)
 
 
 cdef void _merge(vector[Interval]& row) noexcept:
@@ -94,7 +108,8 @@ cdef void _merge(vector[Interval]& row) noexcept:
     sort(row.begin(), row.end())
     for i in range(1, <Py_ssize_t>row.size()):
         if row[i].first <= row[last].second:
-            row[last].second = fmax(row[last].second, row[i].second)
+            if row[i].second > row[last].second:
+                row[last].second = row[i].second
         else:
             last += 1
             row[last] = row[i]
@@ -105,8 +120,8 @@ cdef double _common(vector[vector[Interval]]& rows, double low, double step, con
                     const double[:, ::1] end) except -1.0:
     """The area that rows of intervals share with what some edges enclose, by the even-odd rule."""
     cdef vector[vector[double]] crossings
-    cdef Py_ssize_t i, j, k
-    cdef double ay, by, ax, bx, y, total = 0.0
+    cdef Py_ssize_t i, j, k, top
+    cdef double ay, by, ax, bx, y, left, right, total = 0.0
     if end.shape[0] != begin.shape[0] or begin.shape[1] != 2 or end.shape[1] != 2:
         raise ValueError("covered: edges are two arrays (k, 2)")
     crossings.resize(rows.size())
@@ -115,14 +130,18 @@ cdef double _common(vector[vector[Interval]]& rows, double low, double step, con
         bx, by = _right(end[i, 0], end[i, 1]), _up(end[i, 0], end[i, 1])
         if not isfinite(ax + ay + bx + by):
             raise ValueError("covered: edges must be finite")
-        for k in range(_row(fmin(ay, by), low, step, rows.size()), _row(fmax(ay, by), low, step, rows.size())):
+        j, top = _row(ay, low, step, rows.size()), _row(by, low, step, rows.size())
+        for k in range(min(j, top), max(j, top)):
             y = low + (k + 0.5) * step
             crossings[k].push_back(ax + (bx - ax) * (y - ay) / (by - ay))
     for k in range(<Py_ssize_t>rows.size()):
         sort(crossings[k].begin(), crossings[k].end())
         i, j = 0, 0
         while i + 1 < <Py_ssize_t>crossings[k].size() and j < <Py_ssize_t>rows[k].size():
-            total += fmax(0.0, fmin(crossings[k][i + 1], rows[k][j].second) - fmax(crossings[k][i], rows[k][j].first))
+            left = crossings[k][i] if crossings[k][i] > rows[k][j].first else rows[k][j].first
+            right = crossings[k][i + 1] if crossings[k][i + 1] < rows[k][j].second else rows[k][j].second
+            if right > left:
+                total += right - left
             if crossings[k][i + 1] < rows[k][j].second:
                 i += 2
             else:
