@@ -104,7 +104,8 @@ def _matters(part: BaseGeometry, spec: FillSpec) -> bool:
 def walls(polygon: Polygon, thin: Polygon, spec: FillSpec) -> np.ndarray:
     """Points along the region's edge in and near a thin part, a quarter of a thinnest bead apart."""
     near = polygon.boundary.intersection(thin.buffer(2 * spec.width_min_mm))
-    return np.unique(shapely.get_coordinates(shapely.segmentize(near, spec.width_min_mm / 4)), axis=0)
+    points = shapely.get_coordinates(shapely.segmentize(near, spec.width_min_mm / 4))
+    return np.unique(points @ np.array([1, 1j])).view(float).reshape(-1, 2)  # sorted as pairs are
 
 
 def thin_strands(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> list[Strand]:
