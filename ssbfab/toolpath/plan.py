@@ -149,7 +149,8 @@ class Memo:
     def block(self, visit: Visit, place: Place, planner: Planner) -> tuple[Block, Place]:
         """The block of a layer, planned or moved up, and where it ends."""
         layer, courses, tools = visit
-        low, exact = planner.key(layer, courses, place, tools, with_top=False), planner.key(layer, courses, place, tools)
+        low = planner.key(layer, courses, place, tools)
+        exact = (*low, round(max(place.top_mm - layer.z_mm, 0.0), 9))
         number = self.numbers[low] if low in self.numbers else self.number(exact)
         if number not in self.kept:
             steps, after = planner.layer(layer, courses, place, tools)
@@ -160,7 +161,7 @@ class Memo:
         top = max(place.top_mm, layer.z_mm)
         if block.layer == layer.index:
             return block, replace(after, top_mm=top)
-        return block.moved_to(layer.index, layer.z_mm), replace(after.raised(layer.z_mm - block.z_mm), top_mm=top)
+        return block.moved_to(layer.index, layer.z_mm), after.raised(layer.z_mm - block.z_mm, top)
 
     def _keep(self, number: int, block: Block, after: Place) -> None:
         self.kept[number] = (block, after)

@@ -51,10 +51,9 @@ class Place:
     avoid: Forbidden | None = None
     section: int = -1
 
-    def raised(self, by_mm: float) -> Place:
-        if not by_mm:
-            return self
-        return replace(self, tip_mm=self.tip_mm + np.array([0.0, 0.0, by_mm]), top_mm=self.top_mm + by_mm)
+    def raised(self, by_mm: float, top_mm: float) -> Place:
+        """The same above a higher layer, where the highest ink is at `top_mm`."""
+        return replace(self, tip_mm=self.tip_mm + np.array([0.0, 0.0, by_mm]), top_mm=top_mm)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -73,14 +72,12 @@ class Planner:
     def park_mm(self) -> Floats:
         return np.array(self.printer.park_mm, dtype=float)
 
-    def key(self, layer: Layer, courses: Courses, place: Place, tools: Collection[int], *,
-            with_top: bool = True) -> tuple[object, ...]:
-        """Layers with equal keys have equal plans, apart from z; where nothing travels the height of other ink is no matter."""
+    def key(self, layer: Layer, courses: Courses, place: Place, tools: Collection[int]) -> tuple[object, ...]:
+        """Layers with equal keys have equal plans, apart from z, where nothing travels; else the height of other ink counts."""
         x, y, z = (round(float(v), 9) for v in place.tip_mm - np.array([0.0, 0.0, layer.z_mm]))
-        top = round(max(place.top_mm - layer.z_mm, 0.0), 9) if with_top else None
         turns = tuple(self._turn(courses[region.body]) for region in layer.regions)
         return (layer.section, round(layer.height_mm, 9), turns, tuple(sorted(tools)), place.tool,
-                place.pressure_pa, place.inked, place.fresh, place.wait_s, place.section if place.avoid else -1, top, x, y, z)
+                place.pressure_pa, place.inked, place.fresh, place.wait_s, place.section if place.avoid else -1, x, y, z)
 
     def layer(self, layer: Layer, courses: Courses, place: Place, tools: Collection[int]) -> tuple[list[Step], Place]:
         """The steps by which some tools print their bodies of one layer, and where they end."""
