@@ -76,19 +76,16 @@ def _stored(package: bytes) -> bytes:
 
 
 @cache
-def prints() -> dict[str, tuple[str, bytes]]:
-    """Printer → its dialect, and a file of one layer."""
+def print_file(printer: str) -> bytes:
+    """A file of one layer for a printer of the library."""
     from ssbfab.job import run
     from ssbfab.library import Library
     from ssbfab.recipe import loads
 
-    library, made = Library.open(), {}
-    for name in library.names("printers"):
-        d = library.tip(str(library.printer(name).tools[0].tip)).diameter_mm
-        text = PRINT.format(d=2 * d, length=8 * d, layer=0.7 * d, printer=name)
-        job = run(loads(text), proving=False, experimental=True)
-        made[name] = (job.printer.dialect, "".join(job.program.chunks()).encode())
-    return made
+    library = Library.open()
+    d = library.tip(str(library.printer(printer).tools[0].tip)).diameter_mm
+    text = PRINT.format(d=2 * d, length=8 * d, layer=0.7 * d, printer=printer)
+    return "".join(run(loads(text), proving=False, experimental=True).program.chunks()).encode()
 
 
 @cache

@@ -92,7 +92,8 @@ def _hangs(number: int, frame: FrameType | None) -> None:
 
 
 def alone(reader: Reader, numbers: range, seed: int) -> Tally:
-    """The same in a process of its own, so that its memory is its own."""
+    """The same in a process of its own, so that its memory is its own; its files are made of what is made once, before."""
+    case(reader, 0, seed)
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
     folder = Path(tempfile.mkdtemp())

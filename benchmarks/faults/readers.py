@@ -30,15 +30,17 @@ def readers() -> tuple[Reader, ...]:
     return (*_meshes(), *_prints(), *_libraries(), *_tables(), _recipe())
 
 
-def _of(files: Sequence[bytes], how: Callable[[bytes, Random], bytes]) -> Spoil:
-    return lambda rng: how(rng.choice(files), rng)
+def _of(files: Callable[[], Sequence[bytes]], how: Callable[[bytes, Random], bytes]) -> Spoil:
+    """The files are made when the first of them is spoiled."""
+    return lambda rng: how(rng.choice(files()), rng)
 
 
 def _meshes() -> list[Reader]:
     shares = {"stl": 12, "text.stl": 8, "3mf": 10, "glb": 8, "ply": 12, "obj": 10}
     texts = ("text.stl", "obj")
-    return [Reader(name=f"mesh {suffix}", place=f"x.{suffix}", spoil=_of(files, damage.of_text if suffix in texts else _either),
-                   read=_mesh, share=shares[suffix]) for suffix, files in corpus.meshes().items()]
+    return [Reader(name=f"mesh {suffix}", place=f"x.{suffix}", read=_mesh, share=share,
+                   spoil=_of(lambda suffix=suffix: corpus.meshes()[suffix], damage.of_text if suffix in texts else _either))
+            for suffix, share in shares.items()]
 
 
 def _either(data: bytes, rng: Random) -> bytes:
@@ -54,9 +56,12 @@ def _mesh(path: Path) -> object:
 
 
 def _prints() -> list[Reader]:
-    files = corpus.prints()
-    return [Reader(name=f"print file {dialect}", place=name, spoil=_of((data,), damage.of_text), read=_print,
-                   share=12 / len(files)) for name, (dialect, data) in files.items()]
+    from ssbfab.library import Library
+
+    shipped = Library.open()
+    names = shipped.names("printers")
+    return [Reader(name=f"print file {shipped.printer(name).dialect}", place=name, read=_print, share=12 / len(names),
+                   spoil=_of(lambda name=name: (corpus.print_file(name),), damage.of_text)) for name in names]
 
 
 def _print(path: Path) -> object:
@@ -79,7 +84,7 @@ def _libraries() -> list[Reader]:
         place = f"library/{kind}/fuzzed.toml"
         made.append(Reader(name=f"library {kind}", place=place, spoil=_library(lines), read=_thing, share=1.5))
     for name in TABLES:
-        spoil = _of(((FOLDER / "data" / name).read_bytes(),), damage.of_text)
+        spoil = _of(lambda name=name: ((FOLDER / "data" / name).read_bytes(),), damage.of_text)
         made.append(Reader(name=f"library {name}", place=f"library/{name}", spoil=spoil, read=_data, share=1))
     return made
 
@@ -104,8 +109,8 @@ def _data(path: Path) -> object:
 
 def _tables() -> list[Reader]:
     shares = {"rheology": 3, "line": 3, "registration": 3, "dilatometry": 1.5, "tga": 0.8, "cold-sinter": 0.7}
-    return [Reader(name=f"table {name}", place=f"{name}.csv", spoil=_of(files[:1], damage.of_text), read=_FITS[name],
-                   share=shares[name]) for name, files in corpus.tables().items()]
+    return [Reader(name=f"table {name}", place=f"{name}.csv", read=_FITS[name], share=share,
+                   spoil=_of(lambda name=name: corpus.tables()[name][:1], damage.of_text)) for name, share in shares.items()]
 
 
 def _finite(text: str) -> str:
