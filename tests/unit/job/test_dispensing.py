@@ -17,6 +17,7 @@ from ssbfab.job.stages import run, toolpathed
 from ssbfab.job.variants import resumed_at
 from ssbfab.library import Library
 from ssbfab.proof import read
+from ssbfab.recipe import loads
 from ssbfab.toolpath.path import Bead, Dispense
 
 ROOT = Path(__file__).parents[3]
@@ -86,15 +87,9 @@ def test_without_the_lag_the_same_file_is_not_the_plan(comb):
 
 
 @pytest.mark.parametrize("recipe", [COMB, PLUNGERS], ids=lambda p: p.stem)
-def test_compensated_is_proven_and_nearer_than_not(recipe, tmp_path):
+def test_compensated_is_proven_and_nearer_than_not(recipe):
     good = run(recipe)
-    folder = recipe.parent if recipe is PLUNGERS else tmp_path
-    path = folder / ".plain-recipe-of-a-test.toml"
-    try:
-        path.write_text(recipe.read_text().replace("[print]\n", "[print]\ndispensing = { compensate = false }\n"))
-        plain = run(path)
-    finally:
-        path.unlink(missing_ok=True)
+    plain = run(loads(recipe.read_text().replace("[print]\n", "[print]\ndispensing = { compensate = false }\n"), folder=recipe.parent))
     assert errors(good) == []
     assert worst(good) < worst(plain)
 
