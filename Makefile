@@ -4,6 +4,10 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
+# Processes that share the tests; those marked `alone` run after them, in one.
+PROCESSES ?= $(shell n=$$(nproc); echo $$((n < 4 ? n : 4)))
+PYTEST = $(BIN)/python -m pytest -q
+
 KERNELS = $(wildcard ssbfab/kernels/*.pyx ssbfab/kernels/*.pxd)
 
 .PHONY: build demo test test-slow lint bench microbench pictures screenshots reference clean
@@ -15,10 +19,12 @@ demo: $(STAMP)
 	$(BIN)/ssbfab make recipes/interdigitated-lto-lfp.toml
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q
+	$(PYTEST) -n $(PROCESSES) --dist worksteal -m "not slow and not alone"
+	$(PYTEST) -m "not slow and alone"
 
 test-slow: $(STAMP)
-	$(BIN)/python -m pytest -q -m slow
+	$(PYTEST) -n $(PROCESSES) --dist worksteal -m "slow and not alone"
+	$(PYTEST) -m "slow and alone"
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

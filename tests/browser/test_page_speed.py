@@ -36,6 +36,7 @@ def million() -> Iterator[Block]:
                              speed_mm_s=5 + np.sin(i / 50))], layer=k, z_mm=0.02 * (k + 1), height_mm=0.02)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.real_program
 def test_a_million_pieces_open_in_time_and_follow_the_slider(page: Any, tmp_path: Path, slowness: Any) -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from ssbfab.toolpath.path import Bead
 
-pytestmark = pytest.mark.real_program
+pytestmark = [pytest.mark.real_program, pytest.mark.alone]
 _KEY = "0123456789ABCDEF0123456789ABCDEF"
 _CONFIG = f"""
 api: {{key: {_KEY}}}

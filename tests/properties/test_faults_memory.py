@@ -92,6 +92,7 @@ def plate(folder, size_mm: float, layers: int, bead_mm: float) -> tuple[float, i
     return measured(PLATE, folder, size_mm, layers, bead_mm)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_200_mm_plate_of_ten_million_segments_takes_less_than_2_gb(tmp_path):
     megabytes, lines = plate(tmp_path, 200, 1550, 0.06)
@@ -99,6 +100,7 @@ def test_a_200_mm_plate_of_ten_million_segments_takes_less_than_2_gb(tmp_path):
     assert megabytes < 2000, megabytes
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_layers(tmp_path):
     (low, few), (high, many) = plate(tmp_path / "a", 60, 20, 0.06), plate(tmp_path / "b", 60, 200, 0.06)
@@ -106,6 +108,7 @@ def test_memory_does_not_grow_with_the_number_of_layers(tmp_path):
     assert high < 1.3 * low + 20, (low, high)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_layers_that_all_differ_are_let_go_of(tmp_path):
     """Some two million segments. What is kept of plans is bounded; of 600 layers (ten million lines) the process held 460 MB, each of

@@ -29,9 +29,9 @@ def run(count, seed, folder):
     parsed, slowest = 0, 0.0
     for _ in range(count):
         text = spoiled(rng)
-        began = time.perf_counter()
+        began = time.process_time()
         parsed += attempt(text, folder)
-        slowest = max(slowest, time.perf_counter() - began)
+        slowest = max(slowest, time.process_time() - began)
     return parsed, slowest
 
 

@@ -123,11 +123,13 @@ def seconds(cell: Cell) -> float:
     return process_time() - begin
 
 
+@pytest.mark.alone
 def test_four_times_the_islands_take_at_most_five_times_as_long():
     small, large = (min(seconds(pillars(count)) for _ in range(3)) for count in (20, 40))
     assert large <= 5 * small + 0.1
 
 
+@pytest.mark.alone
 def test_ten_times_the_layers_of_a_prism_are_planned_in_hardly_more_time():
     comb = comb_cell(20, 0.5, 0.1, 5.0, 1)
     few, many = (Cell(title="t", bodies=tuple(

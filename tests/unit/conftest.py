@@ -1,42 +1,21 @@
-"""A log of the rules: in which file of tests each was asked, and how loud its answers were there."""
+"""A log of the rules: in which file of tests each was asked, and how loud its answers were there.
+
+Where several processes share the tests, each leaves its log in pytest's cache, and the run of the tests marked `alone` reads them.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rule_log import RuleLog
 
-from ssbfab.findings import Finding, Rule, Severity
+from ssbfab.findings import Finding, Rule
 
 LAST = "test_every_rule.py"
-
-
-#: How loud an answer is; silence is 0.
-LOUDNESS = {Severity.NOTE: 1, Severity.NO_VERDICT: 2, Severity.WARNING: 3, Severity.ERROR: 4}
-
-
-@dataclass
-class RuleLog:
-    """How loud the answers of each rule were, by the file of the test that asked; and which files were run, in full or partly."""
-
-    answers: dict[tuple[Path, str], set[int]] = field(default_factory=lambda: defaultdict(set))
-    collected: set[Path] = field(default_factory=set)
-    partly: bool = False
-    here: Path | None = None
-
-    def note(self, rule: Rule, findings: Iterator[Finding]) -> Iterator[Finding]:
-        loudest = 0
-        for finding in findings:
-            loudest = max(loudest, LOUDNESS[finding.severity])
-            yield finding
-        if self.here is not None:
-            self.answers[self.here, rule.code].add(loudest)
-
-
+UNIT = Path(__file__).parent
 LOG = RuleLog()
 _ask = Rule.__call__
 
@@ -48,8 +27,18 @@ def _asked(self: Rule, *args: Any, **kwargs: Any) -> Iterator[Finding]:
 Rule.__call__ = _asked  # type: ignore[method-assign]
 
 
+def _left(config: pytest.Config) -> Path | None:
+    """Where the logs of a run's processes lie; nowhere without pytest's cache."""
+    cache = getattr(config, "cache", None)
+    return cache.mkdir("rules") if cache else None
+
+
 @pytest.fixture
-def rule_log() -> RuleLog:
+def rule_log(pytestconfig: pytest.Config) -> RuleLog:
+    if hasattr(pytestconfig, "workerinput"):
+        pytest.skip("another process has a part of the answers")
+    if LOG.partly and (folder := _left(pytestconfig)):
+        LOG.take(folder)
     return LOG
 
 
@@ -58,16 +47,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """The test that reads the log runs last."""
     items.sort(key=lambda item: item.path.name == LAST)
     LOG.collected = {item.path for item in items}
+    LOG.wanted = sum(UNIT in item.path.parents for item in items)
     LOG.partly = LOG.partly or any("::" in arg for arg in config.args)
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
-    LOG.partly = LOG.partly or any(item.get_closest_marker("slow") is None for item in items)
+    LOG.partly = LOG.partly or any(not {"slow", "alone"} & {mark.name for mark in item.iter_markers()} for item in items)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     LOG.here = item.path
+    LOG.ran += 1
     result = yield
     LOG.here = None
     return result
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    worker = getattr(session.config, "workerinput", None)
+    if worker and (folder := _left(session.config)):
+        LOG.leave(folder, worker["testrunuid"], worker["workerid"], worker["workercount"])

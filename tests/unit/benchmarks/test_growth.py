@@ -7,6 +7,7 @@ import pytest
 from benchmarks.growth import AXES, Axis, Growth, measured
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.parametrize("axis", AXES, ids=lambda axis: f"{axis.name} x{axis.factor}")
 def test_no_stage_grows_faster_than_it_may(axis):

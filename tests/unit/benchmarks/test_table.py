@@ -45,6 +45,7 @@ def test_the_table_has_rows_of_equal_width_and_a_verdict():
     assert "MISSED: 4.00 of 2.50 s; memory MISSED: 2000 of 1000 MB" in "".join(rows(job_named("plate100"), [slow, PEER]))
 
 
+@pytest.mark.alone
 def test_memory_of_a_child_counts_and_a_failure_is_seen():
     grow = "import subprocess, sys; x = bytearray(40_000_000); "
     child = grow + f"subprocess.run([{sys.executable!r}, '-c', 'import time; y = bytearray(60_000_000); time.sleep(0.4)'])"

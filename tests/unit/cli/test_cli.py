@@ -16,6 +16,7 @@ def ssbfab(*arguments, cwd=None):
     return subprocess.run([sys.executable, "-m", "ssbfab", *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=120)
 
 
+@pytest.mark.alone
 def test_help_answers_quickly():
     best = min(cpu_of("--help") for _ in range(3))
     assert best < 0.3

@@ -21,16 +21,19 @@ def cpu_s(work: Callable[[], object], times: int = 2) -> float:
     return min(spent)
 
 
+@pytest.mark.alone
 def test_a_comb_of_200_fingers_takes_under_a_second() -> None:
     comb = Interdigitated(finger_count=200, finger_width_mm=0.06, finger_length_mm=0.8, gap_mm=0.05, height_mm=0.32, fill=True)
     assert cpu_s(comb.build) < 1.0
 
 
+@pytest.mark.alone
 def test_50_by_50_pillars_take_under_a_second() -> None:
     pillars = Pillars(x_count=50, y_count=50, diameter_mm=0.1, pitch_mm=0.2, height_mm=0.3, separator_thickness_mm=0.04)
     assert cpu_s(pillars.build) < 1.0
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_large_gyroid_takes_under_ten_seconds(slowness: Callable[[], float]) -> None:
     sheet = Tpms(surface="gyroid", period_mm=5.0, porosity_fraction=0.7, width_x_mm=20.0, width_y_mm=20.0, height_mm=10.0,

@@ -84,6 +84,7 @@ def texts_in(folder):
         os.close(handle)
 
 
+@pytest.mark.alone
 def test_killed_at_any_moment_the_folder_is_old_or_new(tmp_path):
     for delay in (0.15, 0.21, 0.33, 0.4, 0.52):
         writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)])

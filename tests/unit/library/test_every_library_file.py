@@ -91,6 +91,7 @@ def test_property_names_say_their_unit() -> None:
         assert about.unit or name.endswith(units.DIMENSIONLESS), name
 
 
+@pytest.mark.alone
 def test_opening_parses_nothing_and_one_printer_is_quick() -> None:
     Library.open().printer("marlin-syringe")
     started = time.process_time()

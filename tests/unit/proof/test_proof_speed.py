@@ -40,6 +40,7 @@ def cost(made, text):
     return time.process_time() - before, len(deposit.beads)
 
 
+@pytest.mark.alone
 def test_cost_grows_no_faster_than_n_log_n(job):
     cost(*many(job, 8_200, 2))  # imports
     small, n = min(cost(*many(job, 16_500, 4)) for _ in range(2))
@@ -48,6 +49,7 @@ def test_cost_grows_no_faster_than_n_log_n(job):
     assert large < 1.6 * small * m * np.log(m) / (n * np.log(n)), (small, large)
 
 
+@pytest.mark.alone
 def test_one_layer_costs_what_many_cost(job):
     small, n = cost(*many(job, 16_500, 1))
     large, m = cost(*many(job, 66_000, 1))
@@ -77,6 +79,7 @@ def prove_and_tell(folder: Path, dialect: str) -> None:
     print(seconds, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024, pieces, base)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["marlin", "linuxcnc"])
 def test_a_million_segments(dialect, capsys, slowness):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rule_log import RuleLog
 
 from ssbfab.review import all_rules, explain, rule_named
 
@@ -49,6 +50,7 @@ def lacking(answers: Mapping[tuple[Path, str], set[int]], ran: Collection[Path],
     return f"{code}: " + ("no good twin" if any(max(loud, default=0) for loud in here) else "no test fires it")
 
 
+@pytest.mark.alone
 def test_every_rule_has_fired_and_has_a_milder_twin(rule_log: Any) -> None:
     if rule_log.partly:
         pytest.skip("only a part of the tests was asked for")
@@ -62,3 +64,23 @@ def test_a_rule_that_no_test_fires_is_seen() -> None:
     assert lacking(all_answer(0), set(TEXTS), "CTE101") == "CTE101: no test fires it"
     assert lacking(all_answer(4), set(TEXTS), "CTE101") == "CTE101: no good twin"
     assert not lacking(all_answer(0, 4), set(TEXTS), "CTE101")
+
+
+def test_what_the_processes_of_a_run_leave_is_taken_once_and_only_whole(tmp_path: Path) -> None:
+    def leave(ran: int, *workers: str, run: str = "r") -> Any:
+        """One of two tests in each process, which are silent and loud."""
+        for loud, worker in enumerate(workers):
+            log = RuleLog(wanted=2, ran=ran, collected={UNIT})
+            log.answers[UNIT, "CTE101"].add(4 * loud)
+            log.leave(tmp_path, run, worker, 2)
+        log = RuleLog(partly=True)
+        log.take(tmp_path)
+        return log
+
+    assert leave(0, "gw0", "gw1").partly, "tests that did not run"
+    assert leave(2, "gw0").partly, "the other process left nothing"
+    (tmp_path / "older-gw0.json").write_text('{"run": "older"}')
+    whole = leave(1, "gw0", "gw1", run="newer")
+    assert not whole.partly and dict(whole.answers) == {(UNIT, "CTE101"): {0, 4}} and whole.collected == {UNIT}
+    assert not list(tmp_path.iterdir())
+    whole.take(tmp_path)

@@ -96,6 +96,7 @@ def test_no_draw_inside_the_box_leaves_the_range(ids: tuple[str, ...]) -> None:
     assert (inside.delamination_j_m2.max(axis=0) <= 1.02 * bounds.delamination_j_m2.max(axis=0)).all()
 
 
+@pytest.mark.alone
 def test_elastic_verdict_on_ten_plies_takes_under_a_millisecond(slowness: Callable[[], float]) -> None:
     ten = stack(*((("llzo_al", "al2o3", "tzp3")[i % 3], 0.05, 0.0) for i in range(10)))
     best = math.inf

@@ -79,6 +79,7 @@ def test_missing_toughness_is_said() -> None:
         uncertainty(model(("lto", 0.1), ("al2o3", 0.1)), 64)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_million_stacks_take_under_five_seconds() -> None:
     five = model(("llzo_al", 0.1), ("lco", 0.05), ("llzo_al", 0.1), ("lco", 0.05), ("llzo_al", 0.05))

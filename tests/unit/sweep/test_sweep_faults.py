@@ -18,12 +18,14 @@ from ssbfab.sweep.record import Record
 VARY = ("--vary", "finger_width=40um:120um:6", "--vary", "gap=20um:80um:20", "--measure", "footprint", "--workers", "1")
 
 
+@pytest.mark.alone
 def test_killed_at_10_moments_nothing_is_lost_or_repeated():
     found = killed(10, 3)
     assert found.faults == []
     assert len(found.moments) == 10
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_killed_at_60_moments_nothing_is_lost_or_repeated():
     found = killed(60, 4)
@@ -39,6 +41,7 @@ def forgetful(self, take=Record._take):
     take(self)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("what", "broken", "says"), [("__contains__", lambda self, index: False, "run again"), ("_take", forgetful, "lost|again")])
 def test_a_record_that_forgets_would_be_seen(monkeypatch, what, broken, says):
     monkeypatch.setattr(Record, what, broken)

@@ -98,6 +98,7 @@ def test_a_finished_sweep_is_not_repeated_and_another_one_is_not_overwritten(rec
         sweep(plan, tmp_path / "t.parquet")
 
 
+@pytest.mark.alone
 def test_a_sweep_killed_again_and_again_repeats_nothing(recipe, tmp_path):
     out, journal = tmp_path / "s.parquet", tmp_path / ".s.parquet.journal"
     vary = ("--vary", "finger_width=40um:120um:8", "--vary", "gap=20um:80um:3", "--measure", "footprint,np_ratio", "--workers", "2")
@@ -264,6 +265,7 @@ def far_and_near(recipe: Path, folder: Path, rows_before_the_kill: int, *vary: s
     return near
 
 
+@pytest.mark.alone
 def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_loses_nothing(recipe, tmp_path):
     vary = ("--vary", "finger_width=40um:120um:8", "--vary", "gap=20um:80um:5", "--measure", "areal_capacity,np_ratio")
     found = rows(far_and_near(recipe, tmp_path, 6, *vary))
@@ -278,6 +280,7 @@ def test_a_row_that_died_with_its_worker_is_waited_for(monkeypatch):
     assert working._row_of(future, None, None, "tcp://127.0.0.1:1") == {"index": 3}
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_sample_of_1000_on_a_cluster_that_loses_a_worker_is_that_of_this_machine(recipe, tmp_path):
     vary = ("--vary", "finger_width=40um:120um:9", "--vary", "gap=20um:80um:5", "--sample", "sobol:1000", "--measure", "areal_capacity,footprint")
@@ -287,6 +290,7 @@ def test_a_sample_of_1000_on_a_cluster_that_loses_a_worker_is_that_of_this_machi
     assert all(r["error"] == "" for r in found)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_times_and_margins_are_the_same_bytes_on_a_cluster(tmp_path):
     recipe = tmp_path / "cell.toml"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -29,9 +29,9 @@ def way(trails, start) -> float:
 def test_a_regular_array_is_walked_along_its_bound():
     grid = np.stack(np.meshgrid(np.arange(50) * 0.4, np.arange(50) * 0.4), axis=-1).reshape(-1, 2)
     shuffled = np.random.default_rng(1).permutation(grid)
-    begin = perf_counter()
+    begin = process_time()
     order = tour(shuffled)
-    assert perf_counter() - begin < 2
+    assert process_time() - begin < 2
     assert length_mm(shuffled[order]) == pytest.approx(spanning_mm(shuffled[:, None, :]), rel=1e-9)
 
 
