@@ -7,13 +7,19 @@ Whatever is not in general position - strands that touch, overlap, or cross wher
 whatever does not come out as it must: the levels of loops at each crossing, and what a ray sees from each outline.
 """
 
+from cython cimport final
 from libc.math cimport fabs, sqrt
+from libcpp.algorithm cimport sort
+from libcpp.utility cimport pair
 from libcpp.vector cimport vector
+
+from ssbfab.kernels.comparing cimport greater, lesser
+
+cdef enum:
+    STRETCH = 8                      # segments after each other that share a box
 
 cdef int UNKNOWN = -1000000
 cdef Py_ssize_t MOST = 30            # crossings per segment; where there are more, another method is the faster one
-cdef double CELLS_PER_SEGMENT = 4.0
-cdef double MARGIN = 1e-9            # of a cell
 
 
 cdef struct Crossing:
@@ -27,23 +33,13 @@ cdef struct Event:
     Py_ssize_t following             # event on the same segment, -1 for none
 
 
-cdef struct Entry:
-    Py_ssize_t segment, following    # entry of the same cell, -1 for none
+cdef struct Box:
     double low_x, high_x, low_y, high_y
 
 
+@final
 cdef class Curves:
-    cdef void put(self, double x, double y) noexcept nogil:
-        self.x.push_back(x)
-        self.y.push_back(y)
-
-    cdef void close(self) noexcept nogil:
-        if self.first.empty():
-            self.first.push_back(0)
-        self.first.push_back(<Py_ssize_t>self.x.size())
-
-    cdef Py_ssize_t count(self) noexcept nogil:
-        return 0 if self.first.empty() else <Py_ssize_t>self.first.size() - 1
+    pass
 
 
 cdef class Arrangement:
@@ -54,6 +50,8 @@ cdef class Arrangement:
     cdef const double* y
     cdef double near
     cdef vector[Py_ssize_t] after      # the point after each point
+    cdef vector[Box] boxes             # of each segment,
+    cdef vector[Box] stretches         # and of so many after each other
     cdef vector[Crossing] crossings
     cdef vector[Event] events          # two for each crossing: on the one strand and on the other
     cdef vector[Py_ssize_t] first      # event on each segment, -1 for none
@@ -104,61 +102,90 @@ cdef Arrangement _arranged(Curves curves, double near):
 
 
 cdef bint _cross(Arrangement of) noexcept nogil:
-    """Find all crossings, by square cells; false where segments touch or there are too many."""
-    cdef Py_ssize_t n = of.n, k, kk, r, c, cell_of, at, columns, rows, right
-    cdef double low_x = of.x[0], high_x = low_x, low_y = of.y[0], high_y = low_y, total = 0.0
-    cdef double cell, most, margin, x0, y0, x1, y1, slope, bottom, top, a, b, near = of.near
-    cdef vector[Py_ssize_t] head
-    cdef vector[Entry] entries
-    cdef Entry entry
-    for k in range(n):
-        low_x, high_x = of.x[k] if of.x[k] < low_x else low_x, of.x[k] if of.x[k] > high_x else high_x
-        low_y, high_y = of.y[k] if of.y[k] < low_y else low_y, of.y[k] if of.y[k] > high_y else high_y
-        kk = of.after[k]
-        total += sqrt((of.x[kk] - of.x[k]) * (of.x[kk] - of.x[k]) + (of.y[kk] - of.y[k]) * (of.y[kk] - of.y[k]))
-    most = CELLS_PER_SEGMENT * n + 16
-    cell = sqrt((high_x - low_x) * (high_y - low_y) / most)
-    cell = max(cell, max(2 * total / n, max(high_x - low_x, high_y - low_y) / most))
-    if not cell > 0:
+    """Find all crossings, by the boxes of stretches from left to right; false where segments touch or there are too many."""
+    cdef Py_ssize_t count, s, t
+    cdef double near = of.near
+    cdef vector[pair[double, Py_ssize_t]] order
+    cdef vector[Box] boxes    # as the order has them
+    if not _boxed(of):
         return False
-    columns, rows = <Py_ssize_t>((high_x - low_x) / cell) + 1, <Py_ssize_t>((high_y - low_y) / cell) + 1
-    margin = MARGIN * cell
-    head.assign(columns * rows, -1)
-    entries.reserve(3 * n)
-    of.first.assign(n, -1)
-    for k in range(n):
-        kk = of.after[k]
-        x0, y0, x1, y1 = of.x[k], of.y[k], of.x[kk], of.y[kk]
-        if y1 < y0:
-            x0, y0, x1, y1 = x1, y1, x0, y0
-        slope = (x1 - x0) / (y1 - y0) if y1 > y0 else 0.0
-        entry.segment, entry.low_x, entry.high_x, entry.low_y, entry.high_y = k, min(x0, x1), max(x0, x1), y0, y1
-        for r in range(_slot((y0 - low_y - margin) / cell, rows), _slot((y1 - low_y + margin) / cell, rows) + 1):
-            bottom, top = low_y + r * cell - margin, low_y + (r + 1) * cell + margin
-            a = x0 if bottom <= y0 else x0 + slope * (bottom - y0) if bottom < y1 else x1
-            b = x1 if top >= y1 else x0 + slope * (top - y0) if top > y0 else x0
-            if b < a:
-                a, b = b, a
-            right = _slot((b - low_x + margin) / cell, columns)
-            for c in range(_slot((a - low_x - margin) / cell, columns), right + 1):
-                cell_of = r * columns + c
-                at = head[cell_of]
-                while at >= 0:
-                    if entry.low_x <= entries[at].high_x + near and entries[at].low_x <= entry.high_x + near \
-                            and entry.low_y <= entries[at].high_y + near and entries[at].low_y <= entry.high_y + near \
-                            and not _meet(of, entries[at].segment, k):
-                        return False
-                    at = entries[at].following
-                entry.following = head[cell_of]
-                head[cell_of] = entries.size()
-                entries.push_back(entry)
-        if <Py_ssize_t>of.crossings.size() > MOST * n:
+    count = of.stretches.size()
+    for s in range(count):
+        order.push_back(pair[double, Py_ssize_t](of.stretches[s].low_x, s))
+    sort(order.begin(), order.end())
+    for s in range(count):
+        boxes.push_back(of.stretches[order[s].second])
+    of.first.assign(of.n, -1)
+    for s in range(count):
+        if not _cross_within(of, order[s].second):
+            return False
+        for t in range(s + 1, count):
+            if boxes[t].low_x > boxes[s].high_x + near:
+                break
+            if boxes[t].low_y <= boxes[s].high_y + near and boxes[s].low_y <= boxes[t].high_y + near \
+                    and not _cross_between(of, order[s].second, order[t].second):
+                return False
+        if <Py_ssize_t>of.crossings.size() > MOST * of.n:
             return False
     return True
 
 
-cdef inline Py_ssize_t _slot(double place, Py_ssize_t count) noexcept nogil:
-    return 0 if not place > 0 else count - 1 if place >= count else <Py_ssize_t>place
+cdef bint _boxed(Arrangement of) noexcept nogil:
+    """The boxes of all segments and stretches; false where they are nowhere or just a point."""
+    cdef Py_ssize_t k, kk
+    cdef double total = 0.0
+    cdef Box box
+    cdef Box* about
+    of.boxes.resize(of.n)
+    of.stretches.reserve(of.n // STRETCH + 1)
+    for k in range(of.n):
+        kk = of.after[k]
+        box.low_x, box.high_x = lesser(of.x[k], of.x[kk]), greater(of.x[k], of.x[kk])
+        box.low_y, box.high_y = lesser(of.y[k], of.y[kk]), greater(of.y[k], of.y[kk])
+        total += box.high_x - box.low_x + box.high_y - box.low_y
+        of.boxes[k] = box
+        if k % STRETCH == 0:
+            of.stretches.push_back(box)
+            continue
+        about = &of.stretches.back()
+        about.low_x, about.high_x = lesser(about.low_x, box.low_x), greater(about.high_x, box.high_x)
+        about.low_y, about.high_y = lesser(about.low_y, box.low_y), greater(about.high_y, box.high_y)
+    return total > 0
+
+
+cdef inline bint _touch(const Box* one, const Box* other, double near) noexcept nogil:
+    return one.low_x <= other.high_x + near and other.low_x <= one.high_x + near \
+        and one.low_y <= other.high_y + near and other.low_y <= one.high_y + near
+
+
+cdef bint _cross_within(Arrangement of, Py_ssize_t s) noexcept nogil:
+    """Find where segments of one stretch cross."""
+    cdef Py_ssize_t i, j, end = min((s + 1) * STRETCH, of.n)
+    for i in range(s * STRETCH, end):
+        for j in range(i + 1, end):
+            if _touch(&of.boxes[i], &of.boxes[j], of.near) and not _meet(of, i, j):
+                return False
+    return True
+
+
+cdef bint _cross_between(Arrangement of, Py_ssize_t s, Py_ssize_t t) noexcept nogil:
+    """Find where segments of two stretches cross."""
+    cdef Py_ssize_t i, j, k, count = 0
+    cdef Py_ssize_t[STRETCH] some
+    if t < s:
+        s, t = t, s
+    for j in range(t * STRETCH, min((t + 1) * STRETCH, of.n)):
+        if _touch(&of.stretches[s], &of.boxes[j], of.near):
+            some[count] = j
+            count += 1
+    for i in range(s * STRETCH if count else of.n, min((s + 1) * STRETCH, of.n)):
+        if not _touch(&of.stretches[t], &of.boxes[i], of.near):
+            continue
+        for k in range(count):
+            j = some[k]
+            if _touch(&of.boxes[i], &of.boxes[j], of.near) and not _meet(of, i, j):
+                return False
+    return True
 
 
 cdef inline bint _meet(Arrangement of, Py_ssize_t i, Py_ssize_t j) noexcept nogil:
@@ -178,11 +205,6 @@ cdef inline bint _meet(Arrangement of, Py_ssize_t i, Py_ssize_t j) noexcept nogi
         return True
     if fabs(c) <= u or fabs(d) <= u or fabs(a) <= v or fabs(b) <= v:
         return False
-    cdef Py_ssize_t at = of.first[i]
-    while at >= 0:  # the same pair may have met in another cell
-        if at % 2 == 0 and of.crossings[at // 2].other == j:
-            return True
-        at = of.events[at].following
     cdef Crossing found
     found.one, found.other, found.left = i, j, d > c
     found.x, found.y = ax + a / (a - b) * ux, ay + a / (a - b) * uy
@@ -286,7 +308,7 @@ cdef inline double _y(Arrangement of, Py_ssize_t node) noexcept nogil:
 
 cdef int _seen(Arrangement of, Py_ssize_t start) noexcept nogil:
     """The winding number right of a loop, by a ray from its steepest piece; unknown where the ray begins on something else."""
-    cdef Py_ssize_t node = start, steepest = start, k, kk, own
+    cdef Py_ssize_t node = start, steepest = start, s, k, kk, own
     cdef double most = -1.0, rise, x, y, past
     cdef int winding = 0, upward
     while True:
@@ -303,15 +325,18 @@ cdef int _seen(Arrangement of, Py_ssize_t start) noexcept nogil:
     if own >= of.n:  # an event leaves along the segment of the other strand
         k = own - of.n
         own = of.crossings[k // 2].one if k % 2 else of.crossings[k // 2].other
-    for k in range(of.n):
-        kk = of.after[k]
-        if (of.y[k] <= y) == (of.y[kk] <= y) or k == own:
+    for s in range(<Py_ssize_t>of.stretches.size()):
+        if of.stretches[s].low_y > y or of.stretches[s].high_y <= y:
             continue
-        past = of.x[k] - x + (of.x[kk] - of.x[k]) * (y - of.y[k]) / (of.y[kk] - of.y[k])
-        if fabs(past) <= of.near:
-            return UNKNOWN
-        if (past > 0) == (upward > 0):
-            winding += upward if of.y[kk] > of.y[k] else -upward
+        for k in range(s * STRETCH, min((s + 1) * STRETCH, of.n)):
+            kk = of.after[k]
+            if (of.y[k] <= y) == (of.y[kk] <= y) or k == own:
+                continue
+            past = of.x[k] - x + (of.x[kk] - of.x[k]) * (y - of.y[k]) / (of.y[kk] - of.y[k])
+            if fabs(past) <= of.near:
+                return UNKNOWN
+            if (past > 0) == (upward > 0):
+                winding += upward if of.y[kk] > of.y[k] else -upward
     return winding
 
 

@@ -1,0 +1,14 @@
+"""The lesser and the greater of two numbers: as `fmin` and `fmax`, which compilers leave to the library, of all but NaN."""
+
+
+cdef inline double lesser(double a, double b) noexcept nogil:
+    return a if a < b else b
+
+
+cdef inline double greater(double a, double b) noexcept nogil:
+    return a if a > b else b
+
+
+cdef inline double between(double value, double low, double high) noexcept nogil:
+    """The nearest value from low to high, which is not below it."""
+    return low if value < low else high if value > high else value
