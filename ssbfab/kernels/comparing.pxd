@@ -1,4 +1,7 @@
-"""The lesser and the greater of two numbers: as `fmin` and `fmax`, which compilers leave to the library, of all but NaN."""
+"""The lesser and the greater of two numbers: as `fmin` and `fmax`, which compilers leave to the library, but for NaN.
+
+Where either is not a number, it is the second that comes out.
+"""
 
 
 cdef inline double lesser(double a, double b) noexcept nogil:
@@ -10,5 +13,5 @@ cdef inline double greater(double a, double b) noexcept nogil:
 
 
 cdef inline double between(double value, double low, double high) noexcept nogil:
-    """The nearest value from low to high, which is not below it."""
-    return low if value < low else high if value > high else value
+    """The nearest value from low to high, which is not below it; low where there is none."""
+    return high if value > high else value if value > low else low

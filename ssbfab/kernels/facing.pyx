@@ -3,10 +3,11 @@
 
 import numpy as np
 
-from libc.math cimport INFINITY, fabs, fmax, fmin, sqrt
+from libc.math cimport INFINITY, fabs, sqrt
 from libc.stdint cimport int64_t
 from libcpp.vector cimport vector
 
+from ssbfab.kernels.comparing cimport greater, lesser
 from ssbfab.kernels.grid cimport SegmentGrid, slot
 
 cdef double BESIDE = 0.3   # cosine: touches nearer than this are on the same side, whatever lies between
@@ -37,8 +38,10 @@ def touching_radii(const double[:, ::1] points_mm, const double[:, ::1] normals,
     if not n or not m:
         return found
     cdef double[::1] best = found
-    cdef double try_mm, last = reach_mm / 4
-    cdef SegmentGrid grid = SegmentGrid(start_mm, end_mm, fmin(reach_mm / 2, 2 * np.mean(edge_mm)))
+    cdef double try_mm, last = reach_mm / 4, total = 0.0
+    for j in range(m):
+        total += edge_mm[j]
+    cdef SegmentGrid grid = SegmentGrid(start_mm, end_mm, lesser(2 * total / m, reach_mm / 2))
     cdef vector[Edge] edges  # as the grid's cells have them
     cdef Edge edge
     edges.reserve(grid.item.shape[0])
@@ -53,13 +56,13 @@ def touching_radii(const double[:, ::1] points_mm, const double[:, ::1] normals,
         place.x, place.y, place.nx, place.ny = points_mm[i, 0], points_mm[i, 1], normals[i, 0], normals[i, 1]
         place.along, place.ring, place.part = point_along_mm[i], point_ring[i], ring_part[point_ring[i]]
         place.round_mm, place.opposite = ring_length_mm[place.ring], opposite[place.ring]
-        try_mm = fmin(fmax(MORE * last, grid.cell), reach_mm)
+        try_mm = lesser(greater(MORE * last, grid.cell), reach_mm)
         while True:  # a ball smaller than the one looked in cannot be missed
             best[i] = _smallest(grid, edges.data(), &place, try_mm)
             if best[i] < try_mm or try_mm >= reach_mm:
                 break
-            try_mm = fmin(2 * try_mm, reach_mm)
-        last = fmin(best[i], reach_mm)
+            try_mm = lesser(2 * try_mm, reach_mm)
+        last = lesser(best[i], reach_mm)
     return found
 
 
@@ -67,9 +70,9 @@ cdef double _smallest(SegmentGrid grid, const Edge* edges, const Place* place, d
     """The smallest ball below `reach` at one point."""
     cdef double best = INFINITY, radius, off, half, limit = reach
     cdef Py_ssize_t r, at
-    cdef double mx = place.x + reach * place.nx, my = place.y + reach * place.ny, margin = MARGIN * grid.cell
-    for r in range(slot((my - reach - grid.low_y) / grid.cell, grid.rows),
-                   slot((my + reach - grid.low_y) / grid.cell, grid.rows) + 1):
+    cdef double mx = place.x + reach * place.nx, my = place.y + reach * place.ny, margin = MARGIN * grid.cell, per_mm = 1 / grid.cell
+    for r in range(slot((my - reach - margin - grid.low_y) * per_mm, grid.rows),
+                   slot((my + reach + margin - grid.low_y) * per_mm, grid.rows) + 1):
         off = grid.low_y + r * grid.cell - my
         if my - grid.low_y - (r + 1) * grid.cell > off:
             off = my - grid.low_y - (r + 1) * grid.cell
@@ -77,8 +80,8 @@ cdef double _smallest(SegmentGrid grid, const Edge* edges, const Place* place, d
         if off > reach:
             continue
         half = sqrt(reach * reach - off * off) + margin
-        for at in range(grid.first[r * grid.columns + slot((mx - half - grid.low_x) / grid.cell, grid.columns)],
-                        grid.first[r * grid.columns + slot((mx + half - grid.low_x) / grid.cell, grid.columns) + 1]):
+        for at in range(grid.first[r * grid.columns + slot((mx - half - grid.low_x) * per_mm, grid.columns)],
+                        grid.first[r * grid.columns + slot((mx + half - grid.low_x) * per_mm, grid.columns) + 1]):
             radius = _touch(&edges[at], place, limit)
             if radius < best:
                 best = limit = radius

@@ -3,10 +3,18 @@
 
 import numpy as np
 
-from libc.math cimport fmax, fmin, sqrt
+from libc.math cimport sqrt
 from libc.stdint cimport int64_t
+from libcpp.vector cimport vector
+
+from ssbfab.kernels.comparing cimport greater, lesser
 
 cdef double CELLS_PER_SEGMENT = 4.0
+cdef double MARGIN = 1e-9    # of a cell
+
+
+cdef struct Entry:
+    Py_ssize_t cell, segment
 
 
 cdef class SegmentGrid:
@@ -16,21 +24,16 @@ cdef class SegmentGrid:
         cdef double high_x = -1e300, high_y = -1e300, most
         self.low_x = self.low_y = 1e300
         for k in range(m):
-            self.low_x = fmin(self.low_x, fmin(start[k, 0], end[k, 0]))
-            self.low_y = fmin(self.low_y, fmin(start[k, 1], end[k, 1]))
-            high_x = fmax(high_x, fmax(start[k, 0], end[k, 0]))
-            high_y = fmax(high_y, fmax(start[k, 1], end[k, 1]))
+            self.low_x = lesser(lesser(start[k, 0], end[k, 0]), self.low_x)
+            self.low_y = lesser(lesser(start[k, 1], end[k, 1]), self.low_y)
+            high_x = greater(greater(start[k, 0], end[k, 0]), high_x)
+            high_y = greater(greater(start[k, 1], end[k, 1]), high_y)
         most = CELLS_PER_SEGMENT * m + 16
-        self.cell = fmax(fmax(wanted, sqrt((high_x - self.low_x) * (high_y - self.low_y) / most)),
-                         fmax(high_x - self.low_x, high_y - self.low_y) / most)
+        self.cell = greater(greater(wanted, sqrt((high_x - self.low_x) * (high_y - self.low_y) / most)),
+                            greater(high_x - self.low_x, high_y - self.low_y) / most)
         self.columns = <Py_ssize_t>((high_x - self.low_x) / self.cell) + 1
         self.rows = <Py_ssize_t>((high_y - self.low_y) / self.cell) + 1
-        counts = np.zeros(self.columns * self.rows + 1, dtype=np.int64)
-        self.first = counts
-        _fill(self, start, end, None)
-        np.cumsum(counts, out=counts)
-        self.item = np.empty(counts[self.columns * self.rows], dtype=np.int64)
-        _fill(self, start, end, counts[:self.columns * self.rows].copy())
+        self.first, self.item = _listed(self, start, end)
 
     cdef Py_ssize_t column(self, double x) noexcept nogil:
         return slot((x - self.low_x) / self.cell, self.columns)
@@ -39,23 +42,32 @@ cdef class SegmentGrid:
         return slot((y - self.low_y) / self.cell, self.rows)
 
 
-cdef void _fill(SegmentGrid grid, const double[:, ::1] start, const double[:, ::1] end, int64_t[::1] following):
-    """Count the segments of every cell, shifted by one (no `following`), or list them where `following` says."""
-    cdef Py_ssize_t k, r, c, low, high, at
+cdef tuple _listed(SegmentGrid grid, const double[:, ::1] start, const double[:, ::1] end):
+    """Where the list of each cell begins, and all lists."""
+    cdef Py_ssize_t k, r, c, low, high, right, cells = grid.columns * grid.rows
     cdef double x0, y0, x1, y1, slope, bottom, top
+    cdef vector[Entry] entries
+    first = np.zeros(cells + 1, dtype=np.int64)
+    cdef int64_t[::1] at = first
+    entries.reserve(3 * start.shape[0])
     for k in range(start.shape[0]):
         x0, y0, x1, y1 = start[k, 0], start[k, 1], end[k, 0], end[k, 1]
         if y1 < y0:
             x0, y0, x1, y1 = x1, y1, x0, y0
         slope = (x1 - x0) / (y1 - y0) if y1 > y0 else 0.0
-        low, high = grid.row(y0), grid.row(y1)
+        low, high = slot((y0 - grid.low_y) / grid.cell, grid.rows), slot((y1 - grid.low_y) / grid.cell, grid.rows)
         for r in range(low, high + 1):
             bottom = x0 if r == low else x0 + slope * (grid.low_y + r * grid.cell - y0)
             top = x1 if r == high else x0 + slope * (grid.low_y + (r + 1) * grid.cell - y0)
-            for c in range(grid.column(fmin(bottom, top) - 1e-9 * grid.cell), grid.column(fmax(bottom, top) + 1e-9 * grid.cell) + 1):
-                at = r * grid.columns + c
-                if following is None:
-                    grid.first[at + 1] += 1
-                else:
-                    grid.item[following[at]] = k
-                    following[at] += 1
+            right = slot((greater(bottom, top) + MARGIN * grid.cell - grid.low_x) / grid.cell, grid.columns)
+            for c in range(slot((lesser(bottom, top) - MARGIN * grid.cell - grid.low_x) / grid.cell, grid.columns), right + 1):
+                entries.push_back(Entry(r * grid.columns + c, k))
+                at[r * grid.columns + c] += 1
+    for k in range(cells):
+        at[k + 1] += at[k]
+    item = np.empty(entries.size(), dtype=np.int64)
+    cdef int64_t[::1] to = item
+    for k in range(<Py_ssize_t>entries.size() - 1, -1, -1):  # from behind, so that every list comes to begin where it must
+        at[entries[k].cell] -= 1
+        to[at[entries[k].cell]] = entries[k].segment
+    return first, item

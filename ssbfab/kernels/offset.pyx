@@ -9,11 +9,13 @@ looked for: it is the edge plus, or minus, one rectangle for every edge and one 
 from libc.math cimport M_PI, atan2, cos, fabs, isfinite, sin, sqrt
 from libcpp.vector cimport vector
 
+from ssbfab.kernels.comparing cimport greater, lesser
 from ssbfab.kernels.loops cimport Curves, outlines
 from ssbfab.kernels.patch cimport LARGEST_MM, Patch, in_ring, patch_of, ring_area, split
 
 cdef double EXACT = 1e-12       # of the largest coordinate: what is nearer is the same place
 cdef double MITRE_LIMIT = 2.0
+cdef double ROUNDING = 1e-9     # of cosines
 cdef double BACK = 0.037        # shifts: ways over a vertex turn so far behind it, lest they lie on the edge at right angles
 cdef double THICK = 2.5         # mean half thicknesses: who asks for more most likely gets nothing,
 cdef double STEP = 1.3          # which is found soonest by steps so deep,
@@ -21,10 +23,14 @@ cdef double SHORT = 0.995       # of nearly all that is asked for, as small arcs
 cdef int MOST_STEPS = 20
 
 
+cdef double MITRED = 2 / (MITRE_LIMIT * MITRE_LIMIT) - 1   # cosine from which on mitres are within the limit
+
+
 cdef struct Joins:
     double shift                # to the left of each edge
     double quarter              # turn of one segment of an arc
-    double round_from           # turn from which on joins are arcs,
+    double round_from           # turn from which on joins are arcs, and cosine above which they are mitres for sure,
+    double mitred_above
     const double* tips          # but for vertices with a finite tip, to which edges are drawn out; null for none
 
 
@@ -52,16 +58,22 @@ def shifted(list patches, double inward_mm, Py_ssize_t quad_segs, double round_f
 def wound_mm2(list patches, double inward_mm, Py_ssize_t quad_segs, double round_from):
     cdef double largest = 1.0, total = 0.0
     cdef Curves rings = _together(patches, &largest), raw = Curves()
-    cdef Joins joins
+    cdef Joins joins = _joins(inward_mm, M_PI / 2 / quad_segs, round_from)
     cdef Py_ssize_t loop
-    joins.shift, joins.quarter, joins.round_from = inward_mm, M_PI / 2 / quad_segs, round_from
-    joins.tips = NULL
     for loop in range(rings.count()):
         if not _shift(rings, loop, joins, 0.0, raw):
             return None
     for loop in range(raw.count()):
         total += ring_area(raw, loop)
     return total
+
+
+cdef Joins _joins(double shift, double quarter, double round_from) noexcept:
+    cdef Joins joins
+    joins.shift, joins.quarter, joins.round_from = shift, quarter, round_from
+    joins.mitred_above = greater(cos(lesser(round_from, M_PI)), MITRED) + ROUNDING
+    joins.tips = NULL
+    return joins
 
 
 cdef Curves _together(list patches, double* largest):
@@ -88,8 +100,7 @@ cdef _moved(Curves rings, double largest, double inward_mm, Py_ssize_t quad_segs
     if not fabs(inward_mm) <= LARGEST_MM or quad_segs < 1 or (tips.shape[0] and (tips.shape[0] != n or tips.shape[1] != 2)):
         return None
     near = EXACT * max(largest, fabs(inward_mm))
-    joins.shift, joins.quarter, joins.round_from = inward_mm, M_PI / 2 / quad_segs, round_from
-    joins.tips = NULL
+    joins = _joins(inward_mm, M_PI / 2 / quad_segs, round_from)
     if tips.shape[0]:
         joins.tips = &tips[0, 0]
     if inward_mm > 0 and _vanishes(rings, SHORT * inward_mm, near):
@@ -100,13 +111,11 @@ cdef _moved(Curves rings, double largest, double inward_mm, Py_ssize_t quad_segs
 
 cdef bint _vanishes(Curves rings, double depth, double near):
     """Whether nothing is left so deep, for sure; only looked for where it is likely."""
-    cdef Joins joins
+    cdef Joins joins = _joins(depth, M_PI / 16, M_PI / 32)
     cdef double area, length
     cdef Py_ssize_t k, kk, loop
     cdef int steps
     cdef bint last
-    joins.quarter, joins.round_from = M_PI / 16, M_PI / 32
-    joins.tips = NULL
     for steps in range(MOST_STEPS):
         area = length = 0.0
         for loop in range(rings.count()):
@@ -183,8 +192,13 @@ cdef bint _shift(Curves rings, Py_ssize_t loop, Joins joins, double near, Curves
 cdef void _join(Curves raw, Joins joins, double x, double y, double ux, double uy, double vx, double vy, double cosine,
                 double sine) noexcept nogil:
     """Join edges of directions u and v whose shifted ends part at a vertex."""
-    cdef double turn = atan2(fabs(sine), cosine), d = joins.shift, step, past
+    cdef double turn, d = joins.shift, step, past
     cdef Py_ssize_t k, steps
+    if cosine > joins.mitred_above:
+        past = d / (1 + cosine)
+        raw.put(x - past * (uy + vy), y + past * (ux + vx))
+        return
+    turn = atan2(fabs(sine), cosine)
     if turn < joins.round_from:
         if (1 + cosine) * MITRE_LIMIT * MITRE_LIMIT >= 2 - 1e-9:  # 1 / cos(turn / 2) is within the limit
             past = d / (1 + cosine)

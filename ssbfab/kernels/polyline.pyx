@@ -3,9 +3,10 @@
 
 import numpy as np
 
-from libc.math cimport atan2, floor, fmax, fmin, hypot, isfinite, sqrt
+from libc.math cimport atan2, floor, hypot, isfinite, sqrt
 from libc.stdint cimport int64_t
 
+from ssbfab.kernels.comparing cimport between, greater, lesser
 from ssbfab.kernels.grid cimport SegmentGrid, slot
 
 cdef double FEW_CELLS = 6.0  # as far as that, they are all looked into
@@ -27,7 +28,7 @@ cdef class Segments:
         if not isfinite(total):
             raise ValueError("segments: their ends must be finite")
         self.start, self.end = start_mm, end_mm
-        self.grid = SegmentGrid(start_mm, end_mm, fmax(2 * total / m, 1e-12))
+        self.grid = SegmentGrid(start_mm, end_mm, greater(2 * total / m, 1e-12))
 
     def nearest(self, const double[:, ::1] points_mm, double reach_mm):
         cdef Py_ssize_t i, n = points_mm.shape[0]
@@ -75,15 +76,15 @@ cdef class Segments:
     cdef void look_around(self, double x, double y, double* limit, int64_t* best, double* part, bint any_does) noexcept:
         """All cells that what is nearer than the limit may lie in, row by row."""
         cdef SegmentGrid grid = self.grid
-        cdef double reach = sqrt(limit[0]) + MARGIN * grid.cell, off, half
+        cdef double reach = sqrt(limit[0]) + MARGIN * grid.cell, off, half, per_mm = 1 / grid.cell
         cdef Py_ssize_t r, at
-        for r in range(slot((y - reach - grid.low_y) / grid.cell, grid.rows), slot((y + reach - grid.low_y) / grid.cell, grid.rows) + 1):
-            off = fmax(fmax(grid.low_y + r * grid.cell - y, y - grid.low_y - (r + 1) * grid.cell) - MARGIN * grid.cell, 0.0)
+        for r in range(slot((y - reach - grid.low_y) * per_mm, grid.rows), slot((y + reach - grid.low_y) * per_mm, grid.rows) + 1):
+            off = greater(greater(grid.low_y + r * grid.cell - y, y - grid.low_y - (r + 1) * grid.cell) - MARGIN * grid.cell, 0.0)
             if off > reach:
                 continue
             half = sqrt(reach * reach - off * off)
-            for at in range(grid.first[r * grid.columns + slot((x - half - grid.low_x) / grid.cell, grid.columns)],
-                            grid.first[r * grid.columns + slot((x + half - grid.low_x) / grid.cell, grid.columns) + 1]):
+            for at in range(grid.first[r * grid.columns + slot((x - half - grid.low_x) * per_mm, grid.columns)],
+                            grid.first[r * grid.columns + slot((x + half - grid.low_x) * per_mm, grid.columns) + 1]):
                 self.look_at(grid.item[at], x, y, limit, best, part)
                 if any_does and best[0] >= 0:
                     return
@@ -104,8 +105,8 @@ cdef class Segments:
                     if column + k < grid.columns:
                         self.look_in(r * grid.columns + column + k, x, y, limit, best, part)
             # What was not yet looked at lies beyond the square of cells around the place.
-            least = fmin(fmin(x - (grid.low_x + (column - k) * grid.cell), grid.low_x + (column + k + 1) * grid.cell - x),
-                         fmin(y - (grid.low_y + (row - k) * grid.cell), grid.low_y + (row + k + 1) * grid.cell - y))
+            least = lesser(lesser(x - (grid.low_x + (column - k) * grid.cell), grid.low_x + (column + k + 1) * grid.cell - x),
+                           lesser(y - (grid.low_y + (row - k) * grid.cell), grid.low_y + (row + k + 1) * grid.cell - y))
             if (least > 0 and least * least > limit[0]) or (
                     row - k <= 0 and column - k <= 0 and row + k >= grid.rows - 1 and column + k >= grid.columns - 1):
                 break
@@ -120,19 +121,10 @@ cdef class Segments:
         cdef double ex, ey, px, py, t, square
         ex, ey = self.end[j, 0] - self.start[j, 0], self.end[j, 1] - self.start[j, 1]
         px, py = x - self.start[j, 0], y - self.start[j, 1]
-        t = _held((px * ex + py * ey) / _larger(ex * ex + ey * ey, 1e-300))
+        t = between((px * ex + py * ey) / greater(ex * ex + ey * ey, 1e-300), 0.0, 1.0)
         square = (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey)
         if square < limit[0] or (square == limit[0] and (best[0] < 0 or j < best[0])):
             limit[0], best[0], part[0] = square, j, t
-
-
-cdef inline double _larger(double a, double b) noexcept nogil:
-    return a if a > b else b
-
-
-cdef inline double _held(double t) noexcept nogil:
-    """Between 0 and 1."""
-    return 1.0 if t > 1 else t if t > 0 else 0.0
 
 
 def close_pairs(const double[:, ::1] points_mm, const int64_t[::1] first, double reach_mm):
@@ -149,7 +141,7 @@ def close_pairs(const double[:, ::1] points_mm, const int64_t[::1] first, double
             total += hypot(end[i, 0] - points_mm[i, 0], end[i, 1] - points_mm[i, 1])
     if not isfinite(total) or not isfinite(reach_mm):
         raise ValueError("close pairs: points and reach must be finite")
-    cdef SegmentGrid grid = SegmentGrid(points_mm, end, fmax(fmax(2 * total / n, reach_mm), 1e-12))
+    cdef SegmentGrid grid = SegmentGrid(points_mm, end, greater(greater(2 * total / n, reach_mm), 1e-12))
     cdef int64_t[::1] seen = np.full(m, -1, dtype=np.int64)  # by which loop each was last found
     pairs = set()
     for r in range(m):
@@ -168,7 +160,7 @@ def close_pairs(const double[:, ::1] points_mm, const int64_t[::1] first, double
 cdef bint _within(const double[:, ::1] start, double[:, ::1] end, Py_ssize_t j, double x, double y, double reach) noexcept:
     """Whether a place is within reach of a segment."""
     cdef double ex = end[j, 0] - start[j, 0], ey = end[j, 1] - start[j, 1], px = x - start[j, 0], py = y - start[j, 1]
-    cdef double t = fmin(fmax((px * ex + py * ey) / fmax(ex * ex + ey * ey, 1e-300), 0.0), 1.0)
+    cdef double t = between((px * ex + py * ey) / greater(ex * ex + ey * ey, 1e-300), 0.0, 1.0)
     return (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey) <= reach * reach
 
 
@@ -199,7 +191,7 @@ def places(const double[:, ::1] ring_mm, const double[::1] width_mm, const doubl
             else:
                 high = middle
         t = (s - along_mm[low]) / (along_mm[high] - along_mm[low]) if along_mm[high] > along_mm[low] else 0.0
-        t = fmin(t, 1.0)
+        t = lesser(t, 1.0)
         after = width_mm[0] if high == n else width_mm[high]
         p[i, 0] = ring_mm[low, 0] + t * (ring_mm[high, 0] - ring_mm[low, 0])
         p[i, 1] = ring_mm[low, 1] + t * (ring_mm[high, 1] - ring_mm[low, 1])

@@ -3,9 +3,10 @@
 
 import numpy as np
 
-from libc.math cimport NAN, atan2, cos, fabs, fmax, fmin, hypot, tan
+from libc.math cimport NAN, atan2, cos, fabs, hypot, tan
 from libcpp.vector cimport vector
 
+from ssbfab.kernels.comparing cimport between, greater, lesser
 from ssbfab.kernels.loops cimport Curves
 from ssbfab.kernels.patch cimport Patch
 
@@ -81,7 +82,7 @@ cdef void _sharp(Curves rings, Py_ssize_t loop, double least, double most, vecto
 
 
 cdef inline void _shorten(double* x, double* y) noexcept:
-    cdef double size = fmax(hypot(x[0], y[0]), 1e-300)
+    cdef double size = greater(hypot(x[0], y[0]), 1e-300)
     x[0], y[0] = x[0] / size, y[0] / size
 
 
@@ -129,7 +130,7 @@ cdef Py_ssize_t _meant(double[:, :, ::1] quads, double x, double y, double ux, d
         ax, ay, bx, by = tx - disc * uy, ty + disc * ux, disc * vy - tx, -disc * vx - ty
         _shorten(&ax, &ay)
         _shorten(&bx, &by)
-        if fmin(ax * ux + ay * uy, bx * vx + by * vy) > cos(ASIDE):
+        if lesser(ax * ux + ay * uy, bx * vx + by * vy) > cos(ASIDE):
             best, least = i, off
     return best
 
@@ -148,9 +149,9 @@ cdef class Bands:
         cdef double high, a, b
         self.rings, self.low, high = rings, 1e300, -1e300
         for k in range(n):
-            self.low, high = fmin(self.low, rings.y[k]), fmax(high, rings.y[k])
+            self.low, high = lesser(self.low, rings.y[k]), greater(high, rings.y[k])
         self.low, high = self.low - 2 * reach, high + 2 * reach
-        self.height = fmax(2 * reach, (high - self.low) / (1 + n / PER_BAND))
+        self.height = greater(2 * reach, (high - self.low) / (1 + n / PER_BAND))
         self.count = 1 + <Py_ssize_t>((high - self.low) / self.height) if n else 0
         self.edges.resize(self.count)
         self.after.resize(n)
@@ -158,7 +159,7 @@ cdef class Bands:
             for k in range(rings.first[loop], rings.first[loop + 1]):
                 self.after[k] = k + 1 if k + 1 < rings.first[loop + 1] else rings.first[loop]
                 a, b = rings.y[k], rings.y[self.after[k]]
-                for r in range(self.band(fmin(a, b) - 1.01 * reach), self.band(fmax(a, b) + 1.01 * reach) + 1):
+                for r in range(self.band(lesser(a, b) - 1.01 * reach), self.band(greater(a, b) + 1.01 * reach) + 1):
                     self.edges[r].push_back(k)
 
     cdef Py_ssize_t band(self, double y) noexcept:
@@ -177,7 +178,7 @@ cdef class Bands:
             k = self.edges[r][at]
             kk = self.after[k]
             ex, ey, px, py = self.rings.x[kk] - self.rings.x[k], self.rings.y[kk] - self.rings.y[k], x - self.rings.x[k], y - self.rings.y[k]
-            t = fmin(fmax((px * ex + py * ey) / fmax(ex * ex + ey * ey, 1e-300), 0.0), 1.0)
+            t = between((px * ex + py * ey) / greater(ex * ex + ey * ey, 1e-300), 0.0, 1.0)
             if (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey) <= reach * reach:
                 return True
             if (self.rings.y[k] <= y) != (self.rings.y[kk] <= y) and ex * py / ey > px:

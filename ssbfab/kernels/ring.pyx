@@ -3,8 +3,10 @@
 
 import numpy as np
 
-from libc.math cimport atan2, ceil, cos, fabs, fmax, fmin, hypot, sqrt
+from libc.math cimport atan2, ceil, cos, fabs, hypot, sqrt
 from libc.stdint cimport int64_t
+
+from ssbfab.kernels.comparing cimport between, greater, lesser
 
 cdef double SAME = 1e-6          # fractions of an edge nearer than this are one place
 cdef double SLOPE = 2.0          # how fast a width may change along the ring
@@ -116,7 +118,7 @@ def samples(const double[:, ::1] points_mm, const int64_t[::1] first, const doub
             size = hypot(bx + x, by + y)
             if size > 1e-9:
                 x, y = (bx + x) / size, (by + y) / size
-            size = fmax(cos(t[i] / 2), 0.2)
+            size = greater(cos(t[i] / 2), 0.2)
         u[i, 0], u[i, 1] = -y, x
         q[i, 0], q[i, 1] = -y / size, x / size
     starts[first.shape[0] - 1] = k
@@ -138,7 +140,7 @@ def widths(const int64_t[::1] first, const double[::1] along_mm, const double[::
             if known[i] and radius_mm[i] < limit_mm:
                 thin[i] = 1
                 thin_ones += 1
-                width[i] = fmin(fmax(radius_mm[i], width_min_mm), width_max_mm)
+                width[i] = between(radius_mm[i], width_min_mm, width_max_mm)
         if thin_ones:
             _round_ends(along_mm[a:b], turn_rad[a:b], length_mm[r], width[a:b], thin[a:b], known[a:b])
             _filled_in(along_mm[a:b], length_mm[r], width[a:b], known[a:b])
@@ -212,10 +214,10 @@ cdef void _sloped(const double[::1] along, double length, double[::1] width) noe
     cdef Py_ssize_t n = along.shape[0], i, a, b
     for i in range(2 * n):
         a, b = i % n, (i + 1) % n
-        width[b] = fmin(width[b], width[a] + SLOPE * _way(along[a], along[b], length))
+        width[b] = lesser(width[b], width[a] + SLOPE * _way(along[a], along[b], length))
     for i in range(2 * n, 0, -1):
         a, b = (i - 1) % n, i % n
-        width[a] = fmin(width[a], width[b] + SLOPE * _way(along[a], along[b], length))
+        width[a] = lesser(width[a], width[b] + SLOPE * _way(along[a], along[b], length))
 
 
 def middles(const int64_t[::1] first, const double[:, ::1] points_mm, const double[:, ::1] inwards, const double[::1] turn_rad, sharp,
@@ -239,7 +241,7 @@ cdef tuple _middle(const double[:, ::1] points_mm, const double[:, ::1] inwards,
     cdef double shift, most = 0.0, slope, step
     for i in range(n):
         shift = width_mm[i] / 2 - depth_mm
-        most = fmax(most, fabs(shift))
+        most = greater(fabs(shift), most)
         moved[i, 0] = points_mm[i, 0] + shift * inwards[i, 0]
         moved[i, 1] = points_mm[i, 1] + shift * inwards[i, 1]
     m = _forwards(points_mm, moved, is_sharp, kept) if most > tolerance_mm else n
@@ -249,18 +251,26 @@ cdef tuple _middle(const double[:, ::1] points_mm, const double[:, ::1] inwards,
     for i in range(m):
         before, after = kept[i - 1 if i > 0 else m - 1], kept[i + 1 if i + 1 < m else 0]
         step = hypot(moved[after, 0] - moved[before, 0], moved[after, 1] - moved[before, 1])
-        slope = (width_mm[after] - width_mm[before]) / fmax(step, 1e-300)
+        slope = (width_mm[after] - width_mm[before]) / greater(step, 1e-300)
         p[i, 0], p[i, 1] = moved[kept[i], 0], moved[kept[i], 1]
         w[i] = width_mm[kept[i]]
         if not is_sharp[kept[i]]:
-            w[i] /= sqrt(1 + fmin(slope * slope, 4.0) / 4)  # square to the bead, not to the edge
-        w[i] = fmin(fmax(w[i], width_min_mm), width_max_mm)
-    wanted = np.ones(m, dtype=bool)
-    cdef unsigned char[::1] needed = wanted.view(np.uint8)
+            w[i] /= sqrt(1 + lesser(slope * slope, 4.0) / 4)  # square to the bead, not to the edge
+        w[i] = between(w[i], width_min_mm, width_max_mm)
+    cdef double[::1] change = np.empty(m)
     for i in range(m):
-        step = fabs(w[i] - w[i - 1 if i > 0 else m - 1]) + fabs(w[i] - w[i + 1 if i + 1 < m else 0])
-        needed[i] = not (step < tolerance_mm / 5 and turn_rad[kept[i]] == 0)
-    return (points[wanted], width[wanted]) if wanted.sum() > 2 else (points, width)
+        change[i] = fabs(w[i] - w[i - 1 if i > 0 else m - 1]) + fabs(w[i] - w[i + 1 if i + 1 < m else 0])
+    n = 0
+    for i in range(m):
+        n += not (change[i] < tolerance_mm / 5 and turn_rad[kept[i]] == 0)
+    if n == m or n <= 2:
+        return points, width
+    n = 0
+    for i in range(m):
+        if not (change[i] < tolerance_mm / 5 and turn_rad[kept[i]] == 0):
+            p[n, 0], p[n, 1], w[n] = p[i, 0], p[i, 1], w[i]  # n is never ahead of i
+            n += 1
+    return points[:n].copy(), width[:n].copy()
 
 
 cdef Py_ssize_t _forwards(const double[:, ::1] points, double[:, ::1] moved, const unsigned char[::1] sharp,
