@@ -173,7 +173,7 @@ cdef Py_ssize_t _thinned(Curves rings, Py_ssize_t loop, double tolerance, Curves
     cdef Py_ssize_t low = rings.first[loop], n = rings.first[loop + 1] - low, k, i, j, worst, count = 0, begin = found.x.size()
     cdef const double* x = rings.x.data() + low
     cdef const double* y = rings.y.data() + low
-    cdef double most, off
+    cdef double most
     cdef vector[char] kept
     cdef vector[Py_ssize_t] todo
     kept.assign(n, 1)
@@ -184,11 +184,7 @@ cdef Py_ssize_t _thinned(Curves rings, Py_ssize_t loop, double tolerance, Curves
         todo.pop_back()
         i = todo.back()
         todo.pop_back()
-        most, worst = -1.0, i
-        for k in range(i + 1, j):
-            off = _off(x[k], y[k], x[i], y[i], x[j if j < n else 0], y[j if j < n else 0])
-            if off > most:
-                most, worst = off, k
+        worst = _farthest(x, y, i, j, j if j < n else 0, &most)
         if most <= tolerance:
             for k in range(i + 1, j):
                 kept[k] = 0
@@ -209,6 +205,24 @@ cdef Py_ssize_t _thinned(Curves rings, Py_ssize_t loop, double tolerance, Curves
         count -= 1
     found.close()
     return count
+
+
+cdef Py_ssize_t _farthest(const double* x, const double* y, Py_ssize_t i, Py_ssize_t j, Py_ssize_t end, double* most) noexcept nogil:
+    """Which place between i and j is farthest, and how far, from the segment from i to `end`, which is where j is; i for none."""
+    cdef Py_ssize_t worst = i, k
+    cdef double ux = x[end] - x[i], uy = y[end] - y[i], square = ux * ux + uy * uy, along, beside, least = -1.0, off
+    most[0] = -1.0
+    for k in range(i + 1, j):
+        along = (x[k] - x[i]) * ux + (y[k] - y[i]) * uy
+        if 0 < along < square:
+            beside = fabs((y[i] - y[k]) * ux - (x[i] - x[k]) * uy)
+            if beside <= least:  # no farther than another place was
+                continue
+            least = beside
+        off = _off(x[k], y[k], x[i], y[i], x[end], y[end])
+        if off > most[0]:
+            most[0], worst = off, k
+    return worst
 
 
 cdef inline double _off(double x, double y, double ax, double ay, double bx, double by) noexcept nogil:

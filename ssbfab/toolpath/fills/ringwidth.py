@@ -71,6 +71,6 @@ def ring_costs(radius_mm: Floats, ring_mm: Floats, spec: FillSpec) -> Floats:
     radius, ring = radius_mm[None], ring_mm[:, None]
     count = np.maximum(np.ceil((radius - ring - spec.width_min_mm) / ring + 1e-6), 0)
     off = np.abs(np.log((radius - count * ring) / spec.width_mm)).mean(axis=1)
-    ends = np.abs(np.diff(count, axis=1, append=count[:, :1])).sum(axis=1)
+    ends = np.abs(count[:, 1:] - count[:, :-1]).sum(axis=1) + np.abs(count[:, 0] - count[:, -1])
     costs: Floats = ends + 2 * off
     return costs
