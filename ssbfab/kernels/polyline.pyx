@@ -173,34 +173,47 @@ def along(const double[:, ::1] ring_mm):
     return found
 
 
-def places(const double[:, ::1] ring_mm, const double[::1] width_mm, const double[::1] along_mm, const double[:] s_mm):
-    cdef Py_ssize_t n = width_mm.shape[0], k = s_mm.shape[0], i, low, high, middle
+cdef int _check_ring(const double[:, ::1] ring_mm, const double[::1] width_mm, const double[::1] along_mm) except -1:
+    cdef Py_ssize_t n = width_mm.shape[0]
     if n == 0 or ring_mm.shape[0] != n + 1 or along_mm.shape[0] != n + 1:
         raise ValueError("places: a closed polyline is needed, its first point repeated, and a width for each other point")
+    return 0
+
+
+def places(const double[:, ::1] ring_mm, const double[::1] width_mm, const double[::1] along_mm, const double[:] s_mm):
+    cdef Py_ssize_t i, k = s_mm.shape[0]
+    _check_ring(ring_mm, width_mm, along_mm)
     points, width = np.empty((k, 2)), np.empty(k)
     cdef double[:, ::1] p = points
     cdef double[::1] w = width
-    cdef double length = along_mm[n], s, t, after
     for i in range(k):
-        s = s_mm[i] - floor(s_mm[i] / length) * length if length > 0 else 0.0
-        low, high = 0, n
-        while high - low > 1:
-            middle = (low + high) // 2
-            if along_mm[middle] <= s:
-                low = middle
-            else:
-                high = middle
-        t = (s - along_mm[low]) / (along_mm[high] - along_mm[low]) if along_mm[high] > along_mm[low] else 0.0
-        t = lesser(t, 1.0)
-        after = width_mm[0] if high == n else width_mm[high]
-        p[i, 0] = ring_mm[low, 0] + t * (ring_mm[high, 0] - ring_mm[low, 0])
-        p[i, 1] = ring_mm[low, 1] + t * (ring_mm[high, 1] - ring_mm[low, 1])
-        w[i] = width_mm[low] + t * (after - width_mm[low])
+        _place(ring_mm, width_mm, along_mm, s_mm[i], &p[i, 0], &w[i])
     return points, width
+
+
+cdef void _place(const double[:, ::1] ring, const double[::1] width, const double[::1] along, double s, double* point,
+                 double* wide) noexcept nogil:
+    """The point and the width at one arc length, taken round and round."""
+    cdef Py_ssize_t n = width.shape[0], low = 0, high = n, middle
+    cdef double length = along[n], t, after
+    s = s - floor(s / length) * length if length > 0 else 0.0
+    while high - low > 1:
+        middle = (low + high) // 2
+        if along[middle] <= s:
+            low = middle
+        else:
+            high = middle
+    t = (s - along[low]) / (along[high] - along[low]) if along[high] > along[low] else 0.0
+    t = lesser(t, 1.0)
+    after = width[0] if high == n else width[high]
+    point[0] = ring[low, 0] + t * (ring[high, 0] - ring[low, 0])
+    point[1] = ring[low, 1] + t * (ring[high, 1] - ring[low, 1])
+    wide[0] = width[low] + t * (after - width[low])
 
 
 def arc(const double[:, ::1] ring_mm, const double[::1] width_mm, const double[::1] along_mm, double start_mm, double end_mm):
     cdef Py_ssize_t n = width_mm.shape[0], i, first, count
+    _check_ring(ring_mm, width_mm, along_mm)
     cdef double length = along_mm[n], tiny = 1e-9 * along_mm[n], base
     if not (length > 0 and isfinite(start_mm) and start_mm <= end_mm <= start_mm + 2 * length):
         raise ValueError("arc: it must run forward, twice round at most")
@@ -212,12 +225,14 @@ def arc(const double[:, ::1] ring_mm, const double[::1] width_mm, const double[:
     count = 0
     while along_mm[(first + count) % n] + ((first + count) // n) * length < end_mm - tiny:
         count += 1
-    s = np.empty(count + 2)
-    cdef double[::1] knots = s
-    knots[0], knots[count + 1] = start_mm, end_mm
+    points, width = np.empty((count + 2, 2)), np.empty(count + 2)
+    cdef double[:, ::1] p = points
+    cdef double[::1] w = width
+    _place(ring_mm, width_mm, along_mm, start_mm, &p[0, 0], &w[0])
     for i in range(count):
-        knots[i + 1] = along_mm[(first + i) % n]
-    return places(ring_mm, width_mm, along_mm, s)
+        _place(ring_mm, width_mm, along_mm, along_mm[(first + i) % n], &p[i + 1, 0], &w[i + 1])
+    _place(ring_mm, width_mm, along_mm, end_mm, &p[count + 1, 0], &w[count + 1])
+    return points, width
 
 
 def held(const double[::1] along_mm, const double[::1] width_mm):
