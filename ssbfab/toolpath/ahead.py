@@ -19,6 +19,7 @@ from shapely import Polygon
 from ssbfab.slicing.layer import Region
 from ssbfab.toolpath.fills import FillSpec, Trail, get_fill
 from ssbfab.toolpath.fills.likeness import Shape
+from ssbfab.toolpath.fills.qhull import qhull
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -102,7 +103,7 @@ class Ahead:
         from concurrent.futures import ProcessPoolExecutor
 
         context = multiprocessing.get_context("fork")
-        self.pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=end_with_the_parent)
+        self.pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_made_ready)
 
     def _send(self) -> None:
         if self.pool is None:
@@ -112,6 +113,11 @@ class Ahead:
             polygons = [shape.polygon for shape in shapes]
             self.coming[key] = (shapes, self.pool.submit(_worked, polygons, spec, fill))
         self.waiting.clear()
+
+
+def _made_ready() -> None:
+    qhull()  # quick as long as no other thread runs
+    end_with_the_parent()
 
 
 def end_with_the_parent() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
+from ssbfab.toolpath.fills.qhull import qhull
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _FACING = 0.866 * 2  # distance of the two walls' points over the clearance
@@ -100,15 +101,13 @@ def _voronoi_edges(points_mm: Floats) -> Floats:
 
     GEOS takes minutes for a long comb, and Qhull's own Voronoi diagram most of its time for lists that nobody asked for.
     """
-    from scipy.spatial import Delaunay, QhullError
-
     if len(points_mm) < 4:
         return np.empty((0, 2, 2))
     centre = points_mm.mean(axis=0)  # far from the origin the squares that this works with lose digits
     points = points_mm - centre
     try:
-        triangles = Delaunay(points)
-    except QhullError:  # all on one line
+        triangles = qhull().Delaunay(points)
+    except qhull().QhullError:  # all on one line
         return np.empty((0, 2, 2))
     middle = _circumcentres(*(points[corner] for corner in triangles.simplices.T))
     near = (np.abs(middle) < _FAR * np.abs(points).max()).all(axis=1)  # and finite
