@@ -1,10 +1,12 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Many numbers into one text, with fixed decimals: the digits of a whole number where that is certain, else as Python writes it."""
 
+from cython cimport final
+
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
-from libc.math cimport fabs, rint, signbit
-from libc.stdint cimport int64_t
+from libc.math cimport fabs, signbit
+from libc.stdint cimport int64_t, uint64_t
 from libc.string cimport memchr, memcpy, strlen
 
 cdef extern from "Python.h":
@@ -17,11 +19,16 @@ cdef enum:
 cdef double SURE = 2.0**43    # below it, scaling moves a number by less than 1/1000 of its last decimal
 cdef double HALF = 0.499
 cdef double[16] POWERS
+cdef uint64_t[16] WHOLE
+cdef char[200] PAIRS      # 00, 01, … 99
 cdef int _i
 for _i in range(16):
-    POWERS[_i] = 10.0**_i
+    POWERS[_i], WHOLE[_i] = 10.0**_i, <uint64_t>10.0**_i
+for _i in range(100):
+    PAIRS[2 * _i], PAIRS[2 * _i + 1] = <char>(48 + _i // 10), <char>(48 + _i % 10)
 
 
+@final
 cdef class _Text:
     """A buffer that grows."""
 
@@ -37,7 +44,7 @@ cdef class _Text:
     def __dealloc__(self):
         PyMem_Free(self.at)
 
-    cdef int reserve(self, Py_ssize_t more) except -1:
+    cdef inline int reserve(self, Py_ssize_t more) except -1:
         cdef char* moved
         if self.used + more > self.size:
             self.size = 2 * self.size + more
@@ -47,9 +54,14 @@ cdef class _Text:
             self.at = moved
         return 0
 
-    cdef int add(self, const char* what, Py_ssize_t count) except -1:
+    cdef inline int add(self, const char* what, Py_ssize_t count) except -1:
+        cdef Py_ssize_t i
         self.reserve(count)
-        memcpy(self.at + self.used, what, count)
+        if count > SPARE:
+            memcpy(self.at + self.used, what, count)
+        else:
+            for i in range(count):
+                self.at[self.used + i] = what[i]
         self.used += count
         return 0
 
@@ -85,7 +97,7 @@ def filled(str text, const double[::1] values):
     return PyUnicode_DecodeUTF8(out.at, out.used, NULL)
 
 
-cdef int _decimals(const char* source, const char* end, const char** after) noexcept:
+cdef inline int _decimals(const char* source, const char* end, const char** after) noexcept:
     """Of a field whose per cent sign is just before `source`; -1 where it is another one."""
     cdef int found = 0
     cdef Py_ssize_t i = 1
@@ -100,13 +112,15 @@ cdef int _decimals(const char* source, const char* end, const char** after) noex
     return found
 
 
-cdef int _number(_Text out, double value, int decimals) except -1:
-    cdef double scaled, whole
+cdef inline int _number(_Text out, double value, int decimals) except -1:
+    cdef double scaled
+    cdef int64_t whole
     if decimals <= MOST_DIGITS:
-        scaled = value * POWERS[decimals]
-        whole = rint(scaled)
-        if fabs(scaled) < SURE and fabs(scaled - whole) < HALF:
-            return _digits(out, <int64_t>fabs(whole), decimals, signbit(value))
+        scaled = fabs(value) * POWERS[decimals]
+        if scaled < SURE:
+            whole = <int64_t>(scaled + 0.5)
+            if fabs(scaled - <double>whole) < HALF:
+                return _digits(out, <uint64_t>whole, decimals, signbit(value))
     cdef char* exact = PyOS_double_to_string(value, b"f", decimals, 0, NULL)
     try:
         out.add(exact, strlen(exact))
@@ -115,19 +129,37 @@ cdef int _number(_Text out, double value, int decimals) except -1:
     return 0
 
 
-cdef int _digits(_Text out, int64_t whole, int decimals, bint negative) except -1:
-    """A whole number with a point before its last `decimals` digits."""
-    cdef char[SPARE] digits
-    cdef int i = SPARE, wanted = decimals
-    while whole or wanted >= 0:
-        i -= 1
-        digits[i] = <char>(48 + whole % 10)
-        whole //= 10
-        if wanted == 1:
-            i -= 1
-            digits[i] = b"."
-        wanted -= 1
+cdef inline int _digits(_Text out, uint64_t whole, int decimals, bint negative) except -1:
+    """A whole number with a point before its last `decimals` digits, written from its end to where it belongs."""
+    cdef int count = decimals + 1  # digits
+    cdef char* at
+    while count <= MOST_DIGITS and whole >= WHOLE[count]:
+        count += 1
+    out.reserve(SPARE)
+    out.used += count + negative + (decimals > 0)
+    at = out.at + out.used
+    if decimals:
+        at = _written(at, &whole, decimals) - 1
+        at[0] = b"."
+    at = _written(at, &whole, count - decimals)
     if negative:
-        i -= 1
-        digits[i] = b"-"
-    return out.add(&digits[i], SPARE - i)
+        (at - 1)[0] = b"-"
+    return 0
+
+
+cdef inline char* _written(char* at, uint64_t* whole, int count) noexcept nogil:
+    """The last `count` digits of a number, which loses them, before a place; where they begin."""
+    cdef uint64_t rest, pair
+    while count > 1:
+        rest = whole[0] // 100
+        pair = 2 * (whole[0] - 100 * rest)
+        at -= 2
+        at[0], at[1] = PAIRS[pair], PAIRS[pair + 1]
+        whole[0] = rest
+        count -= 2
+    if count:
+        rest = whole[0] // 10
+        at -= 1
+        at[0] = <char>(48 + (whole[0] - 10 * rest))
+        whole[0] = rest
+    return at

@@ -1,5 +1,6 @@
-"""Qhull without the rest of `scipy.spatial`, whose package loads trees, sparse matrices and linear algebra for a third of a second
-in every process that triangulates once."""
+"""Qhull without the rest of `scipy.spatial`, whose package loads trees, sparse matrices and linear algebra for a third of a second.
+
+Every process that fills would pay for it."""
 
 from __future__ import annotations
 
