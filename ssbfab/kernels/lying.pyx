@@ -52,9 +52,10 @@ def lie_on(const double[:, ::1] points_mm, double sign, const double[:, ::1] sta
         if not (isfinite(x) and isfinite(y)):
             return False
         for k in range(min(AHEAD, m)):
-            if _within(x, y, start_mm, end_mm, (last + k) % m, reach_mm * reach_mm):
-                here = (last + k) % m
+            here = last + k if last + k < m else last + k - m
+            if _within(x, y, start_mm, end_mm, here, reach_mm * reach_mm):
                 break
+            here = -1
         if here < 0 and scans < SCANS:
             scans += 1
             here = _scanned(x, y, start_mm, end_mm, reach_mm * reach_mm)

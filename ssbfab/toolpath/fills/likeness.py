@@ -53,10 +53,12 @@ class Outline:
     @cached_property
     def ends_mm(self) -> tuple[Floats, Floats]:
         """Where each edge begins and ends, about the middle: (n, 2) each."""
-        points, ring = shapely.get_coordinates(shapely.get_rings(self.polygon), return_index=True)
-        within = ring[1:] == ring[:-1]
-        about = points - self.middle_mm
-        return np.ascontiguousarray(about[:-1][within]), np.ascontiguousarray(about[1:][within])
+        about = shapely.get_coordinates(self.polygon) - self.middle_mm
+        if self.ring_count == 1:
+            return about[:-1], about[1:]
+        closing = np.cumsum(shapely.get_num_coordinates(shapely.get_rings(self.polygon))) - 1
+        begins = np.delete(np.arange(len(about)), closing)
+        return about.take(begins, axis=0), about.take(begins + 1, axis=0)
 
     def is_like(self, other: Outline, sign: float, within_mm: float) -> bool:
         """Whether this outline, its coordinates times the sign, is the other one moved."""
