@@ -11,11 +11,20 @@ from libc.math cimport INFINITY
 from libc.stdint cimport int32_t, int64_t, uint64_t
 from libc.string cimport memcpy
 
+cdef extern from *:
+    """
+    #if !defined(__GNUC__) && !defined(__clang__)
+    #define __builtin_prefetch(at)
+    #endif
+    """
+    void __builtin_prefetch(const void* at) nogil
+
 ctypedef fused real:
     float
     double
 
 cdef enum:
+    AT_ONCE = 64      # points whose slots are fetched together
     SEARCHED = 16     # slots looked at before a point is taken for a new one
     BITS = 11         # sorted by so many at once
     DIGITS = 1 << BITS
@@ -74,29 +83,48 @@ cdef inline uint64_t _hash(double x, double y, double z) noexcept nogil:
 
 cdef Py_ssize_t _roughly(const real[:, ::1] points, double scale, double[:, ::1] rough, int64_t[::1] number):
     """Scaled points without most of the repeated ones into `rough`, the row of each into `number`; how many rows there are."""
-    cdef Py_ssize_t i, j, m = 0
-    cdef double x, y, z
+    cdef Py_ssize_t i, j, k, begin, count, m = 0
+    cdef uint64_t[AT_ONCE] hashes
+    cdef double[AT_ONCE][3] place
     # A slot holds the upper half of a hash and, below it, one more than the row; 0 where it is free.
     cdef uint64_t[::1] table = np.zeros(1024, dtype=np.uint64)
-    for i in range(points.shape[0]):
-        x, y, z = points[i, 0] * scale + 0.0, points[i, 1] * scale + 0.0, points[i, 2] * scale + 0.0  # -0.0 and 0.0 are one place
-        j = _row(table, rough, x, y, z, m)
-        number[i] = j
-        if j < m:
-            continue
-        rough[m, 0], rough[m, 1], rough[m, 2] = x, y, z
-        m += 1
-        if 2 * m > table.shape[0]:
-            table = np.zeros(4 * table.shape[0], dtype=np.uint64)
-            for j in range(m):
-                _row(table, rough, rough[j, 0], rough[j, 1], rough[j, 2], j)
+    for begin in range(0, points.shape[0], AT_ONCE):
+        count = min(AT_ONCE, points.shape[0] - begin)
+        for i in range(count):
+            for k in range(3):
+                place[i][k] = points[begin + i, k] * scale + 0.0  # -0.0 and 0.0 are one place
+            hashes[i] = _hash(place[i][0], place[i][1], place[i][2])
+        _fetch(table, rough, hashes, count)
+        for i in range(count):
+            j = _row(table, rough, hashes[i], place[i], m)
+            number[begin + i] = j
+            if j < m:
+                continue
+            for k in range(3):
+                rough[m, k] = place[i][k]
+            m += 1
+            if 2 * m > table.shape[0]:
+                table = np.zeros(4 * table.shape[0], dtype=np.uint64)
+                for j in range(m):
+                    _row(table, rough, _hash(rough[j, 0], rough[j, 1], rough[j, 2]), &rough[j, 0], j)
     return m
 
 
-cdef inline Py_ssize_t _row(uint64_t[::1] table, const double[:, ::1] rough, double x, double y, double z,
+cdef inline void _fetch(const uint64_t[::1] table, const double[:, ::1] rough, const uint64_t* hashes, Py_ssize_t count) noexcept nogil:
+    """Ask for the slots where hashes are looked for first, then for the rows that these name, so that no wait is for one alone."""
+    cdef Py_ssize_t i, j
+    cdef uint64_t last = <uint64_t>(table.shape[0] - 1)
+    for i in range(count):
+        __builtin_prefetch(&table[<Py_ssize_t>(hashes[i] & last)])
+    for i in range(count):
+        j = <Py_ssize_t>(table[<Py_ssize_t>(hashes[i] & last)] & ~UPPER) - 1
+        if j >= 0:
+            __builtin_prefetch(&rough[j, 0])
+
+
+cdef inline Py_ssize_t _row(uint64_t[::1] table, const double[:, ::1] rough, uint64_t h, const double* place,
                             Py_ssize_t fresh) noexcept nogil:
     """The row of `rough` at this place; else `fresh`, which the table now knows if the search ended at a free slot."""
-    cdef uint64_t h = _hash(x, y, z)
     cdef Py_ssize_t _step, j, last = table.shape[0] - 1, at = <Py_ssize_t>(h & <uint64_t>last)
     for _step in range(SEARCHED):
         if table[at] == 0:
@@ -104,7 +132,7 @@ cdef inline Py_ssize_t _row(uint64_t[::1] table, const double[:, ::1] rough, dou
             return fresh
         if (table[at] ^ h) & UPPER == 0:
             j = <Py_ssize_t>(table[at] & ~UPPER) - 1
-            if rough[j, 0] == x and rough[j, 1] == y and rough[j, 2] == z:
+            if rough[j, 0] == place[0] and rough[j, 1] == place[1] and rough[j, 2] == place[2]:
                 return j
         at = (at + 1) & last
     return fresh

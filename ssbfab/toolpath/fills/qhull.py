@@ -1,6 +1,7 @@
-"""Qhull without the rest of `scipy.spatial`, whose package loads trees, sparse matrices and linear algebra for a third of a second.
+"""Qhull without the rest of `scipy.spatial`, whose trees, sparse matrices and linear algebra take a third of a second to load.
 
-Every process that fills would pay for it."""
+Every process that fills would pay for it.
+"""
 
 from __future__ import annotations
 
