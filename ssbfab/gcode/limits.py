@@ -8,7 +8,6 @@ import numpy as np
 
 from ssbfab.errors import DialectError
 from ssbfab.gcode.dialects.dialect import barrel_area, pushes
-from ssbfab.gcode.lines import segment_volumes
 from ssbfab.library.printer import Head, Printer
 from ssbfab.toolpath.path import Block, Floats, Kind
 
@@ -115,7 +114,7 @@ def _pressure(block: Block, heads: Mapping[int, Head]) -> Iterator[str]:
 
 def _plunger(block: Block, heads: Mapping[int, Head], tools: np.ndarray) -> Iterator[str]:
     """Beads ask for a speed of the plunger; ink that is pushed while the head stands is slowed by the dialect instead."""
-    flow = segment_volumes(block)
+    flow = block.volumes_mm3
     rate = np.where(flow > 0, flow / np.maximum(block.segments_mm, 1e-12) * block.speed_mm_s, 0.0)  # mm3/s
     owner = np.repeat(tools, np.diff(block.first))
     for number, head in heads.items():

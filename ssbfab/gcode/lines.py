@@ -85,19 +85,9 @@ def kept_points(block: Block, dialect: Dialect) -> tuple[Ints, np.ndarray, np.nd
     return np.flatnonzero(moved_xy | moved_z), moved_xy, moved_z
 
 
-def segment_volumes(block: Block) -> Floats:
-    """Volume, mm3, of the segment that ends at each point; 0 for travels and first points."""
-    step = step_of_points(block)
-    width = (block.width_mm + np.concatenate([block.width_mm[:1], block.width_mm[:-1]])) / 2
-    volume = block.segments_mm * width * block.height_mm[step]
-    starts = block.first[:-1][np.diff(block.first) > 0]
-    volume[starts] = 0.0
-    return np.where(block.kind[step] == Kind.BEAD, volume, 0.0)
-
-
 def flow_of(block: Block, flow_per_mm3: Floats, kept: Ints) -> tuple[Floats, int]:
     """The flow word of every kept line, and how many decimals it needs."""
-    amount = segment_volumes(block) * flow_per_mm3[step_of_points(block)]
+    amount = block.volumes_mm3 * flow_per_mm3[step_of_points(block)]
     pushed = amount[kept][amount[kept] > 0]
     if len(pushed) == 0:
         return np.zeros(len(kept)), 5

@@ -129,6 +129,9 @@ class _BlockWriter:
             else moves_of(block, dialect, pushed, [axes.get(int(t), "Z") for t in tools]))
         if (tolerance_mm := dialect.printer.arc_tolerance_mm) > 0:
             self.moves = with_arcs(self.moves, block, dialect, tolerance_mm)
+        risen = np.repeat(self.moves.point, self.moves.rises.astype(np.int64))
+        self.risen_mm: list[float] = block.points_mm[risen, 2].tolist()
+        self.first_risen: list[int] = np.concatenate([[0], np.cumsum(self.moves.rises)])[self.moves.first].tolist()
         self.pieces: list[str] = []
         self.heights: list[float] = []
 
@@ -181,8 +184,7 @@ class _BlockWriter:
         if b > a:
             x, y = self.block.points_mm[b - 1, :2].tolist()
             self.state = replace(self.state, place_mm=(round(x, 6), round(y, 6)))
-        risen = np.repeat(self.moves.point[lines], self.moves.rises[lines].astype(np.int64))
-        self.heights += self.block.points_mm[risen, 2].tolist()
+        self.heights += self.risen_mm[self.first_risen[s]:self.first_risen[s + 1]]
 
     def place(self, s: int, point: int) -> None:
         """Go where a travel begins from wherever the machine is: up first, then across."""

@@ -163,6 +163,19 @@ class Block:
         lengths.setflags(write=False)
         return lengths
 
+    @cached_property
+    def volumes_mm3(self) -> Floats:
+        """Volume (N,) of ink of the way to each point from the one before it; 0 for travels and where a step begins."""
+        counts = np.diff(self.first)
+        width = np.empty(len(self.points_mm))
+        width[:1] = self.width_mm[:1]
+        width[1:] = (self.width_mm[1:] + self.width_mm[:-1]) / 2
+        volumes = self.segments_mm * width * np.repeat(self.height_mm, counts)
+        volumes[np.repeat(self.kind != Kind.BEAD, counts)] = 0.0
+        volumes[self.first[:-1][counts > 0]] = 0.0
+        volumes.setflags(write=False)
+        return volumes
+
     def step(self, s: int) -> Step:
         """Step s as an object whose arrays are views."""
         a, b = int(self.first[s]), int(self.first[s + 1])

@@ -128,15 +128,14 @@ def totals(block: Block, printer: Printer, body_count: int, came: Came | None = 
     within = step[1:] == step[:-1]
     owner = step[1:]
     on_bead, on_travel = within & beads[owner], within & travels[owner]
-    mean_width = (block.width_mm[1:] + block.width_mm[:-1]) / 2
-    laid = np.where(on_bead, length * mean_width * block.height_mm[owner], 0.0)
     waits = block.value[block.kind == Kind.DWELL, 0].sum() + block.value[block.kind == Kind.DISPENSE, 1].sum()
+    volume = np.bincount(np.maximum(block.body[owner], 0), weights=block.volumes_mm3[1:], minlength=body_count)
     return Totals(
         time_s=float(time.sum() + approach_s + waits), printing_s=float(time[on_bead].sum()),
         travel_mm=float(length[on_travel].sum()), bead_mm=float(length[on_bead].sum()),
         starts=int((beads & ~(block.joins & ~_pushed_before(block))).sum()),
         selections=int((block.kind == Kind.SELECT_TOOL).sum()), between=between(block),
-        volume_mm3=np.bincount(np.maximum(block.body[owner], 0), weights=laid, minlength=body_count).astype(float))
+        volume_mm3=volume.astype(float))
 
 
 def _pushed_before(block: Block) -> NDArray[np.bool_]:
