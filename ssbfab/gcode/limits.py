@@ -85,14 +85,15 @@ def _within(points_mm: Floats, offset_mm: Floats, printer: Printer) -> bool:
 
 def _speed(block: Block, printer: Printer) -> Iterator[str]:
     used = block.segments_mm > 0
-    used[block.first[:-1][np.diff(block.first) > 0]] = False
-    used = used[1:]  # nothing leads to the first point
-    speed, length = block.speed_mm_s[1:][used], block.segments_mm[1:][used]
+    used[block.first[:-1][np.diff(block.first) > 0]] = False  # nothing leads to the first point
+    speed = block.speed_mm_s[used]
     if not np.isfinite(speed).all() or (speed <= 0).any():
         yield "a speed is not a positive number"
         return
     top = max(printer.speed_max_mm_s, printer.speed_z_max_mm_s)
-    x, y, z = (np.diff(block.points_mm[:, i])[used] for i in range(3))
+    fast = np.flatnonzero(used)[speed > min(printer.speed_max_mm_s, printer.speed_z_max_mm_s)]  # the others are slow enough
+    speed, length = block.speed_mm_s[fast], block.segments_mm[fast]
+    x, y, z = (block.points_mm[fast] - block.points_mm[fast - 1]).T
     upright = speed * np.abs(z) / length
     flat = speed * np.sqrt(x * x + y * y) / length
     for found, limit, what in ((flat, printer.speed_max_mm_s, "in the plane"), (upright, printer.speed_z_max_mm_s, "of Z"),

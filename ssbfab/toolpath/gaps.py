@@ -44,8 +44,8 @@ def least_mm(islands: list[Floats]) -> float:
     if len(islands) > SPANNED and (ways := _between_circles(islands)).all():
         return float(ways.sum() - ways.max())
     coarse = COARSE_RATIO * median([max(float(np.ptp(points[:, i])) for i in range(2)) for points in islands])
-    lines = shapely.simplify(np.array([shapely.linestrings(points) for points in islands], dtype=object), coarse,
-                             preserve_topology=False)
+    island = np.repeat(np.arange(len(islands)), [len(points) for points in islands])
+    lines = shapely.simplify(shapely.linestrings(np.concatenate(islands), indices=island), coarse, preserve_topology=False)
     ways = _spanning(lines) if len(lines) <= SPANNED else _nearest(lines)
     return float(np.maximum(ways - 2 * coarse, 0.0).sum())
 

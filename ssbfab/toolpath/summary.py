@@ -122,14 +122,14 @@ def _masses(volume_mm3: Mapping[str, float], heads: tuple[Head, ...]) -> dict[st
 def totals(block: Block, printer: Printer, body_count: int, came: Came | None = None) -> Totals:
     """Time, lengths and volumes of one block, which begins and ends at rest; `came` is what the machine did before."""
     beads, travels = block.kind == Kind.BEAD, block.kind == Kind.TRAVEL
-    step = np.repeat(np.arange(len(block)), np.diff(block.first))
+    counts = np.diff(block.first)
+    step = np.repeat(np.arange(len(block)), counts)
     time, approach_s = driven_s(block, printer, came or Came())
     length = block.segments_mm[1:]
     within = step[1:] == step[:-1]
-    owner = step[1:]
-    on_bead, on_travel = within & beads[owner], within & travels[owner]
+    on_bead, on_travel = within & beads.repeat(counts)[1:], within & travels.repeat(counts)[1:]
     waits = block.value[block.kind == Kind.DWELL, 0].sum() + block.value[block.kind == Kind.DISPENSE, 1].sum()
-    volume = np.bincount(np.maximum(block.body[owner], 0), weights=block.volumes_mm3[1:], minlength=body_count)
+    volume = np.bincount(np.maximum(block.body, 0).repeat(counts)[1:], weights=block.volumes_mm3[1:], minlength=body_count)
     return Totals(
         time_s=float(time.sum() + approach_s + waits), printing_s=float(time[on_bead].sum()),
         travel_mm=float(length[on_travel].sum()), bead_mm=float(length[on_bead].sum()),
