@@ -6,16 +6,9 @@ import numpy as np
 from libc.math cimport INFINITY, sqrt
 from libc.stdint cimport int64_t
 
+from ssbfab.kernels.comparing cimport greater, lesser
+
 cdef Py_ssize_t STRETCH = 8  # segments that share a box, and stretches that share a larger one
-
-
-cdef inline double _less(double a, double b) noexcept nogil:
-    """As `fmin` of finite numbers, which compilers leave to the library."""
-    return a if a < b else b
-
-
-cdef inline double _more(double a, double b) noexcept nogil:
-    return a if a > b else b
 
 
 cdef struct Box:
@@ -61,10 +54,10 @@ cdef class _Lines:
         cdef Box box = Box(INFINITY, INFINITY, -INFINITY, -INFINITY)
         cdef Py_ssize_t j
         for j in range(begin, end):
-            box.low_x = _less(box.low_x, _less(self.ends[j, 0], self.ends[j, 2]))
-            box.low_y = _less(box.low_y, _less(self.ends[j, 1], self.ends[j, 3]))
-            box.high_x = _more(box.high_x, _more(self.ends[j, 0], self.ends[j, 2]))
-            box.high_y = _more(box.high_y, _more(self.ends[j, 1], self.ends[j, 3]))
+            box.low_x = lesser(box.low_x, lesser(self.ends[j, 0], self.ends[j, 2]))
+            box.low_y = lesser(box.low_y, lesser(self.ends[j, 1], self.ends[j, 3]))
+            box.high_x = greater(box.high_x, greater(self.ends[j, 0], self.ends[j, 2]))
+            box.high_y = greater(box.high_y, greater(self.ends[j, 1], self.ends[j, 3]))
         return box
 
     cdef double nearer(self, Py_ssize_t a, Py_ssize_t b, double best) noexcept:
@@ -124,7 +117,7 @@ cdef class _Lines:
                 continue
             for q in range(j, j_end):
                 if _between(mine, self.about(q, q + 1)) < best:
-                    best = _less(best, _apart(&self.ends[p, 0], &self.ends[q, 0]))
+                    best = lesser(best, _apart(&self.ends[p, 0], &self.ends[q, 0]))
         return best
 
 
@@ -132,8 +125,8 @@ cdef inline Box _around(const double[:, ::1] boxes, Py_ssize_t begin, Py_ssize_t
     cdef Box box = Box(INFINITY, INFINITY, -INFINITY, -INFINITY)
     cdef Py_ssize_t j
     for j in range(begin, end):
-        box.low_x, box.low_y = _less(box.low_x, boxes[j, 0]), _less(box.low_y, boxes[j, 1])
-        box.high_x, box.high_y = _more(box.high_x, boxes[j, 2]), _more(box.high_y, boxes[j, 3])
+        box.low_x, box.low_y = lesser(box.low_x, boxes[j, 0]), lesser(box.low_y, boxes[j, 1])
+        box.high_x, box.high_y = greater(box.high_x, boxes[j, 2]), greater(box.high_y, boxes[j, 3])
     return box
 
 
@@ -147,8 +140,8 @@ cdef inline Box _stored(const double[:, ::1] boxes, Py_ssize_t s) noexcept nogil
 
 cdef inline double _between(Box a, Box b) noexcept nogil:
     """The square of the distance between two boxes."""
-    cdef double x = _more(0.0, _more(a.low_x - b.high_x, b.low_x - a.high_x))
-    cdef double y = _more(0.0, _more(a.low_y - b.high_y, b.low_y - a.high_y))
+    cdef double x = greater(0.0, greater(a.low_x - b.high_x, b.low_x - a.high_x))
+    cdef double y = greater(0.0, greater(a.low_y - b.high_y, b.low_y - a.high_y))
     return x * x + y * y
 
 
@@ -157,7 +150,7 @@ cdef inline double _apart(const double* a, const double* b) noexcept nogil:
     cdef double left = _side(a, b[0], b[1]), right = _side(a, b[2], b[3])
     if ((left > 0 > right) or (left < 0 < right)) and _side(b, a[0], a[1]) * _side(b, a[2], a[3]) < 0:
         return 0.0
-    return _less(_less(_from(a[0], a[1], b), _from(a[2], a[3], b)), _less(_from(b[0], b[1], a), _from(b[2], b[3], a)))
+    return lesser(lesser(_from(a[0], a[1], b), _from(a[2], a[3], b)), lesser(_from(b[0], b[1], a), _from(b[2], b[3], a)))
 
 
 cdef inline double _side(const double* s, double x, double y) noexcept nogil:
@@ -168,7 +161,7 @@ cdef inline double _from(double x, double y, const double* s) noexcept nogil:
     """The square of the distance of a point from a segment."""
     cdef double dx = s[2] - s[0], dy = s[3] - s[1], along = dx * dx + dy * dy, t = 0.0
     if along > 0:
-        t = _less(_more(((x - s[0]) * dx + (y - s[1]) * dy) / along, 0.0), 1.0)
+        t = lesser(greater(((x - s[0]) * dx + (y - s[1]) * dy) / along, 0.0), 1.0)
     dx, dy = s[0] + t * dx - x, s[1] + t * dy - y
     return dx * dx + dy * dy
 
