@@ -70,7 +70,8 @@ cdef double _smallest(SegmentGrid grid, const Edge* edges, const Place* place, d
     """The smallest ball below `reach` at one point."""
     cdef double best = INFINITY, radius, off, half, limit = reach
     cdef Py_ssize_t r, at
-    cdef double mx = place.x + reach * place.nx, my = place.y + reach * place.ny, margin = MARGIN * grid.cell, per_mm = 1 / grid.cell
+    cdef double mx = place.x + reach * place.nx, my = place.y + reach * place.ny, margin = MARGIN * grid.cell
+    cdef double per_mm = 1 / grid.cell
     for r in range(slot((my - reach - margin - grid.low_y) * per_mm, grid.rows),
                    slot((my + reach + margin - grid.low_y) * per_mm, grid.rows) + 1):
         off = grid.low_y + r * grid.cell - my

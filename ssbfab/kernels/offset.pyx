@@ -15,15 +15,13 @@ from ssbfab.kernels.patch cimport LARGEST_MM, Patch, in_ring, patch_of, ring_are
 
 cdef double EXACT = 1e-12       # of the largest coordinate: what is nearer is the same place
 cdef double MITRE_LIMIT = 2.0
+cdef double MITRED = 2 / (MITRE_LIMIT * MITRE_LIMIT) - 1  # cosine from which on mitres are within the limit
 cdef double ROUNDING = 1e-9     # of cosines
 cdef double BACK = 0.037        # shifts: ways over a vertex turn so far behind it, lest they lie on the edge at right angles
 cdef double THICK = 2.5         # mean half thicknesses: who asks for more most likely gets nothing,
-cdef double STEP = 2.05        # which is found soonest by steps so deep, as nothing convex is more than two of them deep,
+cdef double STEP = 2.05         # which is found soonest by steps so deep, as nothing convex is more than two of them deep,
 cdef double SHORT = 0.995       # of nearly all that is asked for, as small arcs are mitred
 cdef int MOST_STEPS = 20
-
-
-cdef double MITRED = 2 / (MITRE_LIMIT * MITRE_LIMIT) - 1   # cosine from which on mitres are within the limit
 
 
 cdef struct Joins:
