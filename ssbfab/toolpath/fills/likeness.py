@@ -23,7 +23,7 @@ from ssbfab.toolpath.fills.congruent import SAME_SHAPE_RATIO
 from ssbfab.toolpath.fills.trail import Trail
 
 #: Polygons with fewer corners are filled faster than they are recognised.
-LEAST_CORNERS = 100
+LEAST_CORNERS = 9
 #: Corners of the polygons that are remembered at once; the oldest are forgotten first.
 MOST_CORNERS = 2_000_000
 _ROUNDING_MM = 1e-9  # more than what rounding can move a box by
