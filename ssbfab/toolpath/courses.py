@@ -18,4 +18,5 @@ def coursed(layers: Iterable[Layer]) -> Iterator[tuple[Layer, Courses]]:
     for layer in layers:
         bodies = {region.body for region in layer.regions}
         yield layer, {body: count[body] for body in bodies}
-        count.update(bodies)
+        for body in bodies:
+            count[body] += 1

@@ -11,7 +11,7 @@ the speed of the segment that ends at point i. A bead has the flow width × heig
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import cached_property
 from typing import TypeAlias
@@ -102,7 +102,8 @@ Step: TypeAlias = Bead | Travel | Dwell | SelectTool | SetPressure | Dispense | 
 class Block:
     """The steps of one layer as arrays. Step s owns the points `first[s]:first[s + 1]`.
 
-    kind (S,), first (S + 1,), points_mm (N, 3), width_mm (N,) (0 on travels), speed_mm_s (N,), height_mm (S,),
+    kind (S,), first (S + 1,), unraised_mm (N, 3), which are its points_mm less rise_mm, width_mm (N,) (0 on travels),
+    speed_mm_s (N,), height_mm (S,),
     body (S,) index into `Toolpath.bodies` or -1, joins (S,) bool, value (S, 2): (seconds, –) of a dwell, (tool, –) of a
     selection, (tool, pascal) of a pressure, (mm3, seconds) of a dispense; (index into texts, –) of a note.
 
@@ -114,7 +115,7 @@ class Block:
     height_mm_layer: float
     kind: Ints
     first: Ints
-    points_mm: Floats
+    unraised_mm: Floats
     width_mm: Floats
     speed_mm_s: Floats
     height_mm: Floats
@@ -123,6 +124,7 @@ class Block:
     value: Floats
     texts: tuple[str, ...] = ()
     plan: int = -1
+    rise_mm: float = 0.0
 
     @classmethod
     def of(cls, steps: Sequence[Step], *, layer: int, z_mm: float, height_mm: float, plan: int = -1) -> Block:
@@ -140,20 +142,29 @@ class Block:
             layer=layer, z_mm=z_mm, height_mm_layer=height_mm, plan=plan, texts=tuple(texts), value=value,
             kind=np.array([_KIND[type(s)] for s in steps], dtype=np.int64),
             first=np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
-            points_mm=np.concatenate(points).astype(float) if points else np.zeros((0, 3)),
+            unraised_mm=np.concatenate(points).astype(float) if points else np.zeros((0, 3)),
             width_mm=np.concatenate(widths).astype(float) if points else np.zeros(0),
             speed_mm_s=np.concatenate(speeds).astype(float) if points else np.zeros(0),
             height_mm=np.array([s.height_mm if isinstance(s, Bead) else 0.0 for s in steps]),
             body=np.array([s.body if isinstance(s, Bead) else -1 for s in steps], dtype=np.int64),
             joins=np.array([isinstance(s, Bead) and s.joins for s in steps], dtype=bool),
         )
-        for array in (block.kind, block.first, block.points_mm, block.width_mm, block.speed_mm_s, block.height_mm,
+        for array in (block.kind, block.first, block.unraised_mm, block.width_mm, block.speed_mm_s, block.height_mm,
                       block.body, block.joins, block.value):
             array.setflags(write=False)
         return block
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    @cached_property
+    def points_mm(self) -> Floats:
+        """Points (N, 3), made when they are asked for: of layers that repeat most are never looked at."""
+        if not self.rise_mm:
+            return self.unraised_mm
+        points = self.unraised_mm + np.array([0.0, 0.0, self.rise_mm])
+        points.setflags(write=False)
+        return points
 
     @cached_property
     def segments_mm(self) -> Floats:
@@ -191,10 +202,14 @@ class Block:
         return (self.step(s) for s in range(len(self)))
 
     def moved_to(self, layer: int, z_mm: float) -> Block:
-        """The same plan on another layer: a copy whose points are raised by the difference in z."""
-        points = self.points_mm + np.array([0.0, 0.0, z_mm - self.z_mm])
-        points.setflags(write=False)
-        return replace(self, layer=layer, z_mm=z_mm, points_mm=points)
+        """The same plan on another layer, its points raised by the difference in z."""
+        moved = object.__new__(Block)  # `replace` asks every field whether it may: most of the time of a layer that repeats
+        vars(moved).update({name: vars(self)[name] for name in _FIELDS}, layer=layer, z_mm=z_mm,
+                           rise_mm=self.rise_mm + (z_mm - self.z_mm))
+        return moved
+
+
+_FIELDS = tuple(field.name for field in fields(Block))
 
 
 def lengths_mm(points_mm: Floats) -> Floats:

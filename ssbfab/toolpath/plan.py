@@ -150,8 +150,9 @@ class Memo:
         """The block of a layer, planned or moved up, and where it ends."""
         layer, courses, tools = visit
         low = planner.key(layer, courses, place, tools)
-        exact = (*low, round(max(place.top_mm - layer.z_mm, 0.0), 9))
-        number = self.numbers[low] if low in self.numbers else self.number(exact)
+        number = self.numbers.get(low)
+        if number is None:
+            number = self.number((*low, round(max(place.top_mm - layer.z_mm, 0.0), 9)))
         if number not in self.kept:
             steps, after = planner.layer(layer, courses, place, tools)
             self._keep(number, Block.of(steps, layer=layer.index, z_mm=layer.z_mm, height_mm=layer.height_mm, plan=number), after)
@@ -165,5 +166,5 @@ class Memo:
 
     def _keep(self, number: int, block: Block, after: Place) -> None:
         self.kept[number] = (block, after)
-        while sum(len(b.points_mm) for b, _ in self.kept.values()) > POINTS_KEPT and len(self.kept) > 1:
+        while sum(len(b.unraised_mm) for b, _ in self.kept.values()) > POINTS_KEPT and len(self.kept) > 1:
             del self.kept[next(iter(self.kept))]

@@ -53,7 +53,9 @@ class Place:
 
     def raised(self, by_mm: float, top_mm: float) -> Place:
         """The same above a higher layer, where the highest ink is at `top_mm`."""
-        return replace(self, tip_mm=self.tip_mm + np.array([0.0, 0.0, by_mm]), top_mm=top_mm)
+        tip_mm = self.tip_mm + np.array([0.0, 0.0, by_mm])
+        return Place(tip_mm=tip_mm, top_mm=top_mm, tool=self.tool, pressure_pa=self.pressure_pa, inked=self.inked,
+                     fresh=self.fresh, wait_s=self.wait_s, avoid=self.avoid, section=self.section)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -67,6 +69,7 @@ class Planner:
     settings: PrintSettings
     fillings: Fillings = field(default_factory=Fillings, repr=False)
     forbidden: dict[object, tuple[Layer, Forbidden | None]] = field(default_factory=dict, repr=False)
+    turned: dict[int, tuple[float, int, int]] = field(default_factory=dict, repr=False)
 
     @property
     def park_mm(self) -> Floats:
@@ -74,10 +77,14 @@ class Planner:
 
     def key(self, layer: Layer, courses: Courses, place: Place, tools: Collection[int]) -> tuple[object, ...]:
         """Layers with equal keys have equal plans, apart from z, where nothing travels; else the height of other ink counts."""
-        x, y, z = (round(float(v), 9) for v in place.tip_mm - np.array([0.0, 0.0, layer.z_mm]))
-        turns = tuple(self._turn(courses[region.body]) for region in layer.regions)
-        return (layer.section, round(layer.height_mm, 9), turns, tuple(sorted(tools)), place.tool,
-                place.pressure_pa, place.inked, place.fresh, place.wait_s, place.section if place.avoid else -1, x, y, z)
+        x, y, z = place.tip_mm.tolist()
+        return (*self._kind(layer, courses, tools), place.tool, place.pressure_pa, place.inked, place.fresh, place.wait_s,
+                place.section if place.avoid else -1, round(x, 9), round(y, 9), round(z - layer.z_mm, 9))
+
+    def _kind(self, layer: Layer, courses: Courses, tools: Collection[int]) -> tuple[object, ...]:
+        """What tells a layer from others apart from where it is."""
+        turns = tuple([self._turn(courses[region.body]) for region in layer.regions])
+        return layer.section, round(layer.height_mm, 9), turns, tuple(sorted(tools))
 
     def layer(self, layer: Layer, courses: Courses, place: Place, tools: Collection[int]) -> tuple[list[Step], Place]:
         """The steps by which some tools print their bodies of one layer, and where they end."""
@@ -91,8 +98,7 @@ class Planner:
 
     def foresee(self, layer: Layer, courses: Courses, tools: Collection[int]) -> None:
         """These tools will soon print this layer: their fills may be worked out already. What repeats is said once in a pass."""
-        turns = tuple(self._turn(courses[region.body]) for region in layer.regions)
-        if not self.fillings.is_news((layer.section, round(layer.height_mm, 9), turns, tuple(tools))):
+        if not self.fillings.is_news(self._kind(layer, courses, tools)):
             return
         for head in self.heads:
             how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
@@ -213,6 +219,11 @@ class Planner:
 
     def _turn(self, course: int) -> tuple[float, int, int]:
         """What of a plan depends on the number of the course."""
+        if course not in self.turned:
+            self.turned[course] = self._turned(course)
+        return self.turned[course]
+
+    def _turned(self, course: int) -> tuple[float, int, int]:
         return (round(self._angle(course), 9), course % 2 if self.settings.alternate else 0,
                 course % len(EIGHTHS) if self.settings.seam is Seam.SPREAD else 0)
 
