@@ -12,10 +12,6 @@ class Segments:
     def within(self, points_mm: Floats, reach_mm: float) -> Bools:
         """Whether a segment is within reach of points (k,)."""
 
-def close_pairs(points_mm: Floats, first: Ints, reach_mm: float) -> Ints:
-    """Pairs (k, 2) of closed loops, ascending, that come within reach of each other without crossing; loop r has the points
-    (n, 2) from `first[r]` to before `first[r + 1]`, the first not repeated."""
-
 def along(ring_mm: Floats) -> Floats:
     """Arc length at every point (n,) of a polyline (n, 2), n > 0."""
 

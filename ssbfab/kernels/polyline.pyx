@@ -127,43 +127,6 @@ cdef class Segments:
             limit[0], best[0], part[0] = square, j, t
 
 
-def close_pairs(const double[:, ::1] points_mm, const int64_t[::1] first, double reach_mm):
-    cdef Py_ssize_t n = points_mm.shape[0], m = first.shape[0] - 1, r, i, row, column, at, low, high
-    cdef double total = 0.0
-    if n == 0 or m < 2:
-        return np.empty((0, 2), dtype=np.int64)
-    cdef double[:, ::1] end = np.empty((n, 2))
-    cdef int64_t[::1] owner = np.empty(n, dtype=np.int64)
-    for r in range(m):
-        for i in range(first[r], first[r + 1]):
-            at = i + 1 if i + 1 < first[r + 1] else first[r]
-            owner[i], end[i, 0], end[i, 1] = r, points_mm[at, 0], points_mm[at, 1]
-            total += hypot(end[i, 0] - points_mm[i, 0], end[i, 1] - points_mm[i, 1])
-    if not isfinite(total) or not isfinite(reach_mm):
-        raise ValueError("close pairs: points and reach must be finite")
-    cdef SegmentGrid grid = SegmentGrid(points_mm, end, greater(greater(2 * total / n, reach_mm), 1e-12))
-    cdef int64_t[::1] seen = np.full(m, -1, dtype=np.int64)  # by which loop each was last found
-    pairs = set()
-    for r in range(m):
-        for i in range(first[r], first[r + 1]):
-            low, high = grid.column(points_mm[i, 0] - reach_mm), grid.column(points_mm[i, 0] + reach_mm)
-            for row in range(grid.row(points_mm[i, 1] - reach_mm), grid.row(points_mm[i, 1] + reach_mm) + 1):
-                for column in range(low, high + 1):
-                    for at in range(grid.first[row * grid.columns + column], grid.first[row * grid.columns + column + 1]):
-                        if owner[grid.item[at]] != r and seen[owner[grid.item[at]]] != r and _within(
-                                points_mm, end, grid.item[at], points_mm[i, 0], points_mm[i, 1], reach_mm):
-                            seen[owner[grid.item[at]]] = r
-                            pairs.add((min(r, owner[grid.item[at]]), max(r, owner[grid.item[at]])))
-    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-
-
-cdef bint _within(const double[:, ::1] start, double[:, ::1] end, Py_ssize_t j, double x, double y, double reach) noexcept:
-    """Whether a place is within reach of a segment."""
-    cdef double ex = end[j, 0] - start[j, 0], ey = end[j, 1] - start[j, 1], px = x - start[j, 0], py = y - start[j, 1]
-    cdef double t = between((px * ex + py * ey) / greater(ex * ex + ey * ey, 1e-300), 0.0, 1.0)
-    return (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey) <= reach * reach
-
-
 def along(const double[:, ::1] ring_mm):
     found = np.zeros(ring_mm.shape[0])
     cdef double[::1] s = found

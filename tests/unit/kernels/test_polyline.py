@@ -105,24 +105,6 @@ def test_turns_add_up_to_once_round(rings):
     assert len(polyline.turns(np.zeros((0, 2)))) == 0
 
 
-@pytest.mark.parametrize("reach_mm", [0.01, 0.2, 1.0])
-def test_close_pairs_are_those_that_shapely_finds(reach_mm):
-    rng = np.random.default_rng(5)
-    circles = [np.array([x, y]) + r * np.column_stack([np.cos(a := np.linspace(0, 2 * np.pi, 13)[:-1]), np.sin(a)])
-               for (x, y), r in zip(rng.uniform(0, 12, (40, 2)), rng.uniform(0.05, 0.4, 40), strict=True)]
-    alone = [c for i, c in enumerate(circles) if all(not shapely.LinearRing(c).intersects(shapely.LinearRing(d)) for d in circles[:i])]
-    lines = [shapely.LinearRing(circle) for circle in alone]
-    wanted = [[i, j] for i in range(len(lines)) for j in range(i + 1, len(lines)) if lines[i].distance(lines[j]) <= reach_mm]
-    first = np.cumsum([0, *(len(circle) for circle in alone)])
-    assert len(alone) > 20
-    assert polyline.close_pairs(np.concatenate(alone), first, reach_mm).tolist() == wanted
-
-
-def test_no_pairs_of_one_loop_or_none():
-    assert len(polyline.close_pairs(np.zeros((0, 2)), np.array([0]), 1.0)) == 0
-    assert len(polyline.close_pairs(np.eye(2), np.array([0, 2]), 1.0)) == 0
-
-
 def arc_twin(loop, start, end):
     """Both ends and the loop's own points between."""
     knots = np.concatenate([loop.along_mm[:-1] + k * loop.length_mm for k in range(-3, 6)])
