@@ -158,7 +158,7 @@ def _tip(library: Library, diameter_mm: float) -> Tip:
 def _write(
     toolpath: Toolpath, out: Path, printer: Printer, heads: tuple[Head, ...], meshes: Sequence[Path], experimental: bool
 ) -> None:
-    from hashlib import sha256
+    from hashlib import file_digest, sha256
 
     from ssbfab import __version__
     from ssbfab.gcode.header import Header
@@ -167,7 +167,8 @@ def _write(
 
     digest = sha256()
     for path in meshes:
-        digest.update(path.read_bytes())
+        with path.open("rb") as file:
+            file_digest(file, lambda: digest)  # goes on with it, a piece of the file at a time
     header = Header(title=toolpath.title, recipe_sha256=digest.hexdigest(), version=__version__)
     write_file(out, write(toolpath, printer=printer, heads=heads, header=header, experimental=experimental).chunks())
 
