@@ -204,8 +204,8 @@ class Block:
     def moved_to(self, layer: int, z_mm: float) -> Block:
         """The same plan on another layer, its points raised by the difference in z."""
         moved = object.__new__(Block)  # `replace` asks every field whether it may: most of the time of a layer that repeats
-        vars(moved).update({name: vars(self)[name] for name in _FIELDS}, layer=layer, z_mm=z_mm,
-                           rise_mm=self.rise_mm + (z_mm - self.z_mm))
+        own, rise_mm = vars(self), self.rise_mm + (z_mm - self.z_mm)
+        vars(moved).update({name: own[name] for name in _FIELDS}, layer=layer, z_mm=z_mm, rise_mm=rise_mm)
         return moved
 
 

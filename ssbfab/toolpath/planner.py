@@ -219,9 +219,11 @@ class Planner:
 
     def _turn(self, course: int) -> tuple[float, int, int]:
         """What of a plan depends on the number of the course."""
-        if course not in self.turned:
-            self.turned[course] = self._turned(course)
-        return self.turned[course]
+        known = course if self.settings.turn_rad else course % len(EIGHTHS)
+        found = self.turned.get(known)
+        if found is None:
+            found = self.turned[known] = self._turned(course)
+        return found
 
     def _turned(self, course: int) -> tuple[float, int, int]:
         return (round(self._angle(course), 9), course % 2 if self.settings.alternate else 0,
