@@ -6,50 +6,16 @@ import numpy as np
 from libc.math cimport INFINITY, fabs, floor, fmax, fmin, hypot, isfinite, sqrt
 from libc.stdint cimport int64_t
 from libcpp.algorithm cimport sort
-from libcpp.pair cimport pair
 from libcpp.vector cimport vector
 
 from ssbfab.kernels.grid cimport SegmentGrid
-
-ctypedef pair[Py_ssize_t, Py_ssize_t] Pair
 
 cdef double ROOM = 1.5        # gaps, that a loop must be longer than
 cdef Py_ssize_t SITES = 64    # at least that many places on a loop are tried, where it has as many segments
 cdef double FEW = 8.0         # nominal widths: the length of loops that are opened over a whole side
 
 
-cdef struct Cut:
-    double low
-    double high
-
-
-cdef struct Link:
-    Py_ssize_t a       # the longer loop
-    Py_ssize_t b
-    double at_a        # arc lengths
-    double at_b
-    double gap
-    bint crossed       # whether low joins low
-
-
 cdef class Board:
-    cdef const double[:, ::1] start
-    cdef double[:, ::1] end
-    cdef const int64_t[::1] first
-    cdef const double[::1] width
-    cdef double[::1] along
-    cdef int64_t[::1] owner
-    cdef double[::1] length
-    cdef double[::1] widest
-    cdef double nominal_mm, thinnest_mm, widest_mm
-    cdef SegmentGrid grid
-    cdef Py_ssize_t count, roots
-    cdef vector[Py_ssize_t] group
-    cdef vector[vector[Cut]] cuts
-    cdef vector[vector[double]] sites
-    cdef vector[vector[double]] gaps
-    cdef vector[Link] made
-
     def __init__(self, const double[:, ::1] points_mm, const int64_t[::1] first, const double[::1] width_mm, double nominal_mm,
                  double thinnest_mm, double widest_mm):
         cdef Py_ssize_t n = points_mm.shape[0], r, i, k
@@ -134,7 +100,7 @@ cdef class Board:
                 kept += 1
         pairs.resize(kept)
 
-    cdef inline double square(self, Py_ssize_t j, double x, double y, double* part) noexcept:
+    cdef double square(self, Py_ssize_t j, double x, double y, double* part) noexcept:
         """The distance of a place from a segment, squared, and how far along the segment it is nearest."""
         cdef double ex = self.end[j, 0] - self.start[j, 0], ey = self.end[j, 1] - self.start[j, 1]
         cdef double px = x - self.start[j, 0], py = y - self.start[j, 1], t = px * ex + py * ey, whole = ex * ex + ey * ey

@@ -3,11 +3,13 @@
 
 import numpy as np
 
-from libc.math cimport floor, hypot, isfinite
+from libc.math cimport floor, isfinite
 from libc.stdint cimport int64_t
 from libcpp.algorithm cimport stable_sort
 from libcpp.pair cimport pair
 from libcpp.vector cimport vector
+
+from ssbfab.kernels.linking cimport Board
 
 ctypedef pair[double, Py_ssize_t] Placed
 
@@ -18,11 +20,7 @@ cdef double[2] STROKE = [0.05, 0.95]  # of a stroke's length, between which it i
 cdef class Walker:
     """Cut 2 k is that in the first loop of link k, cut 2 k + 1 that in the second; each loop has its cuts in ascending order."""
 
-    cdef const double[:, ::1] point
-    cdef const int64_t[::1] first
-    cdef const double[::1] width
-    cdef double[::1] along
-    cdef double[::1] length
+    cdef Board board
     cdef const int64_t[:, ::1] loop
     cdef const double[:, ::1] at
     cdef const double[::1] gap
@@ -32,29 +30,17 @@ cdef class Walker:
     cdef vector[vector[char]] done       # arcs, each known by the cut that it begins at
     cdef vector[double] x, y, w
 
-    def __init__(self, const double[:, ::1] points_mm, const int64_t[::1] first, const double[::1] width_mm,
-                 const int64_t[:, ::1] loops, const double[:, ::1] at_mm, const double[::1] gap_mm, crossed):
-        cdef Py_ssize_t count = first.shape[0] - 1, n = points_mm.shape[0], m = gap_mm.shape[0], r, i, k
+    def __init__(self, Board board, const int64_t[:, ::1] loops, const double[:, ::1] at_mm, const double[::1] gap_mm, crossed):
+        cdef Py_ssize_t count = board.count, m = gap_mm.shape[0], r, i, k
         cdef vector[vector[Placed]] found
-        self.point, self.first, self.width = points_mm, first, width_mm
-        self.loop, self.at, self.gap, self.crossed = loops, at_mm, gap_mm, crossed.view(np.uint8)
-        if first[0] != 0 or first[count] != n or width_mm.shape[0] != n or n == 0:
-            raise ValueError("walks: loops of points (n, 2) are needed, `first` from 0 to n, and a width for each point")
+        self.board, self.loop, self.at, self.gap, self.crossed = board, loops, at_mm, gap_mm, crossed.view(np.uint8)
         if loops.shape[0] != m or at_mm.shape[0] != m or self.crossed.shape[0] != m:
             raise ValueError("walks: two loops, two places, a gap and a way to join are needed for each link")
-        self.along, self.length = np.empty(n), np.zeros(count)
-        for r in range(count):
-            if first[r + 1] <= first[r]:
-                raise ValueError("walks: every loop must have points")
-            for i in range(first[r], first[r + 1]):
-                k = i + 1 if i + 1 < first[r + 1] else first[r]
-                self.along[i] = self.length[r]
-                self.length[r] += hypot(points_mm[k, 0] - points_mm[i, 0], points_mm[k, 1] - points_mm[i, 1])
         found.resize(count)
         for k in range(2 * m):
             r = loops[k // 2, k % 2]
-            if not (0 <= r < count and self.length[r] > 0 and isfinite(self.low(k)) and isfinite(self.high(k))
-                    and self.high(k) - self.low(k) < self.length[r]):
+            if not (0 <= r < count and self.board.length[r] > 0 and isfinite(self.low(k)) and isfinite(self.high(k))
+                    and self.high(k) - self.low(k) < self.board.length[r]):
                 raise ValueError("walks: links must be on loops, and their gaps shorter than those")
             found[r].push_back(Placed(self.low(k), k))
         self.cuts.resize(count)
@@ -86,38 +72,23 @@ cdef class Walker:
             self.put(from_x + STROKE[k] * (x - from_x), from_y + STROKE[k] * (y - from_y), gap)
 
     cdef void place_at(self, Py_ssize_t r, double s):
-        """The place at an arc length, taken round and round."""
-        cdef Py_ssize_t begin = self.first[r], last = self.first[r + 1], low = begin, high = last, middle
-        cdef double t, after
-        s -= floor(s / self.length[r]) * self.length[r]
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.along[middle] <= s:
-                low = middle
-            else:
-                high = middle
-        after = self.along[high] if high < last else self.length[r]
-        if high == last:
-            high = begin
-        t = (s - self.along[low]) / (after - self.along[low]) if after > self.along[low] else 0.0
-        t = 1.0 if t > 1.0 else t
-        self.put(self.point[low, 0] + t * (self.point[high, 0] - self.point[low, 0]),
-                 self.point[low, 1] + t * (self.point[high, 1] - self.point[low, 1]),
-                 self.width[low] + t * (self.width[high] - self.width[low]))
+        cdef double x, y, w = self.board.at(r, s, &x, &y)
+        self.put(x, y, w)
 
     cdef void arc(self, Py_ssize_t r, double start, double end, bint forward):
         """A loop from one arc length forward to another: both ends, and its own points between; or the same backward."""
-        cdef Py_ssize_t begin = self.first[r], n = self.first[r + 1] - begin, k = 0, count = 0, j, i
-        cdef double length = self.length[r], tiny = TINY * length, base = floor(start / length) * length
+        cdef Board of = self.board
+        cdef Py_ssize_t begin = of.first[r], n = of.first[r + 1] - begin, k = 0, count = 0, j, i
+        cdef double length = of.length[r], tiny = TINY * length, base = floor(start / length) * length
         start, end = start - base, end - base
-        while k < n and self.along[begin + k] <= start + tiny:  # the first point after the start, counted on round and round
+        while k < n and of.along[begin + k] <= start + tiny:  # the first point after the start, counted on round and round
             k += 1
-        while self.along[begin + (k + count) % n] + ((k + count) // n) * length < end - tiny:
+        while of.along[begin + (k + count) % n] + ((k + count) // n) * length < end - tiny:
             count += 1
         self.place_at(r, start if forward else end)
         for j in range(count):
             i = begin + (k + (j if forward else count - 1 - j)) % n
-            self.put(self.point[i, 0], self.point[i, 1], self.width[i])
+            self.put(of.start[i, 0], of.start[i, 1], of.width[i])
         self.place_at(r, end if forward else start)
 
     cdef tuple walk(self, Py_ssize_t r, Py_ssize_t k):
@@ -135,13 +106,9 @@ cdef class Walker:
                 break
             self.done[r][which] = 1
             begin, end = self.cuts[r][which], self.cuts[r][(which + 1) % count]
-            turn = self.length[r] if self.low(end) <= self.high(begin) or count == 1 else 0.0
+            turn = self.board.length[r] if self.low(end) <= self.high(begin) or count == 1 else 0.0
             if not is_first:
-                self.place_at(r, self.high(begin) if forward else self.low(end) + turn)
-                x, y = self.x.back(), self.y.back()
-                self.x.pop_back()
-                self.y.pop_back()
-                self.w.pop_back()
+                self.board.at(r, self.high(begin) if forward else self.low(end) + turn, &x, &y)
                 self.stroke(x, y, gap)
             self.arc(r, self.high(begin), self.low(end) + turn, forward)
             is_first = False
@@ -159,13 +126,14 @@ cdef class Walker:
         return points, width
 
 
-def walks(points_mm, first, width_mm, loops, at_mm, gap_mm, crossed):
-    cdef Walker walker = Walker(points_mm, first, width_mm, loops, at_mm, gap_mm, crossed)
+def walks(Board board, loops, at_mm, gap_mm, crossed):
+    cdef Walker walker = Walker(board, loops, at_mm, gap_mm, crossed)
     cdef Py_ssize_t r, k
     found = []
-    for r in range(<Py_ssize_t>walker.cuts.size()):
+    for r in range(board.count):
         if walker.cuts[r].empty():
-            found.append((points_mm[first[r]:first[r + 1]], width_mm[first[r]:first[r + 1]]))
+            k = board.first[r]
+            found.append((np.array(board.start[k:board.first[r + 1]]), np.array(board.width[k:board.first[r + 1]])))
         for k in range(<Py_ssize_t>walker.cuts[r].size()):
             if not walker.done[r][k]:
                 found.append(walker.walk(r, k))

@@ -1,6 +1,6 @@
 """By how much the beads of a small region miss the bars: what `cover` measures, in rows, some ten times as fast.
 
-`cover` is its oracle. Here the ends of beads are true discs and the opened region has fewer corners, which differs by less than
+`cover` is its oracle. Rows lie a fortieth of a bead apart and the opened region has fewer corners, which differs by less than
 the bars leave.
 """
 
@@ -14,7 +14,7 @@ from shapely import Polygon
 
 from ssbfab.kernels.cover import covered
 from ssbfab.kernels.patch import Patch, ends
-from ssbfab.toolpath.fills.finishing import opened
+from ssbfab.toolpath.fills.finishing import reached
 from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
@@ -31,7 +31,7 @@ class Bars:
 
     @cached_property
     def opened(self) -> list[Patch]:
-        return opened(self.polygon, self.spec)
+        return reached(self.polygon, self.spec)
 
     @cached_property
     def opened_mm2(self) -> float:

@@ -76,7 +76,7 @@ def _volume_scale(held_mm2: float, wanted_mm2: float, most: float) -> float:
     return float(1 - np.sign(error) * min(abs(error) - 0.9 * _VOLUME_GOOD, most))
 
 
-def opened(polygon: Polygon, spec: FillSpec) -> list[Patch]:
+def reached(polygon: Polygon, spec: FillSpec) -> list[Patch]:
     """What a disc of the thinnest bead's radius can reach of a region."""
     radius_mm = spec.width_min_mm / 2 * (1 - 1e-4)
     own = patches([polygon])
@@ -92,7 +92,7 @@ def opened(polygon: Polygon, spec: FillSpec) -> list[Patch]:
 
 def reachable_mm2(polygon: Polygon, spec: FillSpec, everywhere: bool = True) -> float:
     """The area of a region that the thinnest bead can reach; where it gets everywhere all but the sharp corners."""
-    reached_mm2 = 0.0 if everywhere else sum(part.area for part in opened(polygon, spec))
+    reached_mm2 = 0.0 if everywhere else sum(part.area for part in reached(polygon, spec))
     if reached_mm2:
         return reached_mm2
     edges = [shapely.get_coordinates(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)]

@@ -29,4 +29,4 @@ def linked(loops: list[Loop], spec: FillSpec) -> list[Loop]:
     board = Board(points, first, width, spec.width_mm, spec.width_min_mm, spec.width_max_mm)
     for slack in (1.15, 1.6):
         board.join(slack)
-    return [Loop(*curve) for curve in walks(points, first, width, *board.links())]
+    return [Loop(*curve) for curve in walks(board, *board.links())]
