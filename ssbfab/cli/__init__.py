@@ -49,6 +49,7 @@ def app() -> None:
 
 def main() -> None:
     """Run, and turn what ssbfab raises into lines on stderr: exit 2 cannot run, 1 findings, 0 clean."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no matrix here is large: its threads cost more to start than they save
     try:
         code = app.main(standalone_mode=False)
     except click.exceptions.Abort:
