@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""The shortest tree between polylines (Prim), with boxes about stretches of them, so that few pairs of segments are looked at."""
+"""The shortest tree between groups of segments (Prim), with boxes about stretches of them, so that few pairs are looked at."""
 
 import numpy as np
 
@@ -16,35 +16,28 @@ cdef struct Box:
 
 
 cdef class _Lines:
-    """Polylines as segments. Line i owns the segments `first[i]:first[i + 1]`; a single point is a segment of no length."""
+    """Line i owns the segments `first[i]:first[i + 1]`."""
 
-    cdef double[:, ::1] ends            # (m, 4): x, y to x, y
-    cdef int64_t[::1] first
+    cdef const double[:, ::1] ends      # (m, 4): x, y to x, y
+    cdef const int64_t[::1] first
     cdef double[:, ::1] stretches       # boxes of STRETCH segments of a line each
     cdef int64_t[::1] first_stretch
     cdef double[:, ::1] groups          # boxes of STRETCH stretches of a line each
     cdef int64_t[::1] first_group
     cdef double[:, ::1] lines           # the box of each line
 
-    def __init__(self, const double[:, ::1] points, const int64_t[::1] first):
-        cdef Py_ssize_t k = first.shape[0] - 1, i, j, m = 0, s
-        counts = np.maximum(np.diff(first) - 1, 1)
-        self.first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    def __init__(self, const double[:, ::1] ends, const int64_t[::1] first):
+        cdef Py_ssize_t k = first.shape[0] - 1, i, j, s
+        counts = np.diff(first)
+        self.ends, self.first = ends, first
         self.first_stretch = np.concatenate([[0], np.cumsum(-(-counts // STRETCH))]).astype(np.int64)
-        self.ends = np.empty((self.first[k], 4))
         self.stretches = np.empty((self.first_stretch[k], 4))
         self.first_group = np.concatenate([[0], np.cumsum(-(-np.diff(self.first_stretch) // STRETCH))]).astype(np.int64)
         self.groups, self.lines = np.empty((self.first_group[k], 4)), np.empty((k, 4))
         for i in range(k):
-            for j in range(first[i], max(first[i + 1] - 1, first[i] + 1)):
-                self.ends[m, 0], self.ends[m, 1] = points[j, 0], points[j, 1]
-                s = j + 1 if j + 1 < first[i + 1] else j
-                self.ends[m, 2], self.ends[m, 3] = points[s, 0], points[s, 1]
-                m += 1
             for s in range(self.first_stretch[i], self.first_stretch[i + 1]):
                 j = self.first[i] + (s - self.first_stretch[i]) * STRETCH
                 _store(self.stretches, s, self.about(j, min(j + STRETCH, <Py_ssize_t>self.first[i + 1])))
-
             for s in range(self.first_group[i], self.first_group[i + 1]):
                 j = self.first_stretch[i] + (s - self.first_group[i]) * STRETCH
                 _store(self.groups, s, _around(self.stretches, j, min(j + STRETCH, <Py_ssize_t>self.first_stretch[i + 1])))
@@ -166,13 +159,15 @@ cdef inline double _from(double x, double y, const double* s) noexcept nogil:
     return dx * dx + dy * dy
 
 
-def spanning_ways(const double[:, ::1] points_mm, const int64_t[::1] first):
+def spanning_ways(const double[:, ::1] ends_mm, const int64_t[::1] first):
     cdef Py_ssize_t k = first.shape[0] - 1, i, n, at = 0, following
+    if ends_mm.shape[1] != 4 or (k > 0 and (first[0] or first[k] > ends_mm.shape[0])) or (np.diff(first) < 1).any():
+        raise ValueError("spanning_ways: segments (m, 4), and at least one of them for each line, are needed")
     ways = np.zeros(max(k - 1, 0))
     cdef double[::1] found = ways
     cdef double[::1] nearest = np.full(max(k, 1), np.inf)
     cdef char[::1] left = np.ones(max(k, 1), dtype=np.int8)
-    cdef _Lines lines = _Lines(points_mm, first)
+    cdef _Lines lines = _Lines(ends_mm, first)
     for n in range(k - 1):
         left[at] = 0
         following = -1

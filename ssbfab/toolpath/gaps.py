@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from ssbfab.kernels.spanning import spanning_ways
 from ssbfab.toolpath.path import Block, Floats, Kind
 
 #: Up to so many islands the shortest spanning tree is worked out; above, each island's nearest neighbour.
 SPANNED = 60
-#: Islands are simplified by this share of their usual size before distances are taken; the bound gives up twice as much per way.
-COARSE_RATIO = 1e-3
 #: Circles stand for islands where this share of the way from centre to centre is between them.
 ROUND_RATIO = 0.7
+
+
+@dataclass(frozen=True, eq=False)
+class Island:
+    """Beads that flow into each other, points (n, 2). A single open bead is entered and left at its ends, others anywhere."""
+
+    points_mm: Floats
+    is_open: bool
+
+    @classmethod
+    def of(cls, points_mm: Floats) -> Island:
+        """A single bead."""
+        return cls(points_mm, bool((points_mm[0] != points_mm[-1]).any()))
+
+    def followed_by(self, points_mm: Floats) -> Island:
+        return Island(np.concatenate([self.points_mm, points_mm]), is_open=False)
+
+    def doors_mm(self) -> Floats:
+        """Where it may be entered or left: segments (m, 4), x, y to x, y."""
+        ends = self.points_mm[[0, -1]]
+        return np.hstack([ends, ends] if self.is_open else [self.points_mm[:-1], self.points_mm[1:]])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +54,23 @@ def between(block: Block) -> Between:
     return Between(travelled_mm=travelled, least_mm=least)
 
 
-def least_mm(islands: list[Floats]) -> float:
-    """No way through these polylines (n, 2), entered and left anywhere, is shorter."""
+def least_mm(islands: list[Island]) -> float:
+    """No way through these islands is shorter."""
     if len(islands) < 2:
         return 0.0
-    if len(islands) > SPANNED and (ways := _between_circles(islands)).all():
-        return float(ways.sum() - ways.max())
-    coarse = COARSE_RATIO * median([max(float(np.ptp(points[:, i])) for i in range(2)) for points in islands])
-    island = np.repeat(np.arange(len(islands)), [len(points) for points in islands])
-    lines = shapely.simplify(shapely.linestrings(np.concatenate(islands), indices=island), coarse, preserve_topology=False)
-    ways = _spanning(lines) if len(lines) <= SPANNED else _nearest(lines)
-    return float(np.maximum(ways - 2 * coarse, 0.0).sum())
+    if len(islands) <= SPANNED:
+        return _spanning_mm(islands)
+    ways = _between_circles([island.points_mm for island in islands])
+    if not ways.all():
+        ways = _nearest([island.doors_mm() for island in islands])
+    return float(ways.sum() - ways.max())
+
+
+def _spanning_mm(islands: list[Island]) -> float:
+    """The length of the shortest tree between the islands' doors: a way through all is a tree too."""
+    doors = [island.doors_mm() for island in islands]
+    first = np.cumsum([0, *(len(ends) for ends in doors)], dtype=np.int64)
+    return float(spanning_ways(np.concatenate(doors), first).sum())
 
 
 def _between_circles(islands: list[Floats]) -> Floats:
@@ -64,25 +87,19 @@ def _between_circles(islands: list[Floats]) -> Floats:
     return ways if (ways[pairs[0]] > ROUND_RATIO * distance).all() else np.zeros(len(islands))
 
 
-def _spanning(lines: NDArray[np.object_]) -> Floats:
-    """The ways of the shortest tree between the lines: a way through all is a tree too."""
-    points, line = shapely.get_coordinates(lines, return_index=True)
-    return spanning_ways(points, np.searchsorted(line, np.arange(len(lines) + 1)))
-
-
-def _nearest(lines: NDArray[np.object_]) -> Floats:
-    """Every island but the first is come to over at least the distance to its nearest neighbour."""
+def _nearest(doors_mm: list[Floats]) -> Floats:
+    """Every island but one is come to over at least the distance to its nearest neighbour."""
+    lines = np.array([shapely.multilinestrings(shapely.linestrings(ends.reshape(-1, 2, 2))) for ends in doors_mm])
     pairs, distance = shapely.STRtree(lines).query_nearest(lines, exclusive=True, return_distance=True, all_matches=False)
     ways = np.zeros(len(lines))
     ways[pairs[0]] = distance
-    ways[np.argmax(ways)] = 0.0
     return ways
 
 
-def _visits(block: Block) -> list[tuple[list[Floats], float]]:
+def _visits(block: Block) -> list[tuple[list[Island], float]]:
     """For each stretch of a block that one tool prints: its islands, and the way in the plane from the first to the last."""
-    found: list[tuple[list[Floats], float]] = []
-    islands: list[Floats] = []
+    found: list[tuple[list[Island], float]] = []
+    islands: list[Island] = []
     way = since = 0.0
     for s, kind in enumerate(block.kind.tolist()):
         points = block.points_mm[block.first[s] : block.first[s + 1], :2]
@@ -92,9 +109,9 @@ def _visits(block: Block) -> list[tuple[list[Floats], float]]:
         elif kind == Kind.TRAVEL:
             since += float(np.hypot(*np.diff(points, axis=0).T).sum())
         elif kind == Kind.BEAD and block.joins[s] and islands and not since:
-            islands[-1] = np.concatenate([islands[-1], points])
+            islands[-1] = islands[-1].followed_by(points)
         elif kind == Kind.BEAD:
             way += since if islands else 0.0
-            islands.append(points)
+            islands.append(Island.of(points))
             since = 0.0
     return [*found, (islands, way)]

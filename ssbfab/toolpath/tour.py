@@ -38,23 +38,6 @@ def length_mm(points_mm: Floats) -> float:
     return float(np.hypot(*np.diff(points_mm, axis=0).T).sum())
 
 
-def spanning_mm(doors_mm: Floats) -> float:
-    """Length of the shortest tree that spans places with k doors each, (n, k, 2): no way through all of them is shorter.
-
-    Prim's algorithm, one row of distances at a time.
-    """
-    n = len(doors_mm)
-    nearest, left, total = np.full(n, np.inf), np.ones(n, dtype=bool), 0.0
-    at = 0
-    for _ in range(n - 1):
-        left[at] = False
-        step = doors_mm[:, :, None, :] - doors_mm[at][None, None, :, :]
-        nearest = np.minimum(nearest, np.hypot(step[..., 0], step[..., 1]).min(axis=(1, 2)))
-        at = int(np.argmin(np.where(left, nearest, np.inf)))
-        total += float(nearest[at])
-    return total
-
-
 def _least_mm(places: Floats, others: Ints, first: Ints) -> float:
     """No way is shorter than this: each place but one is left over at least the distance to its nearest neighbour."""
     if (first[1:] == first[:-1]).any():

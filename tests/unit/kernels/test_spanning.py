@@ -1,4 +1,4 @@
-"""The shortest tree between polylines, compiled, against its twin and against closed forms."""
+"""The shortest tree between groups of segments, compiled, against its twin and against closed forms."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,9 @@ from ssbfab.kernels.spanning import spanning_ways
 
 
 def ways(lines: list[np.ndarray]) -> np.ndarray:
-    return spanning_ways(np.concatenate(lines).astype(float), np.cumsum([0, *map(len, lines)]))
+    """Between polylines, or single points."""
+    segments = [np.hstack([line[:-1], line[1:]] if len(line) > 1 else [line, line]) for line in lines]
+    return spanning_ways(np.concatenate(segments).astype(float), np.cumsum([0, *map(len, segments)]))
 
 
 def drawn(seed: int) -> list[np.ndarray]:
@@ -42,6 +44,17 @@ def test_lines_that_cross_or_touch_are_not_apart():
 def test_points_and_what_is_alone():
     np.testing.assert_allclose(ways([np.array([[0.0, 0.0]]), np.array([[3.0, 4.0]])]), [5.0])
     assert len(ways([np.array([[0.0, 0.0], [1.0, 0.0]])])) == 0
+
+
+def test_what_lies_between_the_segments_of_a_line_is_not_part_of_it():
+    ends = np.array([[0.0, 0, 0, 0], [4, 0, 4, 0], [2, 1, 2, 1]])
+    np.testing.assert_allclose(spanning_ways(ends, np.array([0, 2, 3])), [np.sqrt(5)])
+
+
+@pytest.mark.parametrize(("ends", "first"), [(np.zeros((3, 2)), [0, 1, 3]), (np.zeros((3, 4)), [0, 0, 3]), (np.zeros((3, 4)), [0, 4])])
+def test_lines_without_segments_are_refused(ends, first):
+    with pytest.raises(ValueError, match="spanning_ways"):
+        spanning_ways(ends, np.array(first))
 
 
 def test_numbers_that_are_none_do_no_harm():

@@ -10,7 +10,24 @@ import pytest
 
 from ssbfab.toolpath.fills import Trail
 from ssbfab.toolpath.order import ordered
-from ssbfab.toolpath.tour import length_mm, spanning_mm, tour
+from ssbfab.toolpath.tour import length_mm, tour
+
+
+def spanning_mm(doors_mm) -> float:
+    """Length of the shortest tree that spans places with k doors each, (n, k, 2): no way through all of them is shorter.
+
+    Prim's algorithm, one row of distances at a time.
+    """
+    n = len(doors_mm)
+    nearest, left, total = np.full(n, np.inf), np.ones(n, dtype=bool), 0.0
+    at = 0
+    for _ in range(n - 1):
+        left[at] = False
+        step = doors_mm[:, :, None, :] - doors_mm[at][None, None, :, :]
+        nearest = np.minimum(nearest, np.hypot(step[..., 0], step[..., 1]).min(axis=(1, 2)))
+        at = int(np.argmin(np.where(left, nearest, np.inf)))
+        total += float(nearest[at])
+    return total
 
 
 def trail(points, closed=False) -> Trail:
