@@ -14,13 +14,14 @@ from itertools import pairwise
 import numpy as np
 
 from ssbfab.gcode.dialects.dialect import Dialect
-from ssbfab.gcode.lines import Moves
+from ssbfab.gcode.lines import Form, Moves
 from ssbfab.gcode.words import rounded
 from ssbfab.toolpath.path import Block, Floats, Kind
 
 _FEWEST = 4  # segments: fewer save nothing
 _WIDEST_MM = 2000.0  # radius; beyond it a run is as good as straight
 _SAME_FLOW = 1e-3  # relative
+_CENTRE = (4, 5)  # columns of an arc's centre
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,25 +91,21 @@ def _centre(a: Floats, b: Floats, c: Floats) -> Floats | None:
 
 def with_arcs(moves: Moves, block: Block, dialect: Dialect, tolerance_mm: float) -> Moves:
     """The same lines with arcs for runs of them. `moves` names x, y, flow and feed of every line, in this order."""
-    kept, formats = np.ones(len(moves.formats), dtype=bool), list(moves.formats)
-    wide, has = _widened(moves.arguments), _widened(moves.has)
+    kept, form = np.ones(len(moves.form), dtype=bool), moves.form.copy()
+    forms = list(moves.forms)
+    arguments = np.column_stack([moves.arguments, np.zeros((len(form), 2))])
     for s in np.flatnonzero(block.kind == Kind.BEAD).tolist():
         for lines, arc, start in _arcs_of_step(moves, block, s, dialect, tolerance_mm):
             last = lines[-1]
             kept[lines[:-1]] = False
-            formats[last] = _format(formats[lines[0]], formats[last], arc, dialect)
-            wide[last, 2:4] = rounded(np.array(arc.centre_mm) - start, dialect.decimals)
-            wide[last, 4] = moves.arguments[lines, 2].sum()
-            has[last, 2:4] = True
-            has[last, 5] = has[lines[0], 5]
+            turned = _form(moves.forms[form[lines[0]]], moves.forms[form[last]], arc, dialect)
+            if turned not in forms:
+                forms.append(turned)
+            form[last] = forms.index(turned)
+            arguments[last, _CENTRE] = rounded(np.array(arc.centre_mm) - start, dialect.decimals)
+            arguments[last, 2] = moves.arguments[lines, 2].sum()
     first = np.concatenate([[0], np.cumsum(kept)])[moves.first]
-    return Moves(formats=[text for text, keep in zip(formats, kept, strict=True) if keep], arguments=wide[kept], has=has[kept],
-                 rises=moves.rises[kept], point=moves.point[kept], first=first)
-
-
-def _widened(columns: np.ndarray) -> np.ndarray:
-    """x, y, flow, feed as x, y, i, j, flow, feed."""
-    return np.insert(columns, [2, 2], 0, axis=1)
+    return Moves(forms=forms, form=form[kept], arguments=arguments[kept], point=moves.point[kept], first=first)
 
 
 def _arcs_of_step(moves: Moves, block: Block, s: int, dialect: Dialect, tolerance_mm: float
@@ -137,9 +134,10 @@ def _even(moves: Moves, points: Floats, a: int, b: int) -> Iterator[tuple[int, i
             yield low, high
 
 
-def _format(begin: str, end: str, arc: Arc, dialect: Dialect) -> str:
-    """The place and ink of the last line, the feed of the first."""
-    x, y, *more = end.split()[1:]
+def _form(begin: Form, end: Form, arc: Arc, dialect: Dialect) -> Form:
+    """The place and ink of the last line, the feed of the first: within an arc it is the same."""
+    x, y, *more = end.text.split()[1:]
     words = [f"G{2 if arc.clockwise else 3}", x, y, *(f"{name}%.{dialect.decimals}f" for name in "IJ")]
-    words += [word for word in more if word[0] != "F"] + [word for word in begin.split() if word[0] == "F"]
-    return " ".join(words) + "\n"
+    words += [word for word in more if word[0] != "F"] + [word for word in begin.text.split() if word[0] == "F"]
+    columns = (0, 1, *_CENTRE, *((2,) if 2 in end.columns else ()), *((3,) if 3 in begin.columns else ()))
+    return Form(" ".join(words) + "\n", columns, end.rises)

@@ -1,4 +1,4 @@
-"""Many moves as text at once: one large `%` format per block, filled by a kernel.
+"""Many moves as text at once: a `%` format for each kind of line, filled by a kernel.
 
 A block becomes a `Template`: all its text with `%.5f` where a height goes. Blocks with the same plan differ in height alone,
 so the template of the first serves them all.
@@ -12,29 +12,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from ssbfab.gcode.dialects.dialect import Dialect
 from ssbfab.gcode.words import decimals_for, rounded
-from ssbfab.kernels.decimals import filled
+from ssbfab.kernels.decimals import filled, rows
 from ssbfab.toolpath.path import Block, Floats, Ints, Kind
+
+
+@dataclass(frozen=True)
+class Form:
+    """The text of one kind of line: a `%` field for each of these columns of `Moves.arguments`; heights, which stay open as
+    `%%.5f`, are counted by `rises`."""
+
+    text: str
+    columns: tuple[int, ...]
+    rises: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Moves:
     """The lines of a block's moves, before they are text. Arrays have one entry per line that is kept.
 
-    `arguments` and `has` (which of them are written) are x, y, flow, feed; `rises` where Z is written; `point` the line's
-    point in the block; step s owns the lines `first[s]:first[s + 1]`.
+    `form` is the line's number in `forms`; `arguments` (n, columns) are x, y, flow, feed; `point` the line's point in the block;
+    step s owns the lines `first[s]:first[s + 1]`.
     """
 
-    formats: list[str]
+    forms: Sequence[Form]
+    form: Ints
     arguments: Floats
-    has: np.ndarray
-    rises: np.ndarray
     point: Ints
     first: Ints
+
+    @cached_property
+    def rises(self) -> Ints:
+        """How many heights each line leaves open (n,)."""
+        return np.array([form.rises for form in self.forms], dtype=np.int64)[self.form]
+
+    def texts(self) -> list[str]:
+        """The lines of each step, with `%.5f` for each height."""
+        texts, columns = [form.text for form in self.forms], [form.columns for form in self.forms]
+        return rows(texts, columns, self.form, self.arguments, self.first)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,19 +75,23 @@ def moves_of(block: Block, dialect: Dialect, flow_per_mm3: Floats, z_words: Sequ
     axis that lowers the tool in hand.
     """
     kept, moved_xy, moved_z = kept_points(block, dialect)
-    x, y = (rounded(block.points_mm[kept, i], dialect.decimals) for i in range(2))
     step = step_of_points(block)[kept]
     bead = block.kind[step] == Kind.BEAD
     flow, flow_decimals = flow_of(block, flow_per_mm3, kept)
-    feed = rounded(block.speed_mm_s[kept] * dialect.feed_per_mm_s, dialect.feed_decimals)
-    has = np.column_stack([
-        moved_xy[kept], moved_xy[kept], bead & (flow_per_mm3[step] != 0), _changed(feed) | _changed(step) | _first(len(kept)),
-    ])
+    arguments = np.empty((len(kept), 4))
+    for i in range(2):
+        arguments[:, i] = rounded(block.points_mm[kept, i], dialect.decimals)
+    arguments[:, 2] = flow
+    arguments[:, 3] = feed = rounded(block.speed_mm_s[kept] * dialect.feed_per_mm_s, dialect.feed_decimals)
+    pushed, fresh = bead & (flow_per_mm3[step] != 0), _changed(feed) | _changed(step) | _first(len(kept))
+    axes = sorted(set(z_words))
+    axis = np.array([axes.index(word) for word in z_words], dtype=np.int64)[step]
+    code = axis * 32 + bead * 16 + moved_z[kept] * 8 + moved_xy[kept] * 4 + pushed * 2 + fresh
+    met = np.bincount(code) > 0
     return Moves(
-        formats=_formats(dialect, flow_decimals, bead, moved_z[kept], has, [z_words[s] for s in step.tolist()]
-                         if len(set(z_words)) > 1 else z_words[:1]), arguments=np.column_stack([x, y, flow, feed]),
-        has=has, rises=moved_z[kept], point=kept, first=np.searchsorted(step, np.arange(len(block) + 1)),
-    )
+        forms=[_form(dialect, flow_decimals, axes[c // 32], c % 32) for c in np.flatnonzero(met).tolist()],
+        form=(np.cumsum(met) - 1)[code], arguments=arguments, point=kept,
+        first=np.searchsorted(step, np.arange(len(block) + 1)))
 
 
 def step_of_points(block: Block) -> Ints:
@@ -95,23 +119,16 @@ def flow_of(block: Block, flow_per_mm3: Floats, kept: Ints) -> tuple[Floats, int
     return np.diff(np.round(np.cumsum(amount)[kept], decimals), prepend=0.0), decimals
 
 
-def _formats(dialect: Dialect, flow_decimals: int, bead: np.ndarray, moved_z: np.ndarray, has: np.ndarray,
-             z: Sequence[str]) -> list[str]:
-    """The format of every line, looked up by which words it has."""
-    axes = sorted(set(z))
-    table = np.array([_format(dialect, flow_decimals, axis, code) for axis in axes for code in range(32)], dtype=object)
-    code = bead * 16 + moved_z * 8 + has[:, 0] * 4 + has[:, 2] * 2 + has[:, 3] * 1
-    return table[code + 32 * np.array([axes.index(axis) for axis in z], dtype=np.int64)].tolist()
-
-
-def _format(dialect: Dialect, flow_decimals: int, axis: str, code: int) -> str:
+def _form(dialect: Dialect, flow_decimals: int, axis: str, code: int) -> Form:
+    """By which words the line has: 16 for a bead, 8 for Z, 4 for X and Y, 2 for flow, 1 for feed."""
     words = [dialect.bead_word if code & 16 else dialect.travel_word]
     words += [f"X%.{dialect.decimals}f Y%.{dialect.decimals}f"] if code & 4 else []
     words += [f"{axis}%%.{dialect.decimals}f"] if code & 8 else []
     words += [f"{dialect.flow_word}%.{flow_decimals}f"] if code & 2 else []
     words[-1] += dialect.bead_tail if code & 16 else ""
     words += [f"F%.{dialect.feed_decimals}f"] if code & 1 else []
-    return " ".join(words) + "\n"
+    columns = ((0, 1) if code & 4 else ()) + ((2,) if code & 2 else ()) + ((3,) if code & 1 else ())
+    return Form(" ".join(words) + "\n", columns, int(code & 8 > 0))
 
 
 def _changed(values: np.ndarray) -> np.ndarray:

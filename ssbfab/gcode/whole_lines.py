@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ssbfab.gcode.dialects.dialect import Dialect
-from ssbfab.gcode.lines import Moves, flow_of, kept_points, step_of_points
+from ssbfab.gcode.lines import Form, Moves, flow_of, kept_points, step_of_points
 from ssbfab.gcode.words import rounded
 from ssbfab.library.printer import Head
 from ssbfab.toolpath.path import Block, Floats, Kind
@@ -25,21 +25,14 @@ def whole_moves(block: Block, dialect: Dialect, flow_per_mm3: Floats, heads: Seq
     feed = rounded(block.speed_mm_s[kept] * dialect.feed_per_mm_s, dialect.feed_decimals)
     values = np.column_stack([rounded(block.points_mm[kept, :2], dialect.decimals), flow, feed])
     texts = [dialect.whole_line(int(kind) == Kind.BEAD, head) for kind, head in zip(block.kind, heads, strict=True)]
-    shapes = {text: _shape(text, dialect, decimals) for text in set(texts)}
-    lines = [shapes[texts[s]] for s in step.tolist()]
-    most = max((len(columns) for _, columns, _ in lines), default=0)
-    arguments, has = np.zeros((len(kept), most)), np.zeros((len(kept), most), dtype=bool)
-    for i, (_, columns, _) in enumerate(lines):
-        arguments[i, :len(columns)] = values[i, columns]
-        has[i, :len(columns)] = True
-    return Moves(formats=[form for form, _, _ in lines], arguments=arguments, has=has, point=kept,
-                 rises=np.array([count for _, _, count in lines], dtype=np.int64),
+    every = sorted(set(texts))
+    return Moves(forms=[_form(text, dialect, decimals) for text in every], arguments=values, point=kept,
+                 form=np.array([every.index(text) for text in texts], dtype=np.int64)[step],
                  first=np.searchsorted(step, np.arange(len(block) + 1)))
 
 
-def _shape(text: str, dialect: Dialect, flow_decimals: int) -> tuple[str, list[int], int]:
-    """A `%` format, the columns that it takes, and how many heights it leaves open."""
+def _form(text: str, dialect: Dialect, flow_decimals: int) -> Form:
     digits = dict.fromkeys("xyz", dialect.decimals) | {"feed": dialect.feed_decimals, "flow": flow_decimals}
-    columns = [_COLUMN[name] for name in _FIELD.findall(text) if name != "z"]
+    columns = tuple(_COLUMN[name] for name in _FIELD.findall(text) if name != "z")
     form = _FIELD.sub(lambda m: f"{'%%' if m[1] == 'z' else '%'}.{digits[m[1]]}f", text.replace("%", "%%%%"))
-    return form, columns, text.count("{z}")
+    return Form(form, columns, text.count("{z}"))

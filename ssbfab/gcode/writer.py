@@ -23,7 +23,6 @@ from ssbfab.gcode.machine import check_machine
 from ssbfab.gcode.program import Program
 from ssbfab.gcode.whole_lines import whole_moves
 from ssbfab.gcode.words import number
-from ssbfab.kernels.decimals import filled
 from ssbfab.library.printer import Head, Printer
 from ssbfab.toolpath.path import Block, Kind, Toolpath
 
@@ -129,8 +128,9 @@ class _BlockWriter:
             else moves_of(block, dialect, pushed, [axes.get(int(t), "Z") for t in tools]))
         if (tolerance_mm := dialect.printer.arc_tolerance_mm) > 0:
             self.moves = with_arcs(self.moves, block, dialect, tolerance_mm)
-        risen = np.repeat(self.moves.point, self.moves.rises.astype(np.int64))
+        risen = np.repeat(self.moves.point, self.moves.rises)
         self.risen_mm: list[float] = block.points_mm[risen, 2].tolist()
+        self.lines = self.moves.texts()
         self.first_risen: list[int] = np.concatenate([[0], np.cumsum(self.moves.rises)])[self.moves.first].tolist()
         self.pieces: list[str] = []
         self.heights: list[float] = []
@@ -140,8 +140,7 @@ class _BlockWriter:
         self.say(self.dialect.new_layer() if self.state.tool is not None else ())
         for s in range(len(self.block)):
             self.step(s)
-        text = filled("".join(self.pieces), self.moves.arguments[self.moves.has])
-        return Template(text=text, heights_mm=np.array(self.heights) - self.block.z_mm), self.state
+        return Template(text="".join(self.pieces), heights_mm=np.array(self.heights) - self.block.z_mm), self.state
 
     def step(self, s: int) -> None:
         first, second = self.block.value[s].tolist()
@@ -164,8 +163,8 @@ class _BlockWriter:
                 self.dispense(first, second)
 
     def say(self, lines: Iterable[str]) -> None:
-        """Whole lines; their per cent signs survive two rounds of formatting."""
-        self.pieces += [line.replace("%", "%%%%") + "\n" for line in lines]
+        """Whole lines; their per cent signs survive the filling in of heights."""
+        self.pieces += [line.replace("%", "%%") + "\n" for line in lines]
 
     def bead(self, s: int) -> None:
         if not self.state.placed:
@@ -179,8 +178,7 @@ class _BlockWriter:
         a, b = int(self.block.first[s]), int(self.block.first[s + 1])
         if b > a and not self.state.placed:
             self.place(s, a)
-        lines = slice(int(self.moves.first[s]), int(self.moves.first[s + 1]))
-        self.pieces += self.moves.formats[lines]
+        self.pieces.append(self.lines[s])
         if b > a:
             x, y = self.block.points_mm[b - 1, :2].tolist()
             self.state = replace(self.state, place_mm=(round(x, 6), round(y, 6)))
@@ -199,16 +197,16 @@ class _BlockWriter:
             return
         word, digits = dialect.travel_word, dialect.decimals
         up = dialect.z_word(self.hand) if self.state.tool is not None else "Z"
-        self.pieces += [f"{word} {up}%%.{digits}f F{feeds[0]}\n",
+        self.pieces += [f"{word} {up}%.{digits}f F{feeds[0]}\n",
                         f"{word} X{number(x, digits)} Y{number(y, digits)} F{feeds[1]}\n"]
         self.heights.append(z)
 
     def whole_place(self, text: str, x: float, y: float, z: float, feed: str) -> None:
         """The same for a controller whose moves name all axes at once; its text for taking a tool has to lift first."""
         digits = self.dialect.decimals
-        known = {"x": number(x, digits), "y": number(y, digits), "feed": feed, "flow": number(0.0, 5), "z": f"%%.{digits}f"}
+        known = {"x": number(x, digits), "y": number(y, digits), "feed": feed, "flow": number(0.0, 5), "z": f"%.{digits}f"}
         self.heights += [z] * text.count("{z}")
-        text = text.replace("%", "%%%%")
+        text = text.replace("%", "%%")
         for name, value in known.items():
             text = text.replace("{" + name + "}", value)
         self.pieces.append(text)

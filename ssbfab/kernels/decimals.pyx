@@ -1,6 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Many numbers into one text, with fixed decimals: the digits of a whole number where that is certain, else as Python writes it."""
 
+import numpy as np
+
 from cython cimport final
 
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
@@ -95,6 +97,64 @@ def filled(str text, const double[::1] values):
         raise ValueError("more values than fields")
     out.add(source, end - source)
     return PyUnicode_DecodeUTF8(out.at, out.used, NULL)
+
+
+def rows(texts, columns, const int64_t[::1] form, const double[:, ::1] values, const int64_t[::1] first):
+    cdef Py_ssize_t n = form.shape[0], wide = values.shape[1], count = len(texts), s, i, p
+    parsed = [_pieces(text, which, wide) for text, which in zip(texts, columns, strict=True)]
+    cdef bytes literal = b"".join([piece[0] for pieces in parsed for piece in pieces])
+    cdef const char* source = literal
+    cdef const int64_t[::1] own = np.cumsum([0, *[len(pieces) for pieces in parsed]], dtype=np.int64)
+    cdef const int64_t[::1] begin = np.cumsum([0, *[len(piece[0]) for pieces in parsed for piece in pieces]], dtype=np.int64)
+    cdef const int64_t[::1] column = np.array([piece[1] for pieces in parsed for piece in pieces], dtype=np.int64)
+    cdef const int64_t[::1] decimals = np.array([piece[2] for pieces in parsed for piece in pieces], dtype=np.int64)
+    if values.shape[0] != n:
+        raise ValueError("rows: as many forms as rows are needed")
+    cdef _Text out = _Text(SPARE)
+    found = []
+    for s in range(first.shape[0] - 1):
+        out.used = 0
+        if not 0 <= first[s] <= first[s + 1] <= n:
+            raise ValueError("rows: what begins each text must rise, up to the number of rows")
+        for i in range(first[s], first[s + 1]):
+            if not 0 <= form[i] < count:
+                raise ValueError("rows: a form that there is not")
+            for p in range(own[form[i]], own[form[i] + 1]):
+                out.add(source + begin[p], begin[p + 1] - begin[p])
+                if column[p] >= 0:
+                    _number(out, values[i, column[p]], <int>decimals[p])
+        found.append(PyUnicode_DecodeUTF8(out.at, out.used, NULL))
+    return found
+
+
+def _pieces(str text, columns, Py_ssize_t wide):
+    """A form as what stands before each of its fields, the field's column (-1: none) and its decimals."""
+    held = text.encode()
+    cdef const char* at = held
+    cdef const char* end = at + len(held)
+    cdef const char* field
+    cdef int decimals
+    pieces, before, left = [], b"", list(columns)
+    while True:
+        field = <const char*>memchr(at, b"%", end - at)
+        if field == NULL:
+            break
+        before += at[:field - at]
+        at = field + 1
+        if at < end and at[0] == b"%":
+            before += b"%"
+            at += 1
+            continue
+        decimals = _decimals(at, end, &at)
+        if decimals < 0:
+            raise ValueError("a field that is none of fixed decimals")
+        if not left or not 0 <= left[0] < wide:
+            raise ValueError("a field without a column")
+        pieces.append((before, left.pop(0), decimals))
+        before = b""
+    if left:
+        raise ValueError("more columns than fields")
+    return [*pieces, (before + at[:end - at], -1, 0)]
 
 
 cdef inline int _decimals(const char* source, const char* end, const char** after) noexcept:
