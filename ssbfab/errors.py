@@ -29,6 +29,10 @@ class SsbfabError(Exception):
         self.faults = tuple(map(_one_line, faults)) or ("unknown fault",)
         super().__init__("\n".join(self.faults))
 
+    def __reduce__(self) -> tuple[type[SsbfabError], tuple[str, ...]]:
+        """From another process it comes as it was raised."""
+        return type(self), self.faults
+
 
 def _one_line(fault: str) -> str:
     """A quoted key may hold a line end, or what moves a terminal's cursor: it is shown, not obeyed."""

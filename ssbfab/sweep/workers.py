@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ssbfab.errors import SsbfabError
+from ssbfab.processes import end_with_the_parent
 from ssbfab.sweep.design import Design
 from ssbfab.sweep.trial import Task, trial
-from ssbfab.toolpath.ahead import end_with_the_parent
 
 #: How often a design may take its worker with it before it becomes a row that says so.
 TRIES = 3

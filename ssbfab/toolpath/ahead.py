@@ -6,9 +6,6 @@ may fork (no threads, not itself a worker).
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import shapely
 from shapely import Polygon
 
+from ssbfab.processes import end_with_the_parent, workers
 from ssbfab.slicing.layer import Region
 from ssbfab.toolpath.fills import FillSpec, Trail, get_fill
 from ssbfab.toolpath.fills.likeness import Shape
@@ -33,19 +31,6 @@ LEAST_CORNERS, MOST_PIECES = 1000, 200
 CORNERS_AHEAD, LAYERS_AHEAD = 1_000_000, 200
 #: A wedge of two beads' width at one end and none at the other: who has filled it has loaded all that a fill loads.
 WEDGE = (Polygon([(0, 0), (12, -2), (12, 2)]),)
-
-
-def workers() -> int:
-    """How many processes may work besides this one; 0 where it must stay alone."""
-    if threading.active_count() > 1 or _is_daemon() or not hasattr(os, "fork"):
-        return 0
-    return len(os.sched_getaffinity(0)) if len(os.sched_getaffinity(0)) > 1 else 0
-
-
-def _is_daemon() -> bool:
-    """Whether this is itself a worker; where nobody has loaded `multiprocessing`, it is not."""
-    loaded = sys.modules.get("multiprocessing")
-    return loaded is not None and loaded.current_process().daemon
 
 
 def worthwhile(polygons: Sequence[Polygon]) -> bool:
@@ -118,20 +103,6 @@ class Ahead:
 def _made_ready() -> None:
     qhull()  # quick as long as no other thread runs
     end_with_the_parent()
-
-
-def end_with_the_parent() -> None:
-    """Called first in a pool's process: where the parent is killed it ends too, instead of waiting for work for ever."""
-    import multiprocessing
-
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _worked(polygons: Sequence[Polygon], spec: FillSpec, fill: str) -> tuple[Trail, ...]:

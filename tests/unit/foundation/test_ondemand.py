@@ -12,7 +12,7 @@ import ssbfab.toolpath
 from ssbfab import geometry
 
 ROOT = Path(__file__).parents[3]
-SLICING = "import ssbfab.cli.slice, ssbfab.job.meshes, ssbfab.gcode.writer"
+SLICING = "import ssbfab.cli.slice, ssbfab.job.meshes, ssbfab.job.mesh_print"
 #: What slicing meshes does without, and what would have it wait at every start.
 UNUSED = ["pydantic", "scipy", "trimesh", "manifold3d", "multiprocessing", "numpy.ma", "ssbfab.geometry.columns", "ssbfab.geometry.measure",
           "ssbfab.library.cold", "ssbfab.library.material_file", "ssbfab.toolpath.dispense.resume", "ssbfab.toolpath.faces", "ssbfab.cli.make"]

@@ -12,7 +12,7 @@ import ssbfab
 from ssbfab import spec, units
 
 ROOT = Path(ssbfab.__file__).parent
-ORDER = ["ondemand", "kernels", "errors", "units", "showing", "spec", "findings", "library", "ink", "geometry", "slicing", "toolpath", "gcode", "proof", "sintering",
+ORDER = ["ondemand", "processes", "kernels", "errors", "units", "showing", "spec", "findings", "library", "ink", "geometry", "slicing", "toolpath", "gcode", "proof", "sintering",
          "route", "recipe", "review", "preview", "job", "sweep", "cli"]
 FORBIDDEN = {"gcode": {"geometry", "slicing"}, "sintering": {"slicing", "toolpath", "gcode", "proof"},
              "proof": {"kernels", "slicing", "toolpath", "gcode"}, "review": {"job"}}
