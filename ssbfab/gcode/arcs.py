@@ -14,14 +14,13 @@ from itertools import pairwise
 import numpy as np
 
 from ssbfab.gcode.dialects.dialect import Dialect
-from ssbfab.gcode.lines import Form, Moves
+from ssbfab.gcode.lines import COLUMNS, Moves
 from ssbfab.gcode.words import rounded
 from ssbfab.toolpath.path import Block, Floats, Kind
 
 _FEWEST = 4  # segments: fewer save nothing
 _WIDEST_MM = 2000.0  # radius; beyond it a run is as good as straight
 _SAME_FLOW = 1e-3  # relative
-_CENTRE = (4, 5)  # columns of an arc's centre
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,14 +97,15 @@ def with_arcs(moves: Moves, block: Block, dialect: Dialect, tolerance_mm: float)
         for lines, arc, start in _arcs_of_step(moves, block, s, dialect, tolerance_mm):
             last = lines[-1]
             kept[lines[:-1]] = False
-            turned = _form(moves.forms[form[lines[0]]], moves.forms[form[last]], arc, dialect)
+            turned = _form(moves.forms[form[lines[0]]], moves.forms[form[last]], arc.clockwise)
             if turned not in forms:
                 forms.append(turned)
             form[last] = forms.index(turned)
-            arguments[last, _CENTRE] = rounded(np.array(arc.centre_mm) - start, dialect.decimals)
+            arguments[last, COLUMNS["i"]:] = rounded(np.array(arc.centre_mm) - start, dialect.decimals)
             arguments[last, 2] = moves.arguments[lines, 2].sum()
     first = np.concatenate([[0], np.cumsum(kept)])[moves.first]
-    return Moves(forms=forms, form=form[kept], arguments=arguments[kept], point=moves.point[kept], first=first)
+    return Moves(forms=forms, digits=moves.digits, form=form[kept], arguments=arguments[kept], point=moves.point[kept],
+                 first=first)
 
 
 def _arcs_of_step(moves: Moves, block: Block, s: int, dialect: Dialect, tolerance_mm: float
@@ -134,10 +134,9 @@ def _even(moves: Moves, points: Floats, a: int, b: int) -> Iterator[tuple[int, i
             yield low, high
 
 
-def _form(begin: Form, end: Form, arc: Arc, dialect: Dialect) -> Form:
+def _form(begin: str, end: str, clockwise: bool) -> str:
     """The place and ink of the last line, the feed of the first: within an arc it is the same."""
-    x, y, *more = end.text.split()[1:]
-    words = [f"G{2 if arc.clockwise else 3}", x, y, *(f"{name}%.{dialect.decimals}f" for name in "IJ")]
-    words += [word for word in more if word[0] != "F"] + [word for word in begin.text.split() if word[0] == "F"]
-    columns = (0, 1, *_CENTRE, *((2,) if 2 in end.columns else ()), *((3,) if 3 in begin.columns else ()))
-    return Form(" ".join(words) + "\n", columns, end.rises)
+    x, y, *more = end.split()[1:]
+    words = [f"G{2 if clockwise else 3}", x, y, "I{i}", "J{j}"]
+    words += [word for word in more if word[0] != "F"] + [word for word in begin.split() if word[0] == "F"]
+    return " ".join(words) + "\n"

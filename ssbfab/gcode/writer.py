@@ -18,7 +18,7 @@ from ssbfab.gcode.dialects import get_dialect
 from ssbfab.gcode.dialects.dialect import Dialect, pushes
 from ssbfab.gcode.header import Header, clean
 from ssbfab.gcode.limits import check_block, tools_of
-from ssbfab.gcode.lines import Moves, Template, moves_of
+from ssbfab.gcode.lines import HEIGHT, Moves, Template, moves_of
 from ssbfab.gcode.machine import check_machine
 from ssbfab.gcode.program import Program
 from ssbfab.gcode.whole_lines import whole_moves
@@ -140,7 +140,7 @@ class _BlockWriter:
         self.say(self.dialect.new_layer() if self.state.tool is not None else ())
         for s in range(len(self.block)):
             self.step(s)
-        return Template(text="".join(self.pieces), heights_mm=np.array(self.heights) - self.block.z_mm), self.state
+        return Template.of("".join(self.pieces), np.array(self.heights) - self.block.z_mm), self.state
 
     def step(self, s: int) -> None:
         first, second = self.block.value[s].tolist()
@@ -163,8 +163,7 @@ class _BlockWriter:
                 self.dispense(first, second)
 
     def say(self, lines: Iterable[str]) -> None:
-        """Whole lines; their per cent signs survive the filling in of heights."""
-        self.pieces += [line.replace("%", "%%") + "\n" for line in lines]
+        self.pieces += [line + "\n" for line in lines]
 
     def bead(self, s: int) -> None:
         if not self.state.placed:
@@ -197,16 +196,15 @@ class _BlockWriter:
             return
         word, digits = dialect.travel_word, dialect.decimals
         up = dialect.z_word(self.hand) if self.state.tool is not None else "Z"
-        self.pieces += [f"{word} {up}%.{digits}f F{feeds[0]}\n",
+        self.pieces += [f"{word} {up}{HEIGHT} F{feeds[0]}\n",
                         f"{word} X{number(x, digits)} Y{number(y, digits)} F{feeds[1]}\n"]
         self.heights.append(z)
 
     def whole_place(self, text: str, x: float, y: float, z: float, feed: str) -> None:
         """The same for a controller whose moves name all axes at once; its text for taking a tool has to lift first."""
         digits = self.dialect.decimals
-        known = {"x": number(x, digits), "y": number(y, digits), "feed": feed, "flow": number(0.0, 5), "z": f"%.{digits}f"}
+        known = {"x": number(x, digits), "y": number(y, digits), "feed": feed, "flow": number(0.0, 5), "z": HEIGHT}
         self.heights += [z] * text.count("{z}")
-        text = text.replace("%", "%%")
         for name, value in known.items():
             text = text.replace("{" + name + "}", value)
         self.pieces.append(text)

@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Many numbers into one text, with fixed decimals: the digits of a whole number where that is certain, else as Python writes it."""
+"""Many numbers into text, with fixed decimals: the digits of a whole number where that is certain, else as Python writes it."""
 
 import numpy as np
 
@@ -9,14 +9,15 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.math cimport fabs, signbit
 from libc.stdint cimport int64_t, uint64_t
-from libc.string cimport memchr, memcpy, strlen
+from libc.string cimport memcpy, strlen
 
 cdef extern from "Python.h":
     char* PyOS_double_to_string(double value, char code, int precision, int flags, int* kind) except NULL
 
 cdef enum:
     MOST_DIGITS = 15     # decimals whose power of ten is a double without error
-    SPARE = 64           # room kept for one number of the quick kind
+    SPARE = 32           # room for a number of the quick kind: 14 digits before the point, 15 after it
+    STRIDE = 16          # short texts are copied so many characters at a time, whatever follows them
 
 cdef double SURE = 2.0**43    # below it, scaling moves a number by less than 1/1000 of its last decimal
 cdef double HALF = 0.499
@@ -46,129 +47,52 @@ cdef class _Text:
     def __dealloc__(self):
         PyMem_Free(self.at)
 
-    cdef inline int reserve(self, Py_ssize_t more) except -1:
+    cdef inline char* room(self, Py_ssize_t more) except NULL:
+        """Where to go on writing, with room for that many characters."""
         cdef char* moved
         if self.used + more > self.size:
-            self.size = 2 * self.size + more
-            moved = <char*>PyMem_Realloc(self.at, self.size)
+            moved = <char*>PyMem_Realloc(self.at, 2 * self.size + more)
             if moved == NULL:
                 raise MemoryError
-            self.at = moved
-        return 0
-
-    cdef inline int add(self, const char* what, Py_ssize_t count) except -1:
-        cdef Py_ssize_t i
-        self.reserve(count)
-        if count > SPARE:
-            memcpy(self.at + self.used, what, count)
-        else:
-            for i in range(count):
-                self.at[self.used + i] = what[i]
-        self.used += count
-        return 0
+            self.at, self.size = moved, 2 * self.size + more
+        return self.at + self.used
 
 
-def filled(str text, const double[::1] values):
-    cdef bytes held = text.encode()
-    cdef const char* source = held
-    cdef const char* end = source + len(held)
-    cdef const char* field
-    cdef Py_ssize_t n = values.shape[0], k = 0
-    cdef int decimals
-    cdef _Text out = _Text(len(held) + 8 * n + SPARE)
-    while True:
-        field = <const char*>memchr(source, b"%", end - source)
-        if field == NULL:
-            break
-        out.add(source, field - source)
-        source = field + 1
-        if source < end and source[0] == b"%":
-            out.add(source, 1)
-            source += 1
-            continue
-        decimals = _decimals(source, end, &source)
-        if decimals < 0:
-            raise ValueError("a field that is none of fixed decimals")
-        if k == n:
-            raise ValueError("more fields than values")
-        _number(out, values[k], decimals)
-        k += 1
-    if k != n:
-        raise ValueError("more values than fields")
-    out.add(source, end - source)
-    return PyUnicode_DecodeUTF8(out.at, out.used, NULL)
-
-
-def rows(texts, columns, const int64_t[::1] form, const double[:, ::1] values, const int64_t[::1] first):
-    cdef Py_ssize_t n = form.shape[0], wide = values.shape[1], count = len(texts), s, i, p
-    parsed = [_pieces(text, which, wide) for text, which in zip(texts, columns, strict=True)]
-    cdef bytes literal = b"".join([piece[0] for pieces in parsed for piece in pieces])
+def rows(texts, columns, const int64_t[::1] decimals, const int64_t[::1] form, const double[:, ::1] values, const int64_t[::1] first):
+    cdef Py_ssize_t n = form.shape[0], count = len(texts), s, i, p, length
+    if values.shape[0] != n or decimals.shape[0] != values.shape[1] or not all(0 <= d <= 99 for d in decimals):
+        raise ValueError("rows: a form for each row, and 0 to 99 decimals for each column, are needed")
+    for pieces, fields in zip(texts, columns, strict=True):
+        if len(pieces) != len(fields) + 1 or not all(0 <= column < values.shape[1] for column in fields):
+            raise ValueError("rows: a form has a text before each of its columns and one after them")
+    # Piece p is a text, and the column that follows it (-1: none); form f owns the pieces own[f] to before own[f + 1].
+    held = [text.encode() for pieces in texts for text in pieces]
+    cdef bytes literal = b"".join(held) + STRIDE * b"\0"
     cdef const char* source = literal
-    cdef const int64_t[::1] own = np.cumsum([0, *[len(pieces) for pieces in parsed]], dtype=np.int64)
-    cdef const int64_t[::1] begin = np.cumsum([0, *[len(piece[0]) for pieces in parsed for piece in pieces]], dtype=np.int64)
-    cdef const int64_t[::1] column = np.array([piece[1] for pieces in parsed for piece in pieces], dtype=np.int64)
-    cdef const int64_t[::1] decimals = np.array([piece[2] for pieces in parsed for piece in pieces], dtype=np.int64)
-    if values.shape[0] != n:
-        raise ValueError("rows: as many forms as rows are needed")
-    cdef _Text out = _Text(SPARE)
+    cdef const int64_t[::1] own = np.cumsum([0, *[len(pieces) for pieces in texts]], dtype=np.int64)
+    cdef const int64_t[::1] begin = np.cumsum([0, *[len(text) for text in held]], dtype=np.int64)
+    cdef const int64_t[::1] column = np.array([each for fields in columns for each in (*fields, -1)], dtype=np.int64)
+    cdef _Text out = _Text(1024)
+    cdef char* at
     found = []
     for s in range(first.shape[0] - 1):
-        out.used = 0
         if not 0 <= first[s] <= first[s + 1] <= n:
             raise ValueError("rows: what begins each text must rise, up to the number of rows")
+        out.used = 0
         for i in range(first[s], first[s + 1]):
             if not 0 <= form[i] < count:
                 raise ValueError("rows: a form that there is not")
             for p in range(own[form[i]], own[form[i] + 1]):
-                out.add(source + begin[p], begin[p + 1] - begin[p])
+                length = begin[p + 1] - begin[p]
+                at = out.room(length + STRIDE + SPARE)
+                if length <= STRIDE:
+                    memcpy(at, source + begin[p], STRIDE)
+                else:
+                    memcpy(at, source + begin[p], length)
+                out.used += length
                 if column[p] >= 0:
-                    _number(out, values[i, column[p]], <int>decimals[p])
+                    _number(out, values[i, column[p]], <int>decimals[column[p]])
         found.append(PyUnicode_DecodeUTF8(out.at, out.used, NULL))
-    return found
-
-
-def _pieces(str text, columns, Py_ssize_t wide):
-    """A form as what stands before each of its fields, the field's column (-1: none) and its decimals."""
-    held = text.encode()
-    cdef const char* at = held
-    cdef const char* end = at + len(held)
-    cdef const char* field
-    cdef int decimals
-    pieces, before, left = [], b"", list(columns)
-    while True:
-        field = <const char*>memchr(at, b"%", end - at)
-        if field == NULL:
-            break
-        before += at[:field - at]
-        at = field + 1
-        if at < end and at[0] == b"%":
-            before += b"%"
-            at += 1
-            continue
-        decimals = _decimals(at, end, &at)
-        if decimals < 0:
-            raise ValueError("a field that is none of fixed decimals")
-        if not left or not 0 <= left[0] < wide:
-            raise ValueError("a field without a column")
-        pieces.append((before, left.pop(0), decimals))
-        before = b""
-    if left:
-        raise ValueError("more columns than fields")
-    return [*pieces, (before + at[:end - at], -1, 0)]
-
-
-cdef inline int _decimals(const char* source, const char* end, const char** after) noexcept:
-    """Of a field whose per cent sign is just before `source`; -1 where it is another one."""
-    cdef int found = 0
-    cdef Py_ssize_t i = 1
-    if end - source < 3 or source[0] != b".":
-        return -1
-    while source + i < end and i < 3 and b"0" <= source[i] <= b"9":
-        found = 10 * found + (source[i] - 48)
-        i += 1
-    if i == 1 or source + i >= end or source[i] != b"f":
-        return -1
-    after[0] = source + i + 1
     return found
 
 
@@ -180,46 +104,47 @@ cdef inline int _number(_Text out, double value, int decimals) except -1:
         if scaled < SURE:
             whole = <int64_t>(scaled + 0.5)
             if fabs(scaled - <double>whole) < HALF:
-                return _digits(out, <uint64_t>whole, decimals, signbit(value))
+                out.used += _digits(out.room(SPARE), <uint64_t>whole, decimals, signbit(value))
+                return 0
     cdef char* exact = PyOS_double_to_string(value, b"f", decimals, 0, NULL)
+    cdef Py_ssize_t length = strlen(exact)
     try:
-        out.add(exact, strlen(exact))
+        memcpy(out.room(length), exact, length)
+        out.used += length
     finally:
         PyMem_Free(exact)
     return 0
 
 
-cdef inline int _digits(_Text out, uint64_t whole, int decimals, bint negative) except -1:
-    """A whole number with a point before its last `decimals` digits, written from its end to where it belongs."""
+cdef inline int _digits(char* begin, uint64_t whole, int decimals, bint negative) noexcept nogil:
+    """A whole number with a point before its last `decimals` digits, written from its end to its begin; how long it is."""
     cdef int count = decimals + 1  # digits
-    cdef char* at
     while count <= MOST_DIGITS and whole >= WHOLE[count]:
         count += 1
-    out.reserve(SPARE)
-    out.used += count + negative + (decimals > 0)
-    at = out.at + out.used
+    cdef int length = count + negative + (decimals > 0)
+    cdef char* at = begin + length
     if decimals:
         at = _written(at, &whole, decimals) - 1
         at[0] = b"."
     at = _written(at, &whole, count - decimals)
     if negative:
-        (at - 1)[0] = b"-"
-    return 0
+        begin[0] = b"-"
+    return length
 
 
 cdef inline char* _written(char* at, uint64_t* whole, int count) noexcept nogil:
     """The last `count` digits of a number, which loses them, before a place; where they begin."""
-    cdef uint64_t rest, pair
+    cdef uint64_t left = whole[0], rest
     while count > 1:
-        rest = whole[0] // 100
-        pair = 2 * (whole[0] - 100 * rest)
+        rest = left // 100
         at -= 2
-        at[0], at[1] = PAIRS[pair], PAIRS[pair + 1]
-        whole[0] = rest
+        memcpy(at, &PAIRS[2 * (left - 100 * rest)], 2)
+        left = rest
         count -= 2
     if count:
-        rest = whole[0] // 10
+        rest = left // 10
         at -= 1
-        at[0] = <char>(48 + (whole[0] - 10 * rest))
-        whole[0] = rest
+        at[0] = <char>(48 + (left - 10 * rest))
+        left = rest
+    whole[0] = left
     return at
