@@ -23,6 +23,7 @@ _FAR = 1.1  # discs from a seed
 _STEP = 0.4  # thinnest beads between places that are looked at
 _MARGIN = 3.5  # discs around a suspect place: what is cut off farther away does not change what is thin here
 _MOST_PLACES = 200
+_FEWEST = 2  # places in a window: beyond the tip of a sharp corner there is a single one, in the least strand more
 
 
 Bounds = tuple[float, float, float, float]
@@ -42,7 +43,9 @@ def suspects(patch: Patch, seeds: list[Patch], spec: FillSpec) -> list[Window] |
         return None
     places = spaced(inside(patch, _DEPTH * spec.width_min_mm, spec), _STEP * spec.width_min_mm)
     found = places[~Segments(*ends(seeds)).within(places, _FAR * spec.width_min_mm)]
-    return windows(found, _MARGIN * spec.width_min_mm) if len(found) <= _MOST_PLACES else None
+    if len(found) > _MOST_PLACES:
+        return None
+    return [window for window in windows(found, _MARGIN * spec.width_min_mm) if len(window.places_mm) >= _FEWEST]
 
 
 def windows(places_mm: Floats, margin_mm: float) -> list[Window]:

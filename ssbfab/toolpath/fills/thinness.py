@@ -49,13 +49,16 @@ def divided(polygon: Polygon, spec: FillSpec) -> Parts:
 def _without(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> Parts:
     if not thin:
         return Parts([polygon], [])
-    kept = polygon.difference(shapely.union_all(thin).buffer(spec.tolerance_mm / 5))
+    kept = polygon.difference(_together(thin).buffer(spec.tolerance_mm / 5, join_style="mitre"))
     return Parts([shapely.orient_polygons(part) for part in parts(kept, spec.width_min_mm**2)], thin)
 
 
 def _rest(polygon: Polygon, fat: list[Polygon], spec: FillSpec) -> list[Polygon]:
-    together = fat[0] if len(fat) == 1 else shapely.union_all(fat)
-    return list(parts(polygon.difference(together.buffer(spec.tolerance_mm / 10))))
+    return list(parts(polygon.difference(_together(fat).buffer(spec.tolerance_mm / 10, join_style="mitre"))))
+
+
+def _together(polygons: list[Polygon]) -> BaseGeometry:
+    return polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
 
 
 def _strands_in(polygon: Polygon, window: Window, spec: FillSpec) -> list[Polygon]:
