@@ -21,7 +21,7 @@ cdef int[8] DOWN = [0, 0, 1, 1, 2, 0, 2, 0]
 cdef int[8] UP = [0, 2, 0, 2, 1, 1, 0, 0]
 
 
-def spanned(const int64_t[:, ::1] triangles, const int32_t[::1] level):
+def spanned(const int32_t[:, ::1] triangles, const int32_t[::1] level):
     cdef Py_ssize_t t, count = triangles.shape[0]
     cdef int32_t a, b, c
     low_high = np.empty((2, count), dtype=np.int32)
@@ -32,7 +32,7 @@ def spanned(const int64_t[:, ::1] triangles, const int32_t[::1] level):
     return low_high[0], low_high[1]
 
 
-def followers(const int64_t[:, ::1] triangles, const int32_t[::1] level):
+def followers(const int32_t[:, ::1] triangles, const int32_t[::1] level):
     cdef Py_ssize_t count = triangles.shape[0], vertices = level.shape[0], t, k, v, at
     cdef int64_t tail, head
     if 3 * count > SIDES_MOST or vertices > SIDES_MOST:
@@ -129,7 +129,7 @@ def crossing(const int32_t[::1] low, const int32_t[::1] high, Py_ssize_t begin, 
     return found, bounds[:end - begin + 1]
 
 
-def loops(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const int32_t[::1] level,
+def loops(const double[:, ::1] vertices, const int32_t[:, ::1] triangles, const int32_t[::1] level,
           const int32_t[:, ::1] follower, const int32_t[::1] crossed, Py_ssize_t plane, double height_mm, double straight_mm,
           int32_t[::1] mark):
     cdef Py_ssize_t n = crossed.shape[0], i, k, begin, end = 0, kept = 0, count
@@ -161,7 +161,7 @@ def loops(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const 
     return points[:kept], counts
 
 
-cdef inline int32_t _cut(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const int32_t[::1] level,
+cdef inline int32_t _cut(const double[:, ::1] vertices, const int32_t[:, ::1] triangles, const int32_t[::1] level,
                          const int32_t[:, ::1] follower, Py_ssize_t t, Py_ssize_t plane, double height_mm,
                          double* met) noexcept nogil:
     """Where the segment in a triangle begins, and the triangle where it ends."""

@@ -4,10 +4,10 @@
 import numpy as np
 
 from libc.math cimport fabs, hypot
-from libc.stdint cimport int32_t, int64_t
+from libc.stdint cimport int32_t
 
 
-def low_corner(const double[:, ::1] vertices, const int64_t[:, ::1] triangles):
+def low_corner(const double[:, ::1] vertices, const int32_t[:, ::1] triangles):
     cdef Py_ssize_t t, k, v
     found = np.full(3, np.inf)
     cdef double[::1] low = found
@@ -25,7 +25,7 @@ def low_corner(const double[:, ::1] vertices, const int64_t[:, ::1] triangles):
     return found
 
 
-def spans(const double[:, ::1] vertices, const int64_t[:, ::1] triangles):
+def spans(const double[:, ::1] vertices, const int32_t[:, ::1] triangles):
     cdef Py_ssize_t t
     cdef double a, b, c
     low_high = np.empty((2, triangles.shape[0]))
@@ -37,7 +37,7 @@ def spans(const double[:, ::1] vertices, const int64_t[:, ::1] triangles):
     return low_high[0], low_high[1]
 
 
-def sixfold_volumes(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const double[::1] centre):
+def sixfold_volumes(const double[:, ::1] vertices, const int32_t[:, ::1] triangles, const double[::1] centre):
     cdef Py_ssize_t t, k, v
     cdef double x[3]
     cdef double y[3]
@@ -82,7 +82,7 @@ def levels(const double[:, ::1] vertices, const double[::1] planes_mm):
     return below_reached[0], below_reached[1]
 
 
-def touched(const double[:, ::1] vertices, const int64_t[:, ::1] triangles, const int32_t[::1] below, const int32_t[::1] reached,
+def touched(const double[:, ::1] vertices, const int32_t[:, ::1] triangles, const int32_t[::1] below, const int32_t[::1] reached,
             Py_ssize_t planes, double straight_mm):
     cdef Py_ssize_t t, first, last, a, b, c, intervals = max(planes - 1, 0)
     found = np.zeros(intervals, dtype=bool)

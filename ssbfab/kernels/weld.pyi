@@ -3,12 +3,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ssbfab.kernels.arrays import Floats, Ints
+from ssbfab.kernels.arrays import Floats, Ints32
 
-# Points (n, 3) in single or in double precision, contiguous.
+class Weld:
+    """So many points, which come piece by piece, times `scale`."""
 
-def bounds(points: NDArray[np.floating[Any]]) -> tuple[Floats, Floats, int]:
-    """Low and high corner (3,) of those points that are finite, and how many are not."""
+    unmeasured: int
+    """How many of those that came are not finite."""
 
-def welded(points: NDArray[np.floating[Any]], scale: float) -> tuple[Floats, Ints]:
-    """The distinct places (m, 3) of points times `scale`, sorted by x, then y, then z; the place of each point (n,)."""
+    def __init__(self, count: int, scale: float) -> None: ...
+    def add(self, points: NDArray[np.floating[Any]]) -> None:
+        """Points (n, 3) in single or in double precision, contiguous."""
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Low and high corner (3,), before scaling, of those points that are finite."""
+
+    def joined(self) -> tuple[Floats, Ints32]:
+        """The distinct places (m, 3), sorted by x, then y, then z; of each point its place (count,). To be asked for once."""

@@ -33,39 +33,87 @@ cdef int64_t MOST = 2147483647           # rows are counted in 32 bits
 cdef uint64_t UPPER = 0xFFFFFFFF00000000
 
 
-def bounds(const real[:, ::1] points):
-    cdef Py_ssize_t i, k, unmeasured = 0
-    cdef real value
+cdef class Weld:
+    """Takes points piece by piece, then joins them. A slot of the table holds the upper half of a hash and, below it, one more than
+    the row of a place in `rough`; 0 where it is free."""
+
+    cdef readonly Py_ssize_t unmeasured
+    cdef object numbers
+    cdef int32_t[::1] number         # the row of each point
+    cdef double[:, ::1] rough        # scaled points without most of the repeated ones
+    cdef uint64_t[::1] table
+    cdef double scale
     cdef double low[3]
     cdef double high[3]
-    for k in range(3):
-        low[k], high[k] = INFINITY, -INFINITY
-    for i in range(points.shape[0]):
-        value = (points[i, 0] - points[i, 0]) + (points[i, 1] - points[i, 1]) + (points[i, 2] - points[i, 2])
-        if value != 0:  # infinite or not a number
-            unmeasured += 1
-            continue
+    cdef Py_ssize_t taken, rows
+
+    def __init__(self, Py_ssize_t count, double scale):
+        cdef Py_ssize_t k
+        if not 0 <= count < MOST:
+            raise ValueError(f"weld: {count} points, at most {MOST - 1}")
+        self.numbers, self.rough, self.table = np.empty(count, dtype=np.int32), np.empty((count, 3)), np.zeros(1024, dtype=np.uint64)
+        self.number, self.scale = self.numbers, scale
         for k in range(3):
-            if points[i, k] < low[k]:
-                low[k] = points[i, k]
-            if points[i, k] > high[k]:
-                high[k] = points[i, k]
-    return np.array([low[0], low[1], low[2]]), np.array([high[0], high[1], high[2]]), unmeasured
+            self.low[k], self.high[k] = INFINITY, -INFINITY
 
+    def add(self, const real[:, ::1] points):
+        if points.shape[1] != 3 or self.taken + points.shape[0] > self.number.shape[0]:
+            raise ValueError("weld: points (n, 3) are needed, no more of them than were announced")
+        self.measure(points)
+        self.join_roughly(points)
 
-def welded(const real[:, ::1] points, double scale):
-    cdef Py_ssize_t n = points.shape[0], i, m
-    if n >= MOST:
-        raise ValueError(f"{n} points, at most {MOST - 1}")
-    number = np.empty(n, dtype=np.int64)
-    cdef double[:, ::1] rough = np.empty((n, 3))
-    cdef int64_t[::1] number_of = number
-    m = _roughly(points, scale, rough, number_of)
-    cdef int32_t[::1] rank = np.empty(m, dtype=np.int32)
-    places = _ranked(rough, _sorted(rough[:m]), rank)
-    for i in range(n):
-        number_of[i] = rank[number_of[i]]
-    return places, number
+    def bounds(self):
+        return np.array([self.low[0], self.low[1], self.low[2]]), np.array([self.high[0], self.high[1], self.high[2]])
+
+    def joined(self):
+        cdef Py_ssize_t i
+        if self.taken != self.number.shape[0]:
+            raise ValueError("weld: fewer points came than were announced")
+        cdef int32_t[::1] rank = np.empty(self.rows, dtype=np.int32)
+        places = _ranked(self.rough, _sorted(self.rough[:self.rows]), rank)
+        for i in range(self.taken):
+            self.number[i] = rank[self.number[i]]
+        return places, self.numbers
+
+    cdef void measure(self, const real[:, ::1] points):
+        cdef Py_ssize_t i, k
+        cdef real value
+        for i in range(points.shape[0]):
+            value = (points[i, 0] - points[i, 0]) + (points[i, 1] - points[i, 1]) + (points[i, 2] - points[i, 2])
+            if value != 0:  # infinite or not a number
+                self.unmeasured += 1
+                continue
+            for k in range(3):
+                if points[i, k] < self.low[k]:
+                    self.low[k] = points[i, k]
+                if points[i, k] > self.high[k]:
+                    self.high[k] = points[i, k]
+
+    cdef int join_roughly(self, const real[:, ::1] points) except -1:
+        cdef Py_ssize_t i, j, k, begin, count
+        cdef uint64_t[AT_ONCE] hashes
+        cdef double[AT_ONCE][3] place
+        for begin in range(0, points.shape[0], AT_ONCE):
+            count = min(AT_ONCE, points.shape[0] - begin)
+            for i in range(count):
+                for k in range(3):
+                    place[i][k] = points[begin + i, k] * self.scale + 0.0  # -0.0 and 0.0 are one place
+                hashes[i] = _hash(place[i][0], place[i][1], place[i][2])
+            _fetch(self.table, self.rough, hashes, count)
+            for i in range(count):
+                j = _row(self.table, self.rough, hashes[i], place[i], self.rows)
+                self.number[self.taken] = <int32_t>j
+                self.taken += 1
+                if j < self.rows:
+                    continue
+                for k in range(3):
+                    self.rough[self.rows, k] = place[i][k]
+                self.rows += 1
+                if 2 * self.rows > self.table.shape[0]:
+                    self.table = np.zeros(4 * self.table.shape[0], dtype=np.uint64)
+                    for j in range(self.rows):
+                        _row(self.table, self.rough, _hash(self.rough[j, 0], self.rough[j, 1], self.rough[j, 2]), &self.rough[j, 0], j)
+        return 0
 
 
 cdef inline uint64_t _bits(double value) noexcept nogil:
@@ -79,35 +127,6 @@ cdef inline uint64_t _hash(double x, double y, double z) noexcept nogil:
     h = (h ^ (h >> 32) ^ _bits(y)) * <uint64_t>0xC2B2AE3D27D4EB4F
     h = (h ^ (h >> 29) ^ _bits(z)) * <uint64_t>0x165667B19E3779F9
     return h ^ (h >> 32)
-
-
-cdef Py_ssize_t _roughly(const real[:, ::1] points, double scale, double[:, ::1] rough, int64_t[::1] number):
-    """Scaled points without most of the repeated ones into `rough`, the row of each into `number`; how many rows there are."""
-    cdef Py_ssize_t i, j, k, begin, count, m = 0
-    cdef uint64_t[AT_ONCE] hashes
-    cdef double[AT_ONCE][3] place
-    # A slot holds the upper half of a hash and, below it, one more than the row; 0 where it is free.
-    cdef uint64_t[::1] table = np.zeros(1024, dtype=np.uint64)
-    for begin in range(0, points.shape[0], AT_ONCE):
-        count = min(AT_ONCE, points.shape[0] - begin)
-        for i in range(count):
-            for k in range(3):
-                place[i][k] = points[begin + i, k] * scale + 0.0  # -0.0 and 0.0 are one place
-            hashes[i] = _hash(place[i][0], place[i][1], place[i][2])
-        _fetch(table, rough, hashes, count)
-        for i in range(count):
-            j = _row(table, rough, hashes[i], place[i], m)
-            number[begin + i] = j
-            if j < m:
-                continue
-            for k in range(3):
-                rough[m, k] = place[i][k]
-            m += 1
-            if 2 * m > table.shape[0]:
-                table = np.zeros(4 * table.shape[0], dtype=np.uint64)
-                for j in range(m):
-                    _row(table, rough, _hash(rough[j, 0], rough[j, 1], rough[j, 2]), &rough[j, 0], j)
-    return m
 
 
 cdef inline void _fetch(const uint64_t[::1] table, const double[:, ::1] rough, const uint64_t* hashes, Py_ssize_t count) noexcept nogil:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ssbfab.errors import SlicingError
+from ssbfab.kernels.arrays import Ints32
 from ssbfab.kernels.triangles import low_corner, sixfold_volumes, spans
 from ssbfab.slicing.layer import Floats, Ints
 
@@ -22,7 +23,7 @@ class Surface:
 
     name: str
     vertices_mm: Floats
-    triangles: Ints
+    triangles: Ints32
 
     @classmethod
     def of_solid(cls, name: str, solid: Manifold) -> Surface:
@@ -37,16 +38,16 @@ class Surface:
         return cls.of_arrays(name, vertices, triangles)
 
     @classmethod
-    def of_arrays(cls, name: str, vertices_mm: Floats, triangles: Ints) -> Surface:
+    def of_arrays(cls, name: str, vertices_mm: Floats, triangles: Ints | Ints32) -> Surface:
         """Checked arrays: finite, in range, not empty."""
-        vertices, faces = np.ascontiguousarray(vertices_mm, dtype=float), np.ascontiguousarray(triangles, dtype=np.int64)
+        vertices, faces = np.ascontiguousarray(vertices_mm, dtype=float), np.asarray(triangles)
         if not len(faces):
             raise SlicingError(f"body {name!r}: the solid is empty; nothing to slice")
         if not np.isfinite(vertices).all():
             raise SlicingError(f"body {name!r}: the mesh holds vertices that are not finite numbers; repair the mesh")
         if faces.min() < 0 or faces.max() >= len(vertices):
             raise SlicingError(f"body {name!r}: the mesh names vertices that it does not hold; repair the mesh")
-        return cls(name=name, vertices_mm=vertices, triangles=faces)
+        return cls(name=name, vertices_mm=vertices, triangles=np.ascontiguousarray(faces, dtype=np.int32))
 
     @property
     def low_mm(self) -> tuple[float, float, float]:

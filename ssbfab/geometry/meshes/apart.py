@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
+from mmap import ACCESS_COPY, mmap
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
@@ -66,8 +67,8 @@ class Reader:
             raise told
         if not isinstance(told, tuple):
             return None
-        self.file.seek(0)
-        vertices, faces = np.fromfile(self.file, np.float64, told[0]), np.fromfile(self.file, np.int64, told[1])
+        held = mmap(self.file.fileno(), 8 * told[0] + 4 * told[1], access=ACCESS_COPY)
+        vertices, faces = np.frombuffer(held, np.float64, told[0]), np.frombuffer(held, np.int32, told[1], 8 * told[0])
         return vertices.reshape(-1, 3), faces.reshape(-1, 3)
 
     def sha256(self) -> str | None:
@@ -113,8 +114,8 @@ def _read(file: IO[bytes], pipe: Connection, path: Path, unit_mm: float) -> None
     except GeometryError as error:
         pipe.send(error)
         return
-    vertices.astype(np.float64, copy=False).tofile(file)
-    faces.astype(np.int64, copy=False).tofile(file)
+    vertices.tofile(file)
+    faces.tofile(file)
     pipe.send((vertices.size, faces.size))
     pipe.send(_sha256(path))
 

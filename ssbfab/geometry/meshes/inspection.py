@@ -48,7 +48,8 @@ def solid_of(inspected: Inspection, name: str) -> Manifold:
 
 def inspect_mesh(path: Path | str, unit_mm: float) -> Inspection:
     """Read, heal and judge a file."""
-    return inspect_triangles(*read_triangles(path, unit_mm))
+    vertices, faces = read_triangles(path, unit_mm)
+    return inspect_triangles(vertices, faces.astype(np.int64))
 
 
 def inspect_triangles(vertices: Floats, faces: Ints) -> Inspection:

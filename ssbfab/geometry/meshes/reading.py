@@ -10,22 +10,25 @@ from typing import TypeAlias
 import numpy as np
 
 from ssbfab.errors import GeometryError, nearest
-from ssbfab.geometry.meshes.stl import Points, read_stl
+from ssbfab.geometry.meshes.stl import read_stl
 from ssbfab.geometry.solid import Floats, Ints
-from ssbfab.kernels.weld import bounds, welded
+from ssbfab.kernels.arrays import Ints32
+from ssbfab.kernels.weld import Weld
 
 #: A file larger than this is refused unread.
 LARGEST_FILE_BYTES = 400_000_000
 LARGEST_MM = 10_000.0
 
-Triangles: TypeAlias = tuple[Floats, Ints]
-_READERS: dict[str, Callable[[Path, float], tuple[Points, Ints | None]]] = {
-    ".stl": lambda path, unit_mm: read_stl(path),
+#: Vertices (n, 3) in mm, and faces (m, 3) that name them.
+Triangles: TypeAlias = tuple[Floats, Ints32]
+#: Formats whose faces name vertices; those of an STL bring their own.
+_READERS: dict[str, Callable[[Path, float], tuple[Floats, Ints]]] = {
     ".3mf": lambda path, unit_mm: _threemf(path, unit_mm),
     ".obj": lambda path, unit_mm: _foreign(path),
     ".ply": lambda path, unit_mm: _foreign(path),
     ".glb": lambda path, unit_mm: _foreign(path),
 }
+_STL = ".stl"
 
 
 def read_triangles(path: Path | str, unit_mm: float) -> Triangles:
@@ -36,10 +39,9 @@ def read_triangles(path: Path | str, unit_mm: float) -> Triangles:
     path = Path(path)
     if not (math.isfinite(unit_mm) and unit_mm > 0):
         raise GeometryError(f"{path.name}: unit of {unit_mm} mm, expected a positive number")
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise GeometryError(f"{path.name}: no reader for {path.suffix!r}, only for {', '.join(_READERS)}"
-                            f"{nearest(path.suffix.lower(), _READERS)}")
+    suffix, known = path.suffix.lower(), (_STL, *_READERS)
+    if suffix not in known:
+        raise GeometryError(f"{path.name}: no reader for {path.suffix!r}, only for {', '.join(known)}{nearest(suffix, known)}")
     try:
         size = path.stat().st_size if path.is_file() else -1
     except (OSError, ValueError) as error:
@@ -48,45 +50,60 @@ def read_triangles(path: Path | str, unit_mm: float) -> Triangles:
         raise GeometryError(f"{path}: no such file")
     if size > LARGEST_FILE_BYTES:
         raise GeometryError(f"{path.name}: {size} bytes, at most {LARGEST_FILE_BYTES}: simplify the mesh")
-    vertices, faces = reader(path, unit_mm)
-    return _checked(path.name, vertices, faces, unit_mm)
+    return _loose(path, unit_mm) if suffix == _STL else _named(path.name, *_READERS[suffix](path, unit_mm), unit_mm)
 
 
-def _threemf(path: Path, unit_mm: float) -> Triangles:
+def _threemf(path: Path, unit_mm: float) -> tuple[Floats, Ints]:
     from ssbfab.geometry.meshes.threemf import read_threemf
 
     return read_threemf(path, unit_mm)
 
 
-def _foreign(path: Path) -> Triangles:
+def _foreign(path: Path) -> tuple[Floats, Ints]:
     from ssbfab.geometry.meshes.foreign import read_foreign
 
     return read_foreign(path)
 
 
-def _checked(name: str, vertices: Points, faces: Ints | None, unit_mm: float) -> Triangles:
-    """Joined, once all is known to be sound. No faces: each three vertices are one."""
-    if not len(vertices) or (faces is not None and not len(faces)):
+def _loose(path: Path, unit_mm: float) -> Triangles:
+    """Each three vertices are a face."""
+    count, pieces = read_stl(path)
+    weld = Weld(count, unit_mm)
+    for piece in pieces:
+        weld.add(piece)
+    _check(path.name, weld, unit_mm)
+    places, number = weld.joined()
+    return places, number.reshape(-1, 3)
+
+
+def _named(name: str, vertices: Floats, faces: Ints, unit_mm: float) -> Triangles:
+    if not len(faces):
         raise GeometryError(f"{name}: holds no triangles")
-    if vertices.shape[1:] != (3,) or (faces is not None and faces.shape[1:] != (3,)):
+    if vertices.shape[1:] != (3,) or faces.shape[1:] != (3,):
         raise GeometryError(f"{name}: its vertices do not all have three numbers, or its faces three corners: damaged")
-    low, high, unmeasured = bounds(np.ascontiguousarray(vertices))
-    if unmeasured:
-        raise GeometryError(f"{name}: {unmeasured} vertices are not finite numbers")
-    if faces is not None and (faces.min() < 0 or faces.max() >= len(vertices)):
+    if faces.min() < 0 or faces.max() >= len(vertices):
         raise GeometryError(f"{name}: a triangle names vertex {int(faces.max())}, but there are {len(vertices)}")
+    return joined(name, vertices, faces, unit_mm)
+
+
+def joined(name: str, vertices: Floats, faces: Ints, unit_mm: float) -> Triangles:
+    """Equal vertices made one, sorted, and unused ones dropped; all that a triangle uses must be sound."""
+    used = np.zeros(len(vertices), bool)
+    used[faces] = True
+    weld = Weld(int(used.sum()), unit_mm)
+    weld.add(np.ascontiguousarray(vertices[used]))
+    _check(name, weld, unit_mm)
+    places, number = weld.joined()
+    return places, number[(np.cumsum(used) - 1)[faces]]
+
+
+def _check(name: str, weld: Weld, unit_mm: float) -> None:
+    """Whether all points that came are sound, before they are joined."""
+    low, high = weld.bounds()
+    if weld.unmeasured:
+        raise GeometryError(f"{name}: {weld.unmeasured} vertices are not finite numbers")
+    if not np.isfinite(low).all():
+        raise GeometryError(f"{name}: holds no triangles")
     extent = float((high - low).max()) * unit_mm
     if not 0 < extent <= LARGEST_MM or not max(np.abs(low).max(), np.abs(high).max()) * unit_mm <= 100 * LARGEST_MM:
         raise GeometryError(f"{name}: {extent:.4g} mm across with the stated unit of {unit_mm:g} mm; is the unit right?")
-    return joined(vertices, faces, unit_mm)
-
-
-def joined(vertices: Points, faces: Ints | None, unit_mm: float = 1.0) -> Triangles:
-    """Equal vertices made one, sorted, and unused ones dropped."""
-    if faces is None:
-        places, number = welded(np.ascontiguousarray(vertices), unit_mm)
-        return places, number.reshape(-1, 3)
-    used = np.zeros(len(vertices), bool)
-    used[faces] = True
-    places, number = welded(np.ascontiguousarray(vertices[used]), unit_mm)
-    return places, number[(np.cumsum(used) - 1)[faces]]

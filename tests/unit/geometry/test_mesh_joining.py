@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +25,10 @@ def test_a_binary_stl_of_any_length(count: int, tmp_path: Path) -> None:
     assert len(np.unique(vertices, axis=0)) == len(vertices)
 
 
-def test_a_file_that_shrinks_while_it_is_read() -> None:
+def test_a_file_that_shrinks_while_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.stl").write_bytes(b"\0" * (84 + 3 * RECORD.itemsize - 1))
     with pytest.raises(GeometryError, match="cut off while it was read"):
-        stl._binary("a.stl", BytesIO(b"\0" * (3 * RECORD.itemsize - 1)), 3)
+        list(stl._binary(tmp_path / "a.stl", 3))
 
 
 def test_numbers_that_are_not_finite_are_counted_before_any_are_joined(tmp_path: Path) -> None:
@@ -43,5 +43,5 @@ def test_numbers_that_are_not_finite_are_counted_before_any_are_joined(tmp_path:
 
 def test_what_no_triangle_uses_is_left_out() -> None:
     vertices = np.array([[9.0, 9, 9], [1, 0, 0], [0, 0, 0], [-9, 0, 0], [0, 1, 0], [0, -0.0, 0]])
-    places, faces = joined(vertices, np.array([[1, 2, 4], [5, 4, 1]]), 2.0)
+    places, faces = joined("a", vertices, np.array([[1, 2, 4], [5, 4, 1]]), 2.0)
     assert places.tolist() == [[0, 0, 0], [0, 2, 0], [2, 0, 0]] and faces.tolist() == [[2, 0, 1], [0, 1, 2]]

@@ -64,7 +64,7 @@ def test_any_triangles(seed):
 def test_spoiled_solids(seed):
     vertices, faces = solid(seed)
     draw = np.random.default_rng(seed)
-    low, high = spans(vertices, faces)
+    low, high = spans(vertices, faces.astype(np.int32))
     one = draw.choice(np.flatnonzero(np.searchsorted(PLANES_MM, low) < np.searchsorted(PLANES_MM, high)))
     assert not same(vertices, np.delete(faces, one, axis=0))
     assert not same(vertices, np.concatenate([faces, faces[one:one + 1]]))
@@ -108,9 +108,9 @@ def test_the_place_that_is_named_is_on_the_hole():
 def test_sides_that_no_plane_crosses_have_no_follower():
     vertices, faces = mesh_of(Manifold.cube((1, 1, 1)))
     level, _ = levels(vertices, np.array([0.5]))
-    follower, closed = followers(faces, level)
+    follower, closed = followers(faces.astype(np.int32), level)
     flat = level[faces] == level[np.roll(faces, -1, axis=1)]
     assert closed and ((follower < 0) == flat).all()
     level, _ = levels(vertices, np.array([2.0]))
-    follower, closed = followers(faces[:3], level)
+    follower, closed = followers(faces[:3].astype(np.int32), level)
     assert closed and (follower < 0).all()

@@ -5,15 +5,20 @@ import pytest
 import triangles_twin as twin
 from manifold3d import Manifold
 
-from ssbfab.geometry.solid import triangles as mesh_of
+from ssbfab.geometry.solid import triangles
 from ssbfab.kernels.triangles import levels, low_corner, sixfold_volumes, spans, touched
+
+
+def mesh_of(solid) -> tuple[np.ndarray, np.ndarray]:
+    vertices, faces = triangles(solid)
+    return vertices, faces.astype(np.int32)
 
 
 def mesh(seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Any triangles: flat ones, upright ones, ones without area."""
     draw = np.random.default_rng(seed)
     vertices = draw.integers(0, 5, (40, 3)) / 4 if seed % 2 else draw.normal(size=(40, 3))
-    return np.ascontiguousarray(vertices, float), draw.integers(0, 35, (60, 3))
+    return np.ascontiguousarray(vertices, float), draw.integers(0, 35, (60, 3), dtype=np.int32)
 
 
 def planes_of(seed: int) -> list[np.ndarray]:

@@ -4,14 +4,21 @@ import numpy as np
 import pytest
 from weld_twin import welded as twin
 
-from ssbfab.kernels.weld import bounds, welded
+from ssbfab.kernels.weld import Weld
+
+
+def welded(points: np.ndarray, scale: float, piece: int = 777) -> tuple[np.ndarray, np.ndarray]:
+    weld = Weld(len(points), scale)
+    for at in range(0, len(points), piece):
+        weld.add(points[at:at + piece])
+    return weld.joined()
 
 
 def same(points: np.ndarray, scale: float = 1.0) -> int:
     """Both give the same, to the last bit; how many places there are."""
     (places, number), (wanted, wanted_number) = welded(points, scale), twin(points, scale)
     assert places.tobytes() == wanted.tobytes() and np.array_equal(number, wanted_number)
-    assert places.dtype == np.float64 and number.dtype == np.int64
+    assert places.dtype == np.float64 and number.dtype == np.int32
     return len(places)
 
 
@@ -72,9 +79,34 @@ def test_what_is_not_a_number_does_no_harm():
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_bounds_of_the_points_that_are_finite(kind):
     points = np.random.default_rng(3).normal(size=(1000, 3)).astype(kind)
-    low, high, unmeasured = bounds(points)
-    assert (low == points.min(axis=0)).all() and (high == points.max(axis=0)).all() and unmeasured == 0
+    weld = Weld(2000, 2.0)
+    weld.add(points)
+    low, high = weld.bounds()
+    assert (low == points.min(axis=0)).all() and (high == points.max(axis=0)).all() and weld.unmeasured == 0
     points[[3, 5, 8], [0, 1, 2]] = np.nan, np.inf, -np.inf
-    low, high, unmeasured = bounds(points)
-    finite = points[np.isfinite(points).all(axis=1)]
-    assert (low == finite.min(axis=0)).all() and (high == finite.max(axis=0)).all() and unmeasured == 3
+    points[9] = 7.0
+    weld.add(points)
+    assert (weld.bounds()[0] == low).all() and (weld.bounds()[1] == 7.0).all() and weld.unmeasured == 3
+    assert (Weld(0, 1.0).bounds()[0] == np.inf).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_pieces_are_joined_as_the_whole_is(seed):
+    draw = np.random.default_rng(seed)
+    points = draw.integers(0, 9, (int(draw.integers(1, 5000)), 3)).astype(np.float32)
+    for piece in (1, 64, 1000):
+        for ours, whole in zip(welded(points, 0.1, piece), twin(points, 0.1), strict=True):
+            np.testing.assert_array_equal(ours, whole)
+
+
+def test_more_or_fewer_points_than_were_announced():
+    weld = Weld(3, 1.0)
+    weld.add(np.zeros((2, 3)))
+    with pytest.raises(ValueError, match="fewer"):
+        weld.joined()
+    with pytest.raises(ValueError, match="no more"):
+        weld.add(np.zeros((2, 3)))
+    with pytest.raises(ValueError, match="points"):
+        weld.add(np.zeros((1, 2)))
+    with pytest.raises(ValueError, match="at most"):
+        Weld(2**31, 1.0)
