@@ -5,14 +5,9 @@ from ssbfab.kernels.arrays import Floats, Ints32
 
 # Vertices (V, 3), triangles (T, 3) that name only those, both contiguous.
 
-def low_corner(vertices: Floats, triangles: Ints32) -> Floats:
-    """The least x, y, z (3,) that any triangle reaches."""
-
-def spans(vertices: Floats, triangles: Ints32) -> tuple[Floats, Floats]:
-    """From where to where each triangle reaches in z, (T,) each."""
-
-def sixfold_volumes(vertices: Floats, triangles: Ints32, centre: Floats) -> Floats:
-    """Six times the signed volume (T,) between each triangle and its shadow on the level of `centre` (3,)."""
+def surveyed(vertices: Floats, triangles: Ints32) -> tuple[Floats, Floats, float, Ints32]:
+    """The low and the high corner (3,) of what the triangles reach, the volume inside (negative where they face inwards), and the
+    numbers of the horizontal ones."""
 
 def levels(vertices: Floats, planes_mm: Floats) -> tuple[Ints32, Ints32]:
     """How many of the ascending planes lie below each vertex (V,), and how many not above it."""

@@ -6,50 +6,28 @@ import numpy as np
 from libc.math cimport fabs, hypot
 from libc.stdint cimport int32_t
 
+from ssbfab.kernels.comparing cimport greater, lesser
 
-def low_corner(const double[:, ::1] vertices, const int32_t[:, ::1] triangles):
-    cdef Py_ssize_t t, k, v
-    found = np.full(3, np.inf)
-    cdef double[::1] low = found
-    cdef double x = low[0], y = low[1], z = low[2]
-    for t in range(triangles.shape[0]):
+
+def surveyed(const double[:, ::1] vertices, const int32_t[:, ::1] triangles):
+    cdef Py_ssize_t t, k, v, level = 0, count = triangles.shape[0]
+    lows, highs, flat = np.full(3, np.inf), np.full(3, -np.inf), np.zeros(count, dtype=np.int32)
+    cdef double[::1] low = lows, high = highs
+    cdef int32_t[::1] is_level = flat
+    cdef double[3] x, y, z
+    cdef double volume = 0.0
+    for t in range(count):
         for k in range(3):
             v = triangles[t, k]
-            if vertices[v, 0] < x:
-                x = vertices[v, 0]
-            if vertices[v, 1] < y:
-                y = vertices[v, 1]
-            if vertices[v, 2] < z:
-                z = vertices[v, 2]
-    low[0], low[1], low[2] = x, y, z
-    return found
-
-
-def spans(const double[:, ::1] vertices, const int32_t[:, ::1] triangles):
-    cdef Py_ssize_t t
-    cdef double a, b, c
-    low_high = np.empty((2, triangles.shape[0]))
-    cdef double[::1] low = low_high[0], high = low_high[1]
-    for t in range(triangles.shape[0]):
-        a, b, c = vertices[triangles[t, 0], 2], vertices[triangles[t, 1], 2], vertices[triangles[t, 2], 2]
-        low[t] = min(min(a, b), c)
-        high[t] = max(max(a, b), c)
-    return low_high[0], low_high[1]
-
-
-def sixfold_volumes(const double[:, ::1] vertices, const int32_t[:, ::1] triangles, const double[::1] centre):
-    cdef Py_ssize_t t, k, v
-    cdef double x[3]
-    cdef double y[3]
-    cdef double z[3]
-    found = np.empty(triangles.shape[0])
-    cdef double[::1] volume = found
-    for t in range(triangles.shape[0]):
-        for k in range(3):
-            v = triangles[t, k]
-            x[k], y[k], z[k] = vertices[v, 0] - centre[0], vertices[v, 1] - centre[1], vertices[v, 2] - centre[2]
-        volume[t] = (z[0] + z[1] + z[2]) * ((x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]))
-    return found
+            x[k], y[k], z[k] = vertices[v, 0], vertices[v, 1], vertices[v, 2]
+            low[0], low[1], low[2] = lesser(low[0], x[k]), lesser(low[1], y[k]), lesser(low[2], z[k])
+            high[0], high[1], high[2] = greater(high[0], x[k]), greater(high[1], y[k]), greater(high[2], z[k])
+        if z[0] == z[1] and z[1] == z[2]:
+            is_level[level] = <int32_t>t
+            level += 1
+        v = triangles[0, 0]  # heights from here lose less to rounding
+        volume += (z[0] + z[1] + z[2] - 3 * vertices[v, 2]) * ((x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]))
+    return lows, highs, volume / 6, flat[:level]
 
 
 def levels(const double[:, ::1] vertices, const double[::1] planes_mm):

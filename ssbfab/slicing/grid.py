@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from ssbfab.errors import SlicingError
-from ssbfab.slicing.surface import Surface, rises
+from ssbfab.slicing.surface import Surface, rises, spans_mm
 
 #: A level nearer than this share of a layer to one that is already kept is not kept: the layer would be too thin to print.
 MERGE_RATIO = 0.3
@@ -117,7 +117,7 @@ class _Slopes:
 
     @classmethod
     def of(cls, surfaces: Sequence[Surface]) -> _Slopes:
-        parts = [(*surface.spans_mm, rises(surface)) for surface in surfaces]
+        parts = [(*spans_mm(surface), rises(surface)) for surface in surfaces]
         low, high, upward = (np.concatenate(part) for part in zip(*parts, strict=True))
         sloped = (upward > 1e-9) & (high > low)
         order = np.argsort(low[sloped], kind="stable")

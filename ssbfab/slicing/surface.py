@@ -10,7 +10,7 @@ import numpy as np
 
 from ssbfab.errors import SlicingError
 from ssbfab.kernels.arrays import Ints32
-from ssbfab.kernels.triangles import low_corner, sixfold_volumes, spans
+from ssbfab.kernels.triangles import surveyed
 from ssbfab.slicing.layer import Floats, Ints
 
 if TYPE_CHECKING:
@@ -49,45 +49,49 @@ class Surface:
             raise SlicingError(f"body {name!r}: the mesh names vertices that it does not hold; repair the mesh")
         return cls(name=name, vertices_mm=vertices, triangles=np.ascontiguousarray(faces, dtype=np.int32))
 
+    @cached_property
+    def survey(self) -> tuple[Floats, Floats, float, Ints32]:
+        """What the triangles reach, from the low to the high corner, the volume inside, mm³, and the horizontal ones."""
+        return surveyed(self.vertices_mm, self.triangles)
+
     @property
     def low_mm(self) -> tuple[float, float, float]:
         """The low corner of what the triangles reach."""
-        low = low_corner(self.vertices_mm, self.triangles)
-        return (float(low[0]), float(low[1]), float(low[2]))
+        x, y, z = self.survey[0].tolist()
+        return (x, y, z)
 
     def moved(self, by_mm: tuple[float, float, float]) -> Surface:
         return replace(self, vertices_mm=self.vertices_mm + np.array(by_mm))
 
     def outward(self) -> Surface:
         """The same surface, turned where it is wholly inside out (its volume is negative)."""
-        volume = sixfold_volumes(self.vertices_mm, self.triangles, self.vertices_mm.mean(axis=0)).sum() / 6
-        return self if volume >= 0 else replace(self, triangles=np.ascontiguousarray(self.triangles[:, ::-1]))
+        return self if self.survey[2] >= 0 else replace(self, triangles=np.ascontiguousarray(self.triangles[:, ::-1]))
 
     @property
     def z_range_mm(self) -> tuple[float, float]:
-        low, high = self.spans_mm
-        return float(low.min()), float(high.max())
-
-    @cached_property
-    def spans_mm(self) -> tuple[Floats, Floats]:
-        """From where to where each triangle reaches in z, (T,) each."""
-        return spans(self.vertices_mm, self.triangles)
+        low, high, _, _ = self.survey
+        return float(low[2]), float(high[2])
 
     @cached_property
     def floors_mm(self) -> tuple[tuple[float, float], ...]:
         """(z, area in mm²) of the horizontal faces between bottom and top, largest first: shelves where a section jumps."""
-        low, high = self.spans_mm
-        flat = low == high
-        if not flat.any():
+        level = self.triangles[self.survey[3]]
+        if not len(level):
             return ()
-        heights, which = np.unique(low[flat], return_inverse=True)
-        areas = np.bincount(which, weights=np.abs(doubled_area(self.vertices_mm, self.triangles[flat]))) / 2
+        heights, which = np.unique(self.vertices_mm[level[:, 0], 2], return_inverse=True)
+        areas = np.bincount(which, weights=np.abs(doubled_area(self.vertices_mm, level))) / 2
         bottom, top = self.z_range_mm
         inner = [(float(h), float(a)) for h, a in zip(heights, areas, strict=True) if bottom < h < top]
         return tuple(sorted(inner, key=lambda floor: -floor[1]))
 
 
-def doubled_area(vertices_mm: Floats, triangles: Ints) -> Floats:
+def spans_mm(surface: Surface) -> tuple[Floats, Floats]:
+    """From where to where each triangle reaches in z, (T,) each."""
+    z = surface.vertices_mm[:, 2][surface.triangles]
+    return z.min(axis=1), z.max(axis=1)
+
+
+def doubled_area(vertices_mm: Floats, triangles: Ints32) -> Floats:
     """Twice the signed area of each triangle's shadow on the bed, mm²; 0 for a vertical triangle."""
     a, b, c = (vertices_mm[triangles[:, i], :2] for i in range(3))
     return (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])

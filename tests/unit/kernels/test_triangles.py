@@ -6,7 +6,7 @@ import triangles_twin as twin
 from manifold3d import Manifold
 
 from ssbfab.geometry.solid import triangles
-from ssbfab.kernels.triangles import levels, low_corner, sixfold_volumes, spans, touched
+from ssbfab.kernels.triangles import levels, surveyed, touched
 
 
 def mesh_of(solid) -> tuple[np.ndarray, np.ndarray]:
@@ -31,12 +31,11 @@ def planes_of(seed: int) -> list[np.ndarray]:
 @pytest.mark.parametrize("seed", range(10))
 def test_the_same_as_the_twin(seed):
     vertices, faces = mesh(seed)
-    for mine, wanted in zip(spans(vertices, faces), twin.spans(vertices, faces), strict=True):
-        assert (mine == wanted).all()
-    assert (low_corner(vertices, faces) == vertices[faces.ravel()].min(axis=0)).all()
-    centre = vertices.mean(axis=0)
-    np.testing.assert_allclose(sixfold_volumes(vertices, faces, centre), twin.sixfold_volumes(vertices, faces, centre), rtol=1e-12,
-                               atol=1e-12)
+    low, high, volume, level = surveyed(vertices, faces)
+    bottom, top = twin.spans(vertices, faces)
+    assert (low == vertices[faces.ravel()].min(axis=0)).all() and (high == vertices[faces.ravel()].max(axis=0)).all()
+    assert volume == pytest.approx(twin.volumes(vertices, faces, vertices[faces[0, 0]]).sum(), rel=1e-12, abs=1e-12)
+    assert level.tolist() == np.flatnonzero(bottom == top).tolist()
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -61,8 +60,10 @@ def test_heights_that_are_not_finite_have_a_level_all_the_same():
 
 def test_the_volume_of_a_ball_and_its_low_corner():
     vertices, faces = mesh_of(Manifold.sphere(1.0, 200).translate((3.0, 4.0, 5.0)))
-    assert sixfold_volumes(vertices, faces, vertices.mean(axis=0)).sum() / 6 == pytest.approx(4 / 3 * np.pi, rel=1e-3)
-    assert low_corner(vertices, faces) == pytest.approx([2, 3, 4], abs=1e-9)
+    low, high, volume, level = surveyed(vertices, faces)
+    assert volume == pytest.approx(4 / 3 * np.pi, rel=1e-3) and not len(level)
+    assert low == pytest.approx([2, 3, 4], abs=1e-9) and high == pytest.approx([4, 5, 6], abs=1e-9)
+    assert surveyed(vertices, faces[:, ::-1].copy())[2] == pytest.approx(-volume)
 
 
 def test_walls_touch_nothing_and_a_roof_touches_only_its_own_intervals():

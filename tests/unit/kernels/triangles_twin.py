@@ -12,9 +12,10 @@ def spans(vertices: Floats, triangles: Ints) -> tuple[Floats, Floats]:
     return z.min(axis=1), z.max(axis=1)
 
 
-def sixfold_volumes(vertices: Floats, triangles: Ints, centre: Floats) -> Floats:
+def volumes(vertices: Floats, triangles: Ints, centre: Floats) -> Floats:
+    """Between each triangle and its shadow on the level of the centre."""
     centred = vertices - centre
-    return centred[:, 2][triangles].sum(axis=1) * _doubled_area(centred, triangles)
+    return centred[:, 2][triangles].mean(axis=1) * _doubled_area(centred, triangles) / 2
 
 
 def levels(vertices: Floats, planes_mm: Floats) -> tuple[Ints, Ints]:

@@ -13,6 +13,7 @@ from ssbfab.errors import SlicingError
 from ssbfab.geometry.cell import Body, Cell, Role
 from ssbfab.slicing import Surface, slice_cell, slice_surfaces, unique_sections
 from ssbfab.slicing.seen import Seen
+from ssbfab.slicing.surface import spans_mm
 from ssbfab.slicing.sweep import changes, sections
 
 
@@ -106,7 +107,7 @@ def test_a_mesh_that_passes_through_itself_is_its_union():
 
 def test_an_open_mesh_is_refused_with_its_place():
     cube = Surface.of_solid("cube", Manifold.cube((1, 1, 1)))
-    walls = np.flatnonzero(np.not_equal(*cube.spans_mm))
+    walls = np.flatnonzero(np.not_equal(*spans_mm(cube)))
     holed = Surface.of_arrays("cube", cube.vertices_mm, cube.triangles[walls[1:]])
     with pytest.raises(SlicingError, match="'cube': the mesh is not watertight near"):
         list(slice_surfaces([holed], 0.5))
