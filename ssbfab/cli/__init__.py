@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -49,6 +50,7 @@ def app() -> None:
 
 def main() -> None:
     """Run, and turn what ssbfab raises into lines on stderr: exit 2 cannot run, 1 findings, 0 clean."""
+    gc.set_threshold(20_000, 50, 100)  # much is made and dropped here, little of it in circles that would have to be looked for
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no matrix here is large: its threads cost more to start than they save
     try:
         code = app.main(standalone_mode=False)
