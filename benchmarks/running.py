@@ -13,8 +13,8 @@ from pathlib import Path
 PATIENCE_S = 200.0
 #: A program that takes longer than this is not run again, s.
 LONG_S = 60.0
-#: How often memory is looked at, s.
-GLANCE_S = 0.01
+#: How often memory is looked at, s: high-water marks stand until a process ends, and every look takes time from those that are timed.
+GLANCE_S = 0.05
 
 
 @dataclass(kw_only=True)
