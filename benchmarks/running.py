@@ -13,7 +13,7 @@ from pathlib import Path
 PATIENCE_S = 200.0
 #: A program that takes longer than this is not run again, s.
 LONG_S = 60.0
-#: How often memory is looked at, s: high-water marks stand until a process ends, and every look takes time from those that are timed.
+#: How often memory is looked at, s: its high-water mark stands until a process ends, and each look takes time from what is timed.
 GLANCE_S = 0.05
 
 

@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, zip_longest
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from ssbfab.toolpath.path import Block, Floats, Ints, Kind
 
 #: What stands for a height in a block's text until it is known: no text for a machine holds it.
 HEIGHT = "\0"
+_SPLIT = re.compile(f"({HEIGHT})")
 #: The fields of a form besides `{z}`, and their columns in `Moves.arguments`; the last two are an arc's centre.
 COLUMNS = {"x": 0, "y": 1, "flow": 2, "feed": 3, "i": 4, "j": 5}
 
@@ -63,22 +63,22 @@ class Moves:
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
-    """The texts before, between and after heights, and the heights as differences from the block's own."""
+    """Texts, `HEIGHT` in place of each height, and the heights as differences from the block's own."""
 
     texts: Sequence[str]
     heights_mm: Floats
 
     @classmethod
-    def of(cls, text: str, heights_mm: Floats) -> Template:
-        """From a text with `HEIGHT` for each height."""
-        texts = text.split(HEIGHT)
-        if len(texts) != len(heights_mm) + 1:
+    def of(cls, pieces: Sequence[str], heights_mm: Floats) -> Template:
+        """From pieces of text with `HEIGHT` in them for each height."""
+        texts = [text for piece in pieces for text in (_SPLIT.split(piece) if HEIGHT in piece else (piece,))]
+        if texts.count(HEIGHT) != len(heights_mm):
             raise DialectError("a text for this machine holds a character 0: take it out of the printer's file")
         return cls(texts=texts, heights_mm=heights_mm)
 
     def at(self, z_mm: float, decimals: int) -> str:
-        heights = [f"{height:.{decimals}f}" for height in rounded(self.heights_mm + z_mm, decimals).tolist()]
-        return "".join(chain.from_iterable(zip_longest(self.texts, heights, fillvalue="")))
+        heights = iter([f"{height:.{decimals}f}" for height in rounded(self.heights_mm + z_mm, decimals).tolist()])
+        return "".join([next(heights) if text == HEIGHT else text for text in self.texts])
 
 
 def moves_of(block: Block, dialect: Dialect, flow_per_mm3: Floats, z_words: Sequence[str]) -> Moves:

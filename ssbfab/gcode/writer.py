@@ -140,7 +140,7 @@ class _BlockWriter:
         self.say(self.dialect.new_layer() if self.state.tool is not None else ())
         for s in range(len(self.block)):
             self.step(s)
-        return Template.of("".join(self.pieces), np.array(self.heights) - self.block.z_mm), self.state
+        return Template.of(self.pieces, np.array(self.heights) - self.block.z_mm), self.state
 
     def step(self, s: int) -> None:
         first, second = self.block.value[s].tolist()
