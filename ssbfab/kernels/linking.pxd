@@ -23,13 +23,21 @@ cdef struct Link:
     bint crossed       # whether low joins low
 
 
+cdef struct Side:
+    double x           # where it begins
+    double y
+    double ex          # and from there to its end
+    double ey
+    int64_t owner      # the loop
+
+
 cdef class Board:
     cdef const double[:, ::1] start
     cdef double[:, ::1] end
     cdef const int64_t[::1] first
     cdef const double[::1] width
     cdef double[::1] along
-    cdef int64_t[::1] owner
+    cdef vector[Side] sides  # as the grid's cells have them
     cdef double[::1] length
     cdef double[::1] widest
     cdef double nominal_mm, thinnest_mm, widest_mm
@@ -43,7 +51,6 @@ cdef class Board:
 
     cdef Py_ssize_t root(self, Py_ssize_t i) noexcept
     cdef void close_pairs(self, vector[Pair]& pairs, double reach)
-    cdef double square(self, Py_ssize_t j, double x, double y, double* part) noexcept
     cdef double nearest(self, Py_ssize_t loop, double x, double y, double reach, double* s) noexcept
     cdef double at(self, Py_ssize_t loop, double s, double* x, double* y) noexcept
     cdef bint is_free(self, Py_ssize_t loop, double s, double gap) noexcept

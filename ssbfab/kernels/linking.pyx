@@ -25,7 +25,8 @@ cdef class Board:
             raise ValueError("board: loops of points (n, 2) are needed, `first` from 0 to n, and a width for each point")
         self.start, self.first, self.width = points_mm, first, width_mm
         self.nominal_mm, self.thinnest_mm, self.widest_mm = nominal_mm, thinnest_mm, widest_mm
-        self.end, self.along, self.owner = np.empty((n, 2)), np.empty(n), np.empty(n, dtype=np.int64)
+        self.end, self.along = np.empty((n, 2)), np.empty(n)
+        cdef int64_t[::1] owner = np.empty(n, dtype=np.int64)
         self.length, self.widest = np.zeros(self.count), np.zeros(self.count)
         for r in range(self.count):
             if first[r + 1] <= first[r]:
@@ -33,13 +34,18 @@ cdef class Board:
             for i in range(first[r], first[r + 1]):
                 k = i + 1 if i + 1 < first[r + 1] else first[r]
                 self.end[i, 0], self.end[i, 1] = points_mm[k, 0], points_mm[k, 1]
-                self.owner[i], self.along[i] = r, self.length[r]
+                owner[i], self.along[i] = r, self.length[r]
                 self.length[r] += hypot(self.end[i, 0] - points_mm[i, 0], self.end[i, 1] - points_mm[i, 1])
                 self.widest[r] = fmax(self.widest[r], width_mm[i])
             total += self.length[r]
         if not isfinite(total):
             raise ValueError("board: points must be finite")
         self.grid = SegmentGrid(points_mm, self.end, fmax(fmax(2 * total / n, nominal_mm), 1e-12))
+        self.sides.reserve(self.grid.item.shape[0])
+        for k in range(self.grid.item.shape[0]):
+            i = self.grid.item[k]
+            self.sides.push_back(Side(points_mm[i, 0], points_mm[i, 1], self.end[i, 0] - points_mm[i, 0], self.end[i, 1] - points_mm[i, 1],
+                                      owner[i]))
         self.cuts.resize(self.count)
         self.sites.resize(self.count)
         self.gaps.resize(self.count)
@@ -78,21 +84,22 @@ cdef class Board:
     cdef void close_pairs(self, vector[Pair]& pairs, double reach):
         """Loops that come within reach of each other, ascending; corners of one are held against the sides of the other."""
         cdef vector[Py_ssize_t] seen  # by which loop each was last found
-        cdef Py_ssize_t r, i, row, column, low, high, at, other, kept = 0
-        cdef double part = 0.0
+        cdef Py_ssize_t r, i, row, low, high, at, other, kept = 0
+        cdef const Side* side
+        cdef double part = 0.0, x, y
         seen.assign(self.count, -1)
         for r in range(self.count):
+            seen[r] = r
             for i in range(self.first[r], self.first[r + 1]):
-                low, high = self.grid.column(self.start[i, 0] - reach), self.grid.column(self.start[i, 0] + reach)
-                for row in range(self.grid.row(self.start[i, 1] - reach), self.grid.row(self.start[i, 1] + reach) + 1):
-                    for column in range(low, high + 1):
-                        for at in range(self.grid.first[row * self.grid.columns + column],
-                                        self.grid.first[row * self.grid.columns + column + 1]):
-                            other = self.owner[self.grid.item[at]]
-                            if other != r and seen[other] != r and self.square(
-                                    self.grid.item[at], self.start[i, 0], self.start[i, 1], &part) <= reach * reach:
-                                seen[other] = r
-                                pairs.push_back(Pair(min(r, other), max(r, other)))
+                x, y = self.start[i, 0], self.start[i, 1]
+                low, high = self.grid.column(x - reach), self.grid.column(x + reach)
+                for row in range(self.grid.row(y - reach), self.grid.row(y + reach) + 1):
+                    for at in range(self.grid.first[row * self.grid.columns + low], self.grid.first[row * self.grid.columns + high + 1]):
+                        side = &self.sides[at]
+                        other = side.owner
+                        if seen[other] != r and _square(side, x, y, &part) <= reach * reach:
+                            seen[other] = r
+                            pairs.push_back(Pair(min(r, other), max(r, other)))
         sort(pairs.begin(), pairs.end())
         for i in range(<Py_ssize_t>pairs.size()):
             if kept == 0 or pairs[i] != pairs[kept - 1]:
@@ -100,29 +107,18 @@ cdef class Board:
                 kept += 1
         pairs.resize(kept)
 
-    cdef double square(self, Py_ssize_t j, double x, double y, double* part) noexcept:
-        """The distance of a place from a segment, squared, and how far along the segment it is nearest."""
-        cdef double ex = self.end[j, 0] - self.start[j, 0], ey = self.end[j, 1] - self.start[j, 1]
-        cdef double px = x - self.start[j, 0], py = y - self.start[j, 1], t = px * ex + py * ey, whole = ex * ex + ey * ey
-        t = 0.0 if t <= 0 else (1.0 if t >= whole else t / whole)  # fmin and fmax are calls, which cost more than all the rest
-        part[0] = t
-        return (px - t * ex) * (px - t * ex) + (py - t * ey) * (py - t * ey)
-
     cdef double nearest(self, Py_ssize_t loop, double x, double y, double reach, double* s) noexcept:
         """The distance of a place from a loop and the arc length there; infinite where it is not within reach."""
         cdef double limit = reach * reach, found, part = 0.0, at_part = 0.0
-        cdef Py_ssize_t best = -1, row, column, at, j
+        cdef Py_ssize_t best = -1, row, at
         cdef Py_ssize_t low = self.grid.column(x - reach), high = self.grid.column(x + reach)
         for row in range(self.grid.row(y - reach), self.grid.row(y + reach) + 1):
-            for column in range(low, high + 1):
-                for at in range(self.grid.first[row * self.grid.columns + column],
-                                self.grid.first[row * self.grid.columns + column + 1]):
-                    j = self.grid.item[at]
-                    if self.owner[j] != loop:
-                        continue
-                    found = self.square(j, x, y, &part)
-                    if found < limit or (found == limit and (best < 0 or j < best)):
-                        limit, best, at_part = found, j, part
+            for at in range(self.grid.first[row * self.grid.columns + low], self.grid.first[row * self.grid.columns + high + 1]):
+                if self.sides[at].owner != loop:
+                    continue
+                found = _square(&self.sides[at], x, y, &part)
+                if found < limit or (found == limit and (best < 0 or self.grid.item[at] < best)):
+                    limit, best, at_part = found, self.grid.item[at], part
         if best < 0:
             return INFINITY
         s[0] = self.along[best]
@@ -223,6 +219,14 @@ cdef class Board:
         other = hypot(p[0] - p[6], p[1] - p[7]) + hypot(p[2] - p[4], p[3] - p[5])
         crossed[0] = same < other
         return fabs((same if same < other else other) / 2 - wanted)
+
+
+cdef inline double _square(const Side* side, double x, double y, double* part) noexcept nogil:
+    """The distance of a place from a segment, squared, and how far along the segment it is nearest."""
+    cdef double px = x - side.x, py = y - side.y, t = px * side.ex + py * side.ey, whole = side.ex * side.ex + side.ey * side.ey
+    t = 0.0 if t <= 0 else (1.0 if t >= whole else t / whole)  # fmin and fmax are calls, which cost more than all the rest
+    part[0] = t
+    return (px - t * side.ex) * (px - t * side.ex) + (py - t * side.ey) * (py - t * side.ey)
 
 
 cdef Py_ssize_t _pieces(double length, double step) noexcept:
