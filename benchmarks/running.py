@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from select import select
 
 #: A program that takes longer than this is stopped and left out, s.
 PATIENCE_S = 200.0
 #: A program that takes longer than this is not run again, s.
 LONG_S = 60.0
 #: How often memory is looked at, s: its high-water mark stands until a process ends, and each look takes time from what is timed.
-GLANCE_S = 0.05
+GLANCE_S = 0.02
 
 
 @dataclass(kw_only=True)
@@ -58,14 +60,15 @@ def run_in_turns(commands: Sequence[list[str]], runs: int) -> list[Run]:
 def _waited(process: subprocess.Popen[bytes], begin: float) -> float | None:
     """Memory, MB, that the process and those it started held at most; None where it failed or took too long."""
     peaks: dict[int, float] = {}
-    while process.poll() is None:
-        for pid in _family(process.pid):
-            peaks[pid] = max(peaks.get(pid, 0.0), _high_water_mb(pid))
-        if time.perf_counter() - begin > PATIENCE_S:
-            process.kill()
-            process.wait()
-            return None
-        time.sleep(GLANCE_S)
+    with open(os.pidfd_open(process.pid)) as ends:  # readable as soon as the process ends
+        while not select([ends], [], [], GLANCE_S)[0]:
+            for pid in _family(process.pid):
+                peaks[pid] = max(peaks.get(pid, 0.0), _high_water_mb(pid))
+            if time.perf_counter() - begin > PATIENCE_S:
+                process.kill()
+                process.wait()
+                return None
+    process.wait()
     return sum(peaks.values()) if process.returncode in (0, 1) else None
 
 
