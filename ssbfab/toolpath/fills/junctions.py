@@ -1,7 +1,7 @@
 """Where single beads meet, the ink of the meeting is laid once.
 
     ──┐     ┌──      At a crossing of two lines the two passages turn away from each other, each over its half of the rhombus
-      ╲     ╱        that the lines share, and are as wide as it leaves them. At a T one bead goes on through the node and the
+      ╲     ╱        that the lines share (`halves`), as wide as it leaves them. At a T one bead goes on through the node and the
     ──┐╲   ╱┌──      other ends at its side.
 
 A meeting is drawn from the straight walls that it is made of (`Arm`), not from the middle of the region, which bends there.
@@ -17,6 +17,7 @@ import shapely
 
 from ssbfab.toolpath.fills.arms import Arm, arc_lengths, arm_of, lines_meet, middles_meet, place_at
 from ssbfab.toolpath.fills.euler import End, ends_at
+from ssbfab.toolpath.fills.halves import Half, area_mm2, holding, passage
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
@@ -28,10 +29,6 @@ _LED_ON_RAD = 0.5
 _BEND_RAD = 0.15  # less is no bend
 _INTO = 0.45  # of the way along its wall into the sharp corner beside a bead's end
 _TIP = 0.15  # of a width: shorter tips are left to the round end
-_SPARED = 0.34  # of a width: from the inner corner of a bend to beads that go straight, and lie on that corner a little
-_STEP = 0.05  # of a width
-_STEEP = 0.88  # sine of the angle between two walls and a third on which they meet
-_APART = 0.1  # of a width: points that a width changes between
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +71,11 @@ class Junction:
         if len(self.arms) == 3:
             return self._through(i, j)
         if len(self.arms) == 4 and (j - i) % 4 in (1, 3):
-            half = self._half(i, j, spec) if (j - i) % 4 == 1 else self._half(j, i, spec)
-            if half is not None:
-                return half if (j - i) % 4 == 1 else (half[0][::-1], half[1][::-1])
+            first, last = (i, j) if (j - i) % 4 == 1 else (j, i)
+            half, other = self._half(first, last), self._half((first + 2) % 4, (last + 2) % 4)
+            if half is not None and other is not None:
+                points, width = passage(half, other, spec)
+                return (points, width) if first == i else (points[::-1], width[::-1])
         return self._chord(i, j, spec)
 
     def _through(self, i: int, j: int) -> tuple[Floats, Floats]:
@@ -91,40 +90,12 @@ class Junction:
             return points, width
         return np.insert(points, 1, meet, axis=0), np.insert(width, 1, width.mean())
 
-    def _half(self, i: int, j: int, spec: FillSpec) -> tuple[Floats, Floats] | None:
-        """Arms i and the next, j, past the line between the corners on their other sides."""
-        a, b = self.arms[i], self.arms[j]
+    def _half(self, i: int, j: int) -> Half | None:
+        """What lies between arm i and the next, j, up to the line between the corners on their other sides."""
         low, high = self.corners_mm[i - 1], self.corners_mm[j]
         if low is None or high is None or np.hypot(*(high - low)) < 1e-9:
             return None
-        start, end = self.leaves_mm(i), self.leaves_mm(j)
-        beside = np.stack([start + a.left * a.width_mm / 2, end - b.left * b.width_mm / 2])
-        corner = self.corners_mm[i]
-        outer = beside.mean(axis=0) if corner is None else corner
-        along = (high - low) / np.hypot(*(high - low))
-        room = (low - outer) - ((low - outer) @ along) * along
-        room_mm = float(np.hypot(*room))
-        narrow = float(np.clip(room_mm, spec.width_min_mm, spec.width_max_mm))
-        chord_mm = abs(float(((start + end) / 2 - outer) @ room)) / max(room_mm, 1e-9)
-        middle = outer + room / max(room_mm, 1e-9) * (min(chord_mm, narrow / 2) if chord_mm > _SPARED * narrow else narrow / 2)
-        ring = np.stack([start - a.left * a.width_mm / 2, beside[0], outer, beside[1], end + b.left * b.width_mm / 2, high, low])
-        turns = self._turns(i, j, middle, room)
-        points, width = _divided(np.stack([start + 0.02 * (turns[0] - start), *turns, end + 0.02 * (turns[-1] - end)]),
-                                 np.array([a.width_mm, *[narrow] * len(turns), b.width_mm]))
-        edge = shapely.LineString([outer + 4 * a.width_mm * a.away, outer, outer + 4 * b.width_mm * b.away])
-        width = np.minimum(width, 2 * shapely.distance(edge, shapely.points(points)))
-        return points, _holding(points, width, _area_mm2(ring), spec)
-
-    def _turns(self, i: int, j: int, middle: Floats, room: Floats) -> list[Floats]:
-        """Where a passage turns: in the middle, or below either wall where both come steeply down on a third and meet on it."""
-        a, b = self.arms[i], self.arms[j]
-        down = [-float(arm.away @ room) / max(float(np.hypot(*room)), 1e-12) for arm in (a, b)]
-        if min(down) < _STEEP:
-            return [middle]
-        turns = [arm.place_mm - arm.away * float((middle - arm.place_mm) @ room) / -float(arm.away @ room) for arm in (a, b)]
-        on_mm = min(float((self.leaves_mm(k) - turn) @ self.arms[k].away) for k, turn in zip((i, j), turns, strict=True))
-        apart = (turns[1] - turns[0]) @ (b.place_mm - a.place_mm) > 0
-        return turns if apart and on_mm > _APART * min(a.width_mm, b.width_mm) else [middle]
+        return Half(self.arms[i], self.arms[j], self.leaves_mm(i), self.leaves_mm(j), self.corners_mm[i], low, high)
 
     def _chord(self, i: int, j: int, spec: FillSpec) -> tuple[Floats, Floats]:
         """Straight from arm to arm over an equal share of the ink."""
@@ -133,7 +104,7 @@ class Junction:
                                for k, arm in enumerate(self.arms)])
         points = start + np.array([[0.02], [0.98]]) * (end - start)
         width = np.array([self.arms[i].width_mm, self.arms[j].width_mm])
-        return points, _holding(points, width, _area_mm2(ring) / (len(self.arms) // 2), spec)
+        return points, holding(points, width, area_mm2(ring) / (len(self.arms) // 2), spec)
 
     def end_of(self, end: End, spec: FillSpec) -> tuple[Floats, Floats]:
         """Points and widths at the end of an arm of three that is not gone through: up to the side of the bead that is.
@@ -166,26 +137,6 @@ class Junction:
             return side
         across = float((corner - side) @ arm.left)
         return side - _INTO * on_mm * arm.away + np.sign(across) * max(abs(across) - spec.width_min_mm / 2, 0.0) * arm.left
-
-
-def _divided(points: Floats, width: Floats) -> tuple[Floats, Floats]:
-    """With so many points between that widths change by little from one to the next."""
-    pieces = max(1, int(np.ceil(float(np.abs(np.diff(width)).max() / width.max()) / _STEP)))
-    t = np.arange((len(points) - 1) * pieces + 1) / pieces
-    at = np.arange(len(points))
-    return np.column_stack([np.interp(t, at, points[:, 0]), np.interp(t, at, points[:, 1])]), np.interp(t, at, width)
-
-
-def _holding(points: Floats, width: Floats, area_mm2: float, spec: FillSpec) -> Floats:
-    """Widths in the same ratio, as far as the tip's range allows, that hold an area."""
-    held = float((np.hypot(*np.diff(points, axis=0).T) * (width[1:] + width[:-1])).sum()) / 2
-    most = max(float(width.max()), spec.width_min_mm)
-    return np.clip(width * min(area_mm2 / max(held, 1e-12), 1.0), spec.width_min_mm, most)
-
-
-def _area_mm2(ring: Floats) -> float:
-    x, y = (ring - ring[0]).T
-    return abs(float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum())) / 2
 
 
 def _corner(a: Arm, b: Arm) -> Floats | None:

@@ -1,0 +1,155 @@
+"""Two beads go through a place where four walls meet, side by side: each over its half.
+
+    ──┐     ┌──      The corners on either side of a passage divide the place into halves. Between that line and the corner round
+      ╲  ·  ╱        which it turns, a bead lies in the middle and is as wide as there is room; where that is less than the
+    ──┐╲___╱┌──      thinnest bead, the line gives way as far as the other half is wider than it need be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+
+from ssbfab.toolpath.fills.arms import Arm
+from ssbfab.toolpath.fills.trail import FillSpec, Floats
+
+_SPARED = 0.4  # of a width: from the inner corner of a bend to beads that go straight, and lie on that corner a little
+_STEP = 0.05  # of a width
+_STEEP = 0.8  # sine of the angle between two walls and the line on which their bead turns twice
+_LEFT = 0.5  # of a thinnest bead before the corner, where a bead leaves the side of its wall
+_APART = 0.1  # of a width: points that a width changes between
+
+
+@dataclass(frozen=True, eq=False)
+class Half:
+    """An arm and the next one counter-clockwise, where their strands leave off, the corner between them or where their sides go
+    straight on, and the corners on their other sides."""
+
+    a: Arm
+    b: Arm
+    start_mm: Floats
+    end_mm: Floats
+    corner_mm: Floats | None
+    low_mm: Floats
+    high_mm: Floats
+
+    @cached_property
+    def beside_mm(self) -> Floats:
+        return np.stack([self.start_mm + self.a.left * self.a.width_mm / 2, self.end_mm - self.b.left * self.b.width_mm / 2])
+
+    @cached_property
+    def outer_mm(self) -> Floats:
+        found: Floats = self.beside_mm.mean(axis=0) if self.corner_mm is None else self.corner_mm
+        return found
+
+    @cached_property
+    def room_mm(self) -> float:
+        """From the corner to the line between the other two."""
+        return max(float((self.low_mm - self.outer_mm) @ self.across), 0.0)
+
+    @cached_property
+    def across(self) -> Floats:
+        """From the corner straight to that line."""
+        along = (self.high_mm - self.low_mm) / np.hypot(*(self.high_mm - self.low_mm))
+        normal = np.array([-along[1], along[0]])
+        away = (self.a.away + self.b.away) if self.corner_mm is not None else self.outer_mm - (self.start_mm + self.end_mm) / 2
+        return -normal if away @ normal > 0 else normal
+
+    def down(self) -> tuple[float, float]:
+        """How steeply the two walls come to the line: the sines."""
+        return -float(self.a.away @ self.across), -float(self.b.away @ self.across)
+
+
+def passage(half: Half, other: Half, spec: FillSpec) -> tuple[Floats, Floats]:
+    """Points and widths between two strands that are cut back, beside those of the other half."""
+    room_mm = half.room_mm + _given_way(half.room_mm, other.room_mm, spec) - _given_way(other.room_mm, half.room_mm, spec)
+    twice = _turned_twice(half, room_mm, spec)
+    path, width = twice or _turned_once(half, room_mm, spec)
+    points, width = _divided(path, width)
+    edge = shapely.LineString([half.outer_mm + 4 * half.a.width_mm * half.a.away, half.outer_mm,
+                               half.outer_mm + 4 * half.b.width_mm * half.b.away])
+    width = np.clip(np.minimum(width, 2 * shapely.distance(edge, shapely.points(points))), spec.width_min_mm, None)
+    if room_mm < spec.width_min_mm:
+        return points, width
+    dent = (half.low_mm + half.high_mm) / 2 + (room_mm - half.room_mm) * half.across
+    ring = np.stack([half.start_mm - half.a.left * half.a.width_mm / 2, half.beside_mm[0], half.outer_mm, half.beside_mm[1],
+                     half.end_mm + half.b.left * half.b.width_mm / 2, half.high_mm, dent, half.low_mm])
+    return points, holding(points, width, area_mm2(ring), spec)
+
+
+def _given_way(room_mm: float, other_mm: float, spec: FillSpec) -> float:
+    """What a half gets from the other one that the thinnest bead needs and that one can spare."""
+    return min(max(spec.width_min_mm - room_mm, 0.0), max(other_mm - spec.width_min_mm, 0.0))
+
+
+def _turned_once(half: Half, room_mm: float, spec: FillSpec) -> tuple[Floats, Floats]:
+    narrow = float(np.clip(room_mm, spec.width_min_mm, spec.width_max_mm))
+    start, end, outer = half.start_mm, half.end_mm, half.outer_mm
+    chord_mm = abs(float(((start + end) / 2 - outer) @ half.across))
+    middle = outer + half.across * (min(chord_mm, narrow / 2) if chord_mm > _SPARED * narrow else narrow / 2)
+    turns = [middle]
+    if room_mm < spec.width_min_mm:
+        turns = [*_beside(half.a, start, half, room_mm, spec), middle, *_beside(half.b, end, half, room_mm, spec)[::-1]]
+    return (np.stack([start + 0.02 * (turns[0] - start), *turns, end + 0.02 * (turns[-1] - end)]),
+            np.array([half.a.width_mm, *[narrow] * len(turns), half.b.width_mm]))
+
+
+def _beside(arm: Arm, place: Floats, half: Half, room_mm: float, spec: FillSpec) -> list[Floats]:
+    """Where the bead that keeps to the middle of what room there is becomes the thinnest, and where it leaves the wall's side."""
+    least_mm = room_mm * abs(float(arm.left @ half.across))
+    part = (arm.width_mm - spec.width_min_mm) / max(arm.width_mm - least_mm, 1e-12)
+    knee = place + np.clip(part, 0.05, 0.95) * (half.outer_mm + half.across * room_mm / 2 - place)
+    on_mm = float((knee - half.outer_mm) @ arm.away) - _LEFT * spec.width_min_mm
+    return [knee] if on_mm <= 0 else [knee, knee - on_mm * arm.away]
+
+
+def _turned_twice(half: Half, room_mm: float, spec: FillSpec) -> tuple[Floats, Floats] | None:
+    """Down along one wall, across, and up along the other; None where the walls are too flat for that."""
+    down = half.down()
+    if min(down) < _STEEP:
+        return None
+    middle = (half.low_mm + half.high_mm) / 2 + (room_mm - half.room_mm) * half.across
+    far = [half.low_mm, half.high_mm]
+    least = [float(np.hypot(*(middle - place))) * sine for place, sine in zip(far, down, strict=True)]
+    most = [half.a.width_mm, half.b.width_mm]
+    grown = float(np.mean([(w - t) / max(room_mm, 1e-12) for w, t in zip(most, least, strict=True)]))
+    mean = float(np.mean(least))
+    flat = mean / max(1 - grown / 2, 0.5)
+    needed = (spec.width_min_mm - mean) / grown if grown > 0 else 0.0
+    wide = float(np.clip(min(max(flat, needed), room_mm), spec.width_min_mm, spec.width_max_mm))
+    turns, legs = [], []
+    along = (half.high_mm - half.low_mm) / np.hypot(*(half.high_mm - half.low_mm))
+    for arm, place, sine, thin, inwards in zip((half.a, half.b), far, down, least, (along, -along), strict=True):
+        leg = max(thin + grown * wide / 2, spec.width_min_mm)
+        turns.append(place + wide / 2 / sine * arm.away + leg / 2 / sine * inwards)
+        legs.append(leg)
+    start, end = half.start_mm, half.end_mm
+    on_mm = min(float((start - turns[0]) @ half.a.away), float((end - turns[1]) @ half.b.away))
+    if (turns[1] - turns[0]) @ along < 0 or on_mm < _APART * min(most):
+        return None
+    return (np.stack([start + 0.02 * (turns[0] - start), *turns, end + 0.02 * (turns[1] - end)]),
+            np.array([most[0], wide, wide, most[1]]))
+
+
+def _divided(points: Floats, width: Floats) -> tuple[Floats, Floats]:
+    """With so many points between that widths change by little from one to the next."""
+    pieces = max(1, int(np.ceil(float(np.abs(np.diff(width)).max() / width.max()) / _STEP)))
+    t = np.arange((len(points) - 1) * pieces + 1) / pieces
+    at = np.arange(len(points))
+    return np.column_stack([np.interp(t, at, points[:, 0]), np.interp(t, at, points[:, 1])]), np.interp(t, at, width)
+
+
+def holding(points: Floats, width: Floats, within_mm2: float, spec: FillSpec) -> Floats:
+    """Widths in the same ratio, as far as the tip's range allows, that hold an area."""
+    held = float((np.hypot(*np.diff(points, axis=0).T) * (width[1:] + width[:-1])).sum()) / 2
+    most = max(float(width.max()), spec.width_min_mm)
+    return np.clip(width * min(within_mm2 / max(held, 1e-12), 1.0), spec.width_min_mm, most)
+
+
+def area_mm2(ring: Floats) -> float:
+    """What a closed polyline encloses."""
+    x, y = (ring - ring[0]).T
+    return abs(float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum())) / 2
