@@ -42,7 +42,7 @@ class Bars:
         """Of the opened region, and of the whole."""
         return [ends(self.opened), ends(patches([self.polygon]))]
 
-    def shortfall(self, trails: list[Trail]) -> float:
+    def shortfall(self, trails: list[Trail], starts: int = 1) -> float:
         """By how much the bars are missed in all, as ratios to the opened area, a start too many as 1; 0 where they are met."""
         paths, widths = [trail.path_mm for trail in trails], [trail.path_width_mm for trail in trails]
         start, end = np.concatenate([path[:-1] for path in paths]), np.concatenate([path[1:] for path in paths])
@@ -50,4 +50,4 @@ class Bars:
         ink_mm2, (in_opened, inside) = covered(start, end, half_mm, self.edges, self.spec.width_mm / _ROWS)
         held_mm2 = sum(trail.area_mm2 for trail in trails)
         return (max(0.0, _COVER_MIN - in_opened / self.opened_mm2) + max(0.0, (ink_mm2 - inside) / self.opened_mm2 - _SPILL_MAX)
-                + max(0.0, abs(held_mm2 / self.opened_mm2 - 1) - _VOLUME_MAX) + len(trails) - 1)
+                + max(0.0, abs(held_mm2 / self.opened_mm2 - 1) - _VOLUME_MAX) + len(trails) - starts)

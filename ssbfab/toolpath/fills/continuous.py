@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from shapely import Polygon
 
 from ssbfab.toolpath.fills import network
+from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.ends import trimmed
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.thinness import divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.trying import best_loops
+from ssbfab.toolpath.fills.voids import best_swollen
 
 
 class Continuous:
@@ -35,5 +37,10 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     strands, meets = network.anchored(strands, loops, division.fat, spec)
     trails = network.woven(loops, strands, meets, spec)
     reachable = reachable_mm2(polygon, spec, everywhere=not division.thin)
-    trails = trimmed(balanced(trails, reachable, spec), reachable)
-    return [trail.spaced(spec.tolerance_mm / 3) for trail in trails]
+    if division.fat:
+        return _finished(trails, reachable, spec)
+    return best_swollen(trails, Bars(polygon, spec), lambda some: _finished(some, reachable, spec))
+
+
+def _finished(trails: list[Trail], reachable_mm2: float, spec: FillSpec) -> list[Trail]:
+    return [trail.spaced(spec.tolerance_mm / 3) for trail in trimmed(balanced(trails, reachable_mm2, spec), reachable_mm2)]
