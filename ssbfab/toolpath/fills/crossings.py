@@ -20,7 +20,7 @@ _NEAR = 2.6  # wall widths between the two forks at 27 degrees
 _STRAIGHT_RAD = 0.2
 _OFFSET = 0.2  # of a wall's width, by which two arms may miss each other
 _BESIDE = 0.5  # of a wall's width from its middle, where two others meet on it
-_OPEN_RAD = 0.63  # between those two: less, and they are one thick wall for a while
+_OPEN_RAD = 0.3  # between those two: less, and they are one thick wall for a while
 
 
 def crossed(strands: Sequence[Strand]) -> list[Strand]:

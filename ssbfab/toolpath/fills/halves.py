@@ -108,30 +108,36 @@ def _beside(arm: Arm, place: Floats, half: Half, room_mm: float, spec: FillSpec)
 
 def _turned_twice(half: Half, room_mm: float, spec: FillSpec) -> tuple[Floats, Floats] | None:
     """Down along one wall, across, and up along the other; None where the walls are too flat for that."""
-    down = half.down()
-    if min(down) < _STEEP:
+    down = np.array(half.down())
+    if down.min() < _STEEP:
         return None
-    middle = (half.low_mm + half.high_mm) / 2 + (room_mm - half.room_mm) * half.across
-    far = [half.low_mm, half.high_mm]
-    least = [float(np.hypot(*(middle - place))) * sine for place, sine in zip(far, down, strict=True)]
-    most = [half.a.width_mm, half.b.width_mm]
-    grown = float(np.mean([(w - t) / max(room_mm, 1e-12) for w, t in zip(most, least, strict=True)]))
-    mean = float(np.mean(least))
-    flat = mean / max(1 - grown / 2, 0.5)
-    needed = (spec.width_min_mm - mean) / grown if grown > 0 else 0.0
-    wide = float(np.clip(min(max(flat, needed), room_mm), spec.width_min_mm, spec.width_max_mm))
-    turns, legs = [], []
-    along = (half.high_mm - half.low_mm) / np.hypot(*(half.high_mm - half.low_mm))
-    for arm, place, sine, thin, inwards in zip((half.a, half.b), far, down, least, (along, -along), strict=True):
-        leg = max(thin + grown * wide / 2, spec.width_min_mm)
-        turns.append(place + wide / 2 / sine * arm.away + leg / 2 / sine * inwards)
-        legs.append(leg)
+    walls = np.array([half.a.width_mm, half.b.width_mm])
+    foot = np.stack([half.low_mm, half.high_mm])
+    middle = foot.mean(axis=0) + (room_mm - half.room_mm) * half.across
+    least = np.hypot(*(foot - middle).T) * down
+    wide, leg = _across_mm(walls, least, room_mm, spec)
+    along = (foot[1] - foot[0]) / np.hypot(*(foot[1] - foot[0]))
+    away = np.stack([half.a.away, half.b.away])
+    first, last = foot + (wide / 2 / down)[:, None] * away + (leg / 2 / down)[:, None] * np.stack([along, -along])
     start, end = half.start_mm, half.end_mm
-    on_mm = min(float((start - turns[0]) @ half.a.away), float((end - turns[1]) @ half.b.away))
-    if (turns[1] - turns[0]) @ along < 0 or on_mm < _APART * min(most):
+    if (last - first) @ along < 0 or min((start - first) @ half.a.away, (end - last) @ half.b.away) < _APART * walls.min():
         return None
-    return (np.stack([start + 0.02 * (turns[0] - start), *turns, end + 0.02 * (turns[1] - end)]),
-            np.array([most[0], wide, wide, most[1]]))
+    return (np.stack([start + 0.02 * (first - start), first, first + 0.1 * (last - first), last + 0.1 * (first - last), last,
+                      end + 0.02 * (last - end)]),
+            np.array([walls[0], leg[0], wide, wide, leg[1], walls[1]]))
+
+
+def _across_mm(walls_mm: Floats, least_mm: Floats, room_mm: float, spec: FillSpec) -> tuple[float, Floats]:
+    """How wide a bead is that lies across the feet of two others, and how wide are those (2,).
+
+    Each has from its wall's far side to the line between them: all its wall at the corner, the least at the foot.
+    """
+    slope = (walls_mm - least_mm) / max(room_mm, 1e-12)
+    mean, rise = float(least_mm.mean()), float(slope.mean())
+    even = mean / max(1 - rise / 2, 0.5)
+    needed = (spec.width_min_mm - mean) / rise if rise > 0 else 0.0
+    wide = float(np.clip(min(max(even, needed), room_mm), spec.width_min_mm, spec.width_max_mm))
+    return wide, np.maximum(least_mm + slope * wide / 2, spec.width_min_mm)
 
 
 def _divided(points: Floats, width: Floats) -> tuple[Floats, Floats]:
