@@ -20,6 +20,7 @@ _SPARED = 0.4  # of a width: from the inner corner of a bend to beads that go st
 _STEP = 0.05  # of a width
 _STEEP = 0.8  # sine of the angle between two walls and the line on which their bead turns twice
 _LEFT = 0.5  # of a thinnest bead before the corner, where a bead leaves the side of its wall
+_WIDER = 1.4  # times as wide as beads are that come to its ends a bead may be, which reaches beyond them with its round ends
 _APART = 0.1  # of a width: points that a width changes between
 
 
@@ -66,18 +67,26 @@ class Half:
 def passage(half: Half, other: Half, spec: FillSpec) -> tuple[Floats, Floats]:
     """Points and widths between two strands that are cut back, beside those of the other half."""
     room_mm = half.room_mm + _given_way(half.room_mm, other.room_mm, spec) - _given_way(other.room_mm, half.room_mm, spec)
-    twice = _turned_twice(half, room_mm, spec)
-    path, width = twice or _turned_once(half, room_mm, spec)
-    points, width = _divided(path, width)
-    edge = shapely.LineString([half.outer_mm + 4 * half.a.width_mm * half.a.away, half.outer_mm,
-                               half.outer_mm + 4 * half.b.width_mm * half.b.away])
-    width = np.clip(np.minimum(width, 2 * shapely.distance(edge, shapely.points(points))), spec.width_min_mm, None)
+    points, width = turned(half, room_mm, spec) or _kept_inside(half, *_divided(*_turned_once(half, room_mm, spec)), spec)
     if room_mm < spec.width_min_mm:
         return points, width
     dent = (half.low_mm + half.high_mm) / 2 + (room_mm - half.room_mm) * half.across
     ring = np.stack([half.start_mm - half.a.left * half.a.width_mm / 2, half.beside_mm[0], half.outer_mm, half.beside_mm[1],
                      half.end_mm + half.b.left * half.b.width_mm / 2, half.high_mm, dent, half.low_mm])
     return points, holding(points, width, area_mm2(ring), spec)
+
+
+def turned(half: Half, room_mm: float, spec: FillSpec) -> tuple[Floats, Floats] | None:
+    """Points and widths down along one wall, across, and up along the other; None where the walls are too flat for that."""
+    found = _turned_twice(half, room_mm, spec)
+    return None if found is None else _kept_inside(half, *_divided(*found), spec)
+
+
+def _kept_inside(half: Half, points: Floats, width: Floats, spec: FillSpec) -> tuple[Floats, Floats]:
+    """No wider than there is room up to the sides between which the corner is."""
+    edge = shapely.LineString([half.outer_mm + 4 * half.a.width_mm * half.a.away, half.outer_mm,
+                               half.outer_mm + 4 * half.b.width_mm * half.b.away])
+    return points, np.clip(np.minimum(width, 2 * shapely.distance(edge, shapely.points(points))), spec.width_min_mm, None)
 
 
 def _given_way(room_mm: float, other_mm: float, spec: FillSpec) -> float:
@@ -107,7 +116,6 @@ def _beside(arm: Arm, place: Floats, half: Half, room_mm: float, spec: FillSpec)
 
 
 def _turned_twice(half: Half, room_mm: float, spec: FillSpec) -> tuple[Floats, Floats] | None:
-    """Down along one wall, across, and up along the other; None where the walls are too flat for that."""
     down = np.array(half.down())
     if down.min() < _STEEP:
         return None
@@ -136,7 +144,8 @@ def _across_mm(walls_mm: Floats, least_mm: Floats, room_mm: float, spec: FillSpe
     mean, rise = float(least_mm.mean()), float(slope.mean())
     even = mean / max(1 - rise / 2, 0.5)
     needed = (spec.width_min_mm - mean) / rise if rise > 0 else 0.0
-    wide = float(np.clip(min(max(even, needed), room_mm), spec.width_min_mm, spec.width_max_mm))
+    wanted = min(max(even, needed), _WIDER * max(even, spec.width_min_mm), room_mm)
+    wide = float(np.clip(wanted, spec.width_min_mm, spec.width_max_mm))
     return wide, np.maximum(least_mm + slope * wide / 2, spec.width_min_mm)
 
 

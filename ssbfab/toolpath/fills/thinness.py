@@ -10,6 +10,7 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from ssbfab.toolpath.fills.bends import squared
 from ssbfab.toolpath.fills.crossings import crossed
 from ssbfab.toolpath.fills.ends import with_corners
 from ssbfab.toolpath.fills.medial import Strand, medial_strands
@@ -116,6 +117,7 @@ def thin_strands(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> list[
     strands: list[Strand] = []
     for part in thin:
         first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
-        own = with_corners(crossed(medial_strands(part, walls(polygon, part, spec), spec)), polygon, part, spec)
+        middle = squared(crossed(medial_strands(part, walls(polygon, part, spec), spec)), polygon, spec)
+        own = with_corners(middle, polygon, part, spec)
         strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first)) for s in own]
     return strands
