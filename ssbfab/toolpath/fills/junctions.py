@@ -28,6 +28,7 @@ _BEHIND = 1.0  # widths by which a corner may lie behind the node as seen from a
 _LED_ON_RAD = 0.5
 _BEND_RAD = 0.15  # less is no bend
 _INTO = 0.45  # of the way along its wall into the sharp corner beside a bead's end
+_EARLY = 0.3  # of a width, by which a bead that goes on into a corner may end before the side that it comes to
 _TIP = 0.15  # of a width: shorter tips are left to the round end
 
 
@@ -126,7 +127,9 @@ class Junction:
         far_mm = float(np.hypot(*(into - side)))
         if far_mm < _TIP * arm.width_mm:
             return side[None], np.array([arm.width_mm])
-        return (np.stack([side, side + spec.tolerance_mm / far_mm * (into - side), into]),
+        spared_mm = min(far_mm * spec.width_min_mm / max(arm.width_mm - spec.width_min_mm, 1e-12), _EARLY * arm.width_mm)
+        stop = start - max(float((start - side) @ arm.away) - spared_mm, 0.0) * arm.away
+        return (np.stack([stop, stop + spec.tolerance_mm / far_mm * (into - stop), into]),
                 np.array([arm.width_mm, spec.width_min_mm, spec.width_min_mm]))
 
     def _sharp(self, k: int, side: Floats, corner: Floats, spec: FillSpec) -> Floats:
