@@ -17,6 +17,7 @@ from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.trail import Floats
 
 _NEAR = 2.6  # wall widths between the two forks at 27 degrees
+_TOUCHING = 0.9  # wall widths between two forks that are one, whatever meets there
 _STRAIGHT_RAD = 0.2
 _OFFSET = 0.2  # of a wall's width, by which two arms may miss each other
 _BESIDE = 0.5  # of a wall's width from its middle, where two others meet on it
@@ -24,7 +25,8 @@ _OPEN_RAD = 0.3  # between those two: less, and they are one thick wall for a wh
 
 
 def crossed(strands: Sequence[Strand]) -> list[Strand]:
-    """The strands without the pieces between two forks whose other arms are two straight walls, or one and a bend on it."""
+    """The strands without the pieces between two forks that touch, or whose other arms are two straight walls, or one and a bend
+    on it."""
     found = list(strands)
     at = ends_at([strand.nodes for strand in strands])
     gone: set[int] = set()
@@ -45,6 +47,8 @@ def crossed(strands: Sequence[Strand]) -> list[Strand]:
 
 def _is_crossing(piece: Strand, here: list[Arm], there: list[Arm]) -> bool:
     width_mm = float(np.mean([arm.width_mm for arm in here + there]))
+    if piece.length_mm < _TOUCHING * width_mm:
+        return not {arm.end[0] for arm in here} & {arm.end[0] for arm in there}  # or there is a hole between
     return bool(piece.length_mm < _NEAR * width_mm) and any(
         _in_line(here[0], b, width_mm) and _in_line(here[1], c, width_mm) for b, c in (there, there[::-1]))
 

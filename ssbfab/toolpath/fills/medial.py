@@ -192,10 +192,10 @@ def _pruned(strands: list[Strand], spec: FillSpec) -> list[Strand]:
         if not spurs:
             return strands
         shortest = min(spurs, key=lambda strand: strand.length_mm)
-        strands = _joined([s for s in strands if s is not shortest], next(n for n in shortest.nodes if degree[n] > 2))
+        strands = joined([s for s in strands if s is not shortest], next(n for n in shortest.nodes if degree[n] > 2))
 
 
-def _joined(strands: list[Strand], node: int) -> list[Strand]:
+def joined(strands: list[Strand], node: int) -> list[Strand]:
     """Two strands that meet at a node, and no others, become one."""
     touching = [s for s in strands if node in s.nodes]
     if len(touching) != 2:

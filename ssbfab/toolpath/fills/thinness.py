@@ -16,6 +16,7 @@ from ssbfab.toolpath.fills.ends import with_corners
 from ssbfab.toolpath.fills.medial import Strand, medial_strands
 from ssbfab.toolpath.fills.opening import opened, regrown
 from ssbfab.toolpath.fills.region import checked, eroded, inside, parts, patches, polygons_of, tidy
+from ssbfab.toolpath.fills.stumps import without_stumps
 from ssbfab.toolpath.fills.suspects import Window, suspects
 from ssbfab.toolpath.fills.swellings import is_meeting
 from ssbfab.toolpath.fills.trail import FillSpec
@@ -117,7 +118,8 @@ def thin_strands(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> list[
     strands: list[Strand] = []
     for part in thin:
         first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
-        middle = squared(crossed(medial_strands(part, walls(polygon, part, spec), spec)), polygon, spec)
+        middle = without_stumps(medial_strands(part, walls(polygon, part, spec), spec))
+        middle = squared(crossed(middle), polygon, spec)
         own = with_corners(middle, polygon, part, spec)
         strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first)) for s in own]
     return strands
