@@ -1,7 +1,7 @@
 """By how much the beads of a small region miss the bars: what `cover` measures, in rows, some ten times as fast.
 
-`cover` is its oracle. Rows lie a fortieth of a bead apart and the opened region has fewer corners, which differs by less than
-the bars leave.
+`cover` is its oracle. Rows lie a fortieth of a bead apart, in the smallest regions less, and the opened region has fewer corners,
+which differs by less than the bars leave.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from ssbfab.toolpath.fills.finishing import reached
 from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
-_ROWS = 40  # in a bead of nominal width
+_ROWS, _ROWS_IN_SMALL = 40, 120  # in a bead of nominal width
+_SMALL = 30  # squared nominal widths
 _COVER_MIN, _SPILL_MAX, _VOLUME_MAX = 0.9902, 0.0048, 0.0048  # ratios: the bars, with what the written file may round
 
 
@@ -47,7 +48,8 @@ class Bars:
         paths, widths = [trail.path_mm for trail in trails], [trail.path_width_mm for trail in trails]
         start, end = np.concatenate([path[:-1] for path in paths]), np.concatenate([path[1:] for path in paths])
         half_mm = np.concatenate([(width[1:] + width[:-1]) / 4 for width in widths])
-        ink_mm2, (in_opened, inside) = covered(start, end, half_mm, self.edges, self.spec.width_mm / _ROWS)
+        rows = _ROWS_IN_SMALL if self.opened_mm2 < _SMALL * self.spec.width_mm**2 else _ROWS
+        ink_mm2, (in_opened, inside) = covered(start, end, half_mm, self.edges, self.spec.width_mm / rows)
         held_mm2 = sum(trail.area_mm2 for trail in trails)
         return (max(0.0, _COVER_MIN - in_opened / self.opened_mm2) + max(0.0, (ink_mm2 - inside) / self.opened_mm2 - _SPILL_MAX)
                 + max(0.0, abs(held_mm2 / self.opened_mm2 - 1) - _VOLUME_MAX) + len(trails) - starts)

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ssbfab.kernels import polyline
+from ssbfab.kernels.corners import held
 from ssbfab.toolpath.fills.trail import Floats
 
 
@@ -34,7 +35,7 @@ class Loop:
     @property
     def held_mm2(self) -> float:
         """Volume over height: mean width times length of all segments."""
-        return polyline.held(self.along_mm, self.width_mm)
+        return held(self.points_mm, self.width_mm, True)
 
     def at(self, s_mm: Floats) -> tuple[Floats, Floats]:
         """Points (k, 2) and widths (k,) at arc lengths, taken round and round."""

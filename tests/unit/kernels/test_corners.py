@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ssbfab.kernels import polyline
 from ssbfab.kernels.corners import dabbed, held, voids
 from ssbfab.toolpath.fills.curve import Loop
 
@@ -62,7 +63,7 @@ def test_what_a_line_holds():
     assert held(points, width, False) == pytest.approx(3 * 0.2 + 4 * 0.25)
     assert held(points, width, True) == pytest.approx(3 * 0.2 + 4 * 0.25 + 5 * 0.15)
     assert held(points[::-1], width[::-1], True) == pytest.approx(held(points, width, True))
-    assert held(points, width, True) == pytest.approx(Loop(points, width).held_mm2)
+    assert held(points, width, True) == pytest.approx(polyline.held(Loop(points, width).along_mm, width))
     assert held(points[:1], width[:1], True) == held(np.empty((0, 2)), np.empty(0), False) == 0
 
 

@@ -1,0 +1,148 @@
+"""Closed beads in plain arrays, and the walls between which they lie: what can be moved, and where it may go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from shapely import Polygon
+
+from ssbfab.kernels.arrays import Floats, Ints
+from ssbfab.kernels.patch import ends
+from ssbfab.kernels.polyline import Segments
+from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.region import patches
+
+_PASSES = 2  # over every other point and then the rest, to leave some out
+_FEW = 8  # points of a bead that keeps them all
+
+
+@dataclass(frozen=True, eq=False)
+class Beads:
+    """Bead r owns the points `first[r]:first[r + 1]`, none of which is repeated. points_mm (n, 2), width_mm (n,)."""
+
+    points_mm: Floats
+    width_mm: Floats
+    first: Ints
+
+    @classmethod
+    def of(cls, loops: Sequence[Loop], step_mm: float) -> Beads:
+        """From loops, with more points where there is none within a step."""
+        pieces = [_dense(loop, step_mm) for loop in loops]
+        first = np.cumsum([0, *(len(width) for _, width in pieces)], dtype=np.int64)
+        return cls(np.concatenate([points for points, _ in pieces]), np.concatenate([width for _, width in pieces]), first)
+
+    def loops(self, play_mm: float) -> list[Loop]:
+        """The beads without points that lie on the straight way between their neighbours and are as wide, to a play."""
+        return [Loop(*_sparse(self.points_mm[a:b], self.width_mm[a:b], play_mm)) for a, b in pairwise(self.first.tolist())]
+
+    @cached_property
+    def after(self) -> Ints:
+        """Number of the point after each (n,)."""
+        after = np.arange(1, len(self.width_mm) + 1)
+        after[self.first[1:] - 1] = self.first[:-1]
+        return after
+
+    @cached_property
+    def before(self) -> Ints:
+        before = np.arange(-1, len(self.width_mm) - 1)
+        before[self.first[:-1]] = self.first[1:] - 1
+        return before
+
+    @cached_property
+    def bead(self) -> Ints:
+        """Whose each point is (n,)."""
+        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+
+    @cached_property
+    def edge_mm(self) -> Floats:
+        """From each point to the one after it (n,)."""
+        return np.hypot(*(self.points_mm[self.after] - self.points_mm).T)
+
+    @cached_property
+    def along_mm(self) -> Floats:
+        """The way along the bead to each point (n,)."""
+        way = np.cumsum(self.edge_mm) - self.edge_mm
+        return way - way[self.first[:-1]][self.bead]
+
+    @cached_property
+    def length_mm(self) -> Floats:
+        """Of each bead (r,)."""
+        return np.add.reduceat(self.edge_mm, self.first[:-1])
+
+    @cached_property
+    def normals(self) -> Floats:
+        """To the left (n, 2), of length 1."""
+        ahead = (self.points_mm[self.after] - self.points_mm) / np.maximum(self.edge_mm, 1e-12)[:, None]
+        along = ahead + ahead[self.before]
+        along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+        return np.column_stack([-along[:, 1], along[:, 0]])
+
+    @property
+    def held_mm2(self) -> float:
+        """Volume over height."""
+        return float(self.edge_mm @ (self.width_mm + self.width_mm[self.after])) / 2
+
+
+def _dense(loop: Loop, step_mm: float) -> tuple[Floats, Floats]:
+    """Points and widths no more than a step apart, those of the loop among them."""
+    edge = np.diff(loop.along_mm)
+    pieces = np.maximum(np.ceil(edge / step_mm), 1).astype(int)
+    which = np.repeat(np.arange(len(edge)), pieces)
+    part = (np.arange(len(which)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[which]
+    after = np.roll(loop.width_mm, -1)
+    points = loop.points_mm[which] + part[:, None] * (loop.ring_mm[1:] - loop.points_mm)[which]
+    return points, loop.width_mm[which] + part * (after - loop.width_mm)[which]
+
+
+def _sparse(points_mm: Floats, width_mm: Floats, play_mm: float) -> tuple[Floats, Floats]:
+    """A closed bead without points that change little: of neighbours one at a time, a few times over."""
+    for turn in range(2 * _PASSES):
+        count = len(points_mm)
+        if count < _FEW:
+            break
+        some = np.arange(turn % 2, count - count % 2, 2)
+        before, after = some - 1, (some + 1) % count
+        edge, to = points_mm[after] - points_mm[before], points_mm[some] - points_mm[before]
+        part = (edge * to).sum(1) / np.maximum((edge**2).sum(1), 1e-300)
+        off = np.hypot(*(to - part[:, None] * edge).T)
+        wider = np.maximum(np.abs(width_mm[some] - width_mm[before]), np.abs(width_mm[after] - width_mm[some]))
+        kept = np.ones(count, dtype=bool)
+        kept[some[(off < play_mm) & (wider < play_mm) & (part > 0) & (part < 1)]] = False
+        points_mm, width_mm = points_mm[kept], width_mm[kept]
+    return points_mm, width_mm
+
+
+@dataclass(frozen=True, eq=False)
+class Walls:
+    """The edge of a region, and how far from it is looked."""
+
+    polygon: Polygon
+    reach_mm: float
+
+    @cached_property
+    def _ends(self) -> tuple[Floats, Floats]:
+        shapely.prepare(self.polygon)
+        return ends(patches([self.polygon]))
+
+    @cached_property
+    def _edges(self) -> Segments:
+        return Segments(*self._ends)
+
+    def depths(self, points_mm: Floats) -> Floats:
+        """How deep places lie inside the region (k,): negative outside, the reach where no edge is near."""
+        return self.depths_and_ways(points_mm)[0]
+
+    def depths_and_ways(self, points_mm: Floats) -> tuple[Floats, Floats]:
+        """The same, and the way from the nearest place of the edge inwards (k, 2), of length 1; 0 where no edge is near."""
+        start, end = self._ends
+        edge, part, apart = self._edges.nearest(points_mm, self.reach_mm)
+        near = edge >= 0
+        sign = np.where(shapely.contains_xy(self.polygon, points_mm), 1.0, -1.0)
+        away = points_mm - start[edge] - part[:, None] * (end - start)[edge]
+        away *= (np.where(near, sign, 0.0) / np.maximum(np.where(near, apart, 1.0), 1e-12))[:, None]
+        return sign * np.where(near, apart, self.reach_mm), away

@@ -1,0 +1,125 @@
+"""Beads that do not quite tile settle: each side goes a part of the way into the void that it faces, and out of others' ink.
+
+      ───╮  ╭───         A void between beads is shared by those around it, ink that lies on another bead's is taken from both,
+      ────╲╱────   ⇒     and both are weighed so that the beads hold what the region holds. A corner, whose inner side lies in
+      ──────────         the ink of its own arms, becomes narrower and goes farther out.
+
+Nothing is known here of how the beads were made: what is left over by any construction is made less by this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+
+from ssbfab.kernels.arrays import Floats
+from ssbfab.toolpath.fills.beads import Beads, Walls
+from ssbfab.toolpath.fills.trail import FillSpec
+
+_DEEP = 0.02  # nominal widths in another's ink, as the sides of beads are that change their width
+_OWN = 1.0  # widths along a bead within which it is no neighbour of itself
+_GAIN, _MOST = 0.7, 0.1  # of the way in one step, and nominal widths
+_SMOOTH = 0.05  # nominal widths along a bead over which moves are evened out
+_PLAY = 0.002  # nominal widths that a bead may reach beyond the edge
+_PUSH = 0.1  # nominal widths by which a bead that has no room is moved inwards in one step
+_LOST = 0.0005  # of what they hold: less than this that has no room is not made up for elsewhere
+_FULL = 0.0036  # by how much more than the region beads may hold
+
+Sides = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Settling:
+    """Beads in a region that settle, and how much of the way they go in one step."""
+
+    beads: Beads
+    walls: Walls
+    wanted_mm2: float
+    spec: FillSpec
+    gain: float = _GAIN
+
+    def after(self, beads: Beads) -> Settling:
+        """The same of beads after a step."""
+        return replace(self, beads=beads)
+
+    def gentler(self) -> Settling:
+        """The same beads with half the step."""
+        return replace(self, gain=self.gain / 2)
+
+    def step(self) -> Beads:
+        """The beads after one step."""
+        left, right = (self._smooth(move) for move in self._moves())
+        whole_mm2 = self._moved(left, right, 1.0).held_mm2
+        wanted_mm2 = (1 + _FULL) * self.wanted_mm2
+        end = 0.0 if whole_mm2 > wanted_mm2 else 2.0
+        change_mm2 = self._moved(left, right, end).held_mm2 - whole_mm2
+        found = self.beads
+        for _ in range(2):
+            part = min(max((wanted_mm2 - whole_mm2) / change_mm2, 0.0), 1.0) if change_mm2 else 0.0
+            moved = self._moved(left, right, 1 + part * (end - 1))
+            found = self._with_room(moved)
+            lost_mm2 = moved.held_mm2 - found.held_mm2
+            if abs(lost_mm2) < _LOST * self.wanted_mm2:
+                break
+            wanted_mm2 += lost_mm2
+        return found
+
+    def _moves(self) -> Iterator[Floats]:
+        """How far the left sides go outwards (n,), and how far the right ones; less than 0 is inwards."""
+        beads, most_mm = self.beads, _MOST * self.spec.width_mm
+        half_mm = beads.width_mm[:, None] / 2 * beads.normals
+        sides = np.concatenate([beads.points_mm + half_mm, beads.points_mm - half_mm])
+        ink, apart = _neighbours(beads, sides, 2 * most_mm)
+        depth = self.walls.depths(sides)
+        move = np.where(ink > _DEEP * self.spec.width_mm, -ink / 2, np.minimum(apart / 2, np.maximum(depth, 0.0)))
+        move = self.gain * np.clip(np.where(depth < 0, np.minimum(move, depth), move), -most_mm, most_mm)
+        yield from np.split(move, 2)
+
+    def _smooth(self, move: Floats) -> Floats:
+        beads = self.beads
+        ahead = np.exp(-beads.edge_mm / (_SMOOTH * self.spec.width_mm))
+        back = ahead[beads.before]
+        for _ in range(2):
+            move = (move + ahead * move[beads.after] + back * move[beads.before]) / (1 + ahead + back)
+        return move
+
+    def _moved(self, left: Floats, right: Floats, share: float) -> Beads:
+        """Beads whose sides have moved: outwards by up to a share of 1, inwards by what that lacks to 2, but 1 at most."""
+        out, back = min(share, 1.0), min(2 - share, 1.0)
+        left, right = (move * np.where(move > 0, out, back) for move in (left, right))
+        width = np.minimum(np.maximum(self.beads.width_mm + left + right, self.spec.width_min_mm), self.spec.width_max_mm)
+        return Beads(self.beads.points_mm + self.beads.normals * ((left - right) / 2)[:, None], width, self.beads.first)
+
+    def _with_room(self, beads: Beads) -> Beads:
+        """Beads that are no wider than there is room before the edge; where the thinnest has none it is pushed inwards."""
+        thin_mm, play_mm = self.spec.width_min_mm, _PLAY * self.spec.width_mm
+        depth, inwards = self.walls.depths_and_ways(beads.points_mm)
+        push = np.clip(thin_mm / 2 - play_mm - depth, 0.0, _PUSH * self.spec.width_mm)
+        width = np.maximum(np.minimum(beads.width_mm, 2 * (depth + push + play_mm)), thin_mm)
+        return Beads(beads.points_mm + inwards * push[:, None], width, beads.first)
+
+
+def _neighbours(beads: Beads, sides_mm: Floats, reach_mm: float) -> Sides:
+    """For the left and then the right sides of all points: how deep each lies in ink, its own included (2n,), and how far from
+    that of others, infinite beyond the reach."""
+    start, end, half = beads.points_mm, beads.points_mm[beads.after], (beads.width_mm + beads.width_mm[beads.after]) / 4
+    far = (half + reach_mm)[:, None]
+    tree = shapely.STRtree(shapely.box(*(np.minimum(start, end) - far).T, *(np.maximum(start, end) + far).T))
+    side, j = tree.query(shapely.points(sides_mm))
+    i = np.where(side < len(half), side, side - len(half))
+    ax, ay = (end - start).T.copy().take(j, axis=1)
+    sx, sy = sides_mm.T.copy().take(side, axis=1) - start.T.copy().take(j, axis=1)
+    part = np.minimum(np.maximum((sx * ax + sy * ay) / np.maximum(ax * ax + ay * ay, 1e-300), 0.0), 1.0)
+    sx -= part * ax
+    sy -= part * ay
+    into = half[j] - np.sqrt(sx * sx + sy * sy)
+    way = np.abs(beads.along_mm[i] - (beads.along_mm + beads.edge_mm / 2)[j])
+    way = np.minimum(way, beads.length_mm[beads.bead[i]] - way) - beads.edge_mm[j] / 2
+    other = (beads.bead[i] != beads.bead[j]) | (way > _OWN * np.maximum(beads.width_mm[i], beads.width_mm[j]))
+    ink, gap = np.full(len(sides_mm), -np.inf), np.full(len(sides_mm), -np.inf)
+    np.maximum.at(ink, side, into)
+    np.maximum.at(gap, side[other], into[other])
+    return ink, np.maximum(-gap, 0.0)

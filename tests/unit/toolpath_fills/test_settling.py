@@ -1,0 +1,146 @@
+"""Beads that settle: what a step does to voids, to ink laid twice, to corners and to beads without room."""
+
+import numpy as np
+import pytest
+import shapely
+from shapely import LineString, Point, Polygon, box
+
+from ssbfab.toolpath.fills import get_fill
+from ssbfab.toolpath.fills.bars import Bars
+from ssbfab.toolpath.fills.beads import Beads, Walls
+from ssbfab.toolpath.fills.cover import measure
+from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.linking import linked
+from ssbfab.toolpath.fills.peeling import peeled
+from ssbfab.toolpath.fills.settling import Settling
+from ssbfab.toolpath.fills.trail import FillSpec, Trail
+from ssbfab.toolpath.fills.trying import Trial
+
+SPEC = FillSpec.around(0.2)
+
+
+def loop(points, width):
+    return Loop(np.array(points, dtype=float), np.full(len(points), width))
+
+
+def settling(polygon, loops):
+    return Settling(Beads.of(loops, 0.2 * SPEC.width_mm), Walls(polygon, 2 * SPEC.width_mm), polygon.area, SPEC)
+
+
+def covered(polygon, beads):
+    trails = [Trail(points_mm=each.points_mm, width_mm=each.width_mm, closed=True) for each in beads.loops(1e-9)]
+    return measure([polygon], trails, SPEC)
+
+
+def settled(polygon, loops, steps):
+    now = settling(polygon, loops)
+    for _ in range(steps):
+        now = now.after(now.step())
+    return now.beads
+
+
+def two_rings(gap):
+    """A ring of two beads, the inner one so far from where it should be."""
+    outer, inner = Point(0, 0).buffer(2), Point(0, 0).buffer(2 - 2 * SPEC.width_mm)
+    rings = [Point(0, 0).buffer(2 - off * SPEC.width_mm).exterior for off in (0.5, 1.5 + gap)]
+    return outer.difference(inner), [loop(np.array(ring.coords)[:-1], SPEC.width_mm) for ring in rings]
+
+
+class TestSettling:
+    def test_beads_that_tile_stay_where_they_are(self):
+        polygon, loops = two_rings(0.0)
+        now = settling(polygon, loops)
+        beads = now.step()
+        assert np.abs(beads.points_mm - now.beads.points_mm).max() < 0.005 * SPEC.width_mm
+        assert np.abs(beads.width_mm - now.beads.width_mm).max() < 0.01 * SPEC.width_mm
+
+    @pytest.mark.parametrize("gap", [-0.12, -0.05, 0.05, 0.12])
+    def test_a_gap_closes_and_ink_laid_twice_is_spread(self, gap):
+        polygon, loops = two_rings(gap)
+        before = covered(polygon, settling(polygon, loops).beads)
+        after = covered(polygon, settled(polygon, loops, 4))
+        assert after.cover_ratio > max(0.993, before.cover_ratio + 0.01)
+        assert after.spill_ratio < min(0.002, before.spill_ratio + 1e-3)
+        assert abs(after.volume_error_ratio) < 0.0045
+
+    def test_a_corner_becomes_narrower_and_goes_out(self):
+        polygon = box(0, 0, 4, 3 * SPEC.width_mm)
+        half = 0.75 * SPEC.width_mm
+        ring = np.array(polygon.buffer(-half, join_style="mitre").exterior.coords)[:-1]
+        found = settled(polygon, [loop(ring, 2 * half)], 3)
+        corner = found.points_mm[np.hypot(*found.points_mm.T).argmin()]
+        assert np.hypot(*corner) < 0.97 * half * 2**0.5
+        assert found.width_mm[np.hypot(*found.points_mm.T).argmin()] < 1.95 * half
+        before = covered(polygon, settling(polygon, [loop(ring, 2 * half)]).beads)
+        assert covered(polygon, found).cover_ratio > before.cover_ratio + 0.001
+
+    def test_a_bead_without_room_is_pushed_in(self):
+        polygon, loops = two_rings(0.0)
+        outside = [Loop(each.points_mm * 1.03, each.width_mm) for each in loops]
+        assert covered(polygon, settling(polygon, outside).beads).spill_ratio > 0.05
+        assert covered(polygon, settled(polygon, outside, 4)).spill_ratio < 0.002
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_widths_stay_within_the_tip_and_the_volume_near_the_region(self, seed):
+        rng = np.random.default_rng(seed)
+        angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+        radius = 1.5 + 0.2 * np.sin(3 * angle + rng.uniform(0, 6)) + 0.1 * np.sin(5 * angle)
+        polygon = Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]))
+        rings = [polygon.buffer(-(k + 0.5) * SPEC.width_mm * rng.uniform(0.97, 1.03)).exterior for k in range(6)]
+        found = settled(polygon, [loop(np.array(ring.coords)[:-1], SPEC.width_mm) for ring in rings], 3)
+        assert found.width_mm.min() >= SPEC.width_min_mm and found.width_mm.max() <= SPEC.width_max_mm
+        assert np.isfinite(found.points_mm).all()
+
+    def test_half_a_step_goes_half_as_far(self):
+        polygon, loops = two_rings(0.12)
+        now = settling(polygon, loops)
+        whole, half = (np.abs(each.step().points_mm - now.beads.points_mm).max() for each in (now, now.gentler()))
+        assert 0 < half < 0.6 * whole
+
+    def test_it_mends_what_the_rings_of_a_star_leave(self):
+        angle = np.arange(10) * np.pi / 5
+        radius = np.where(np.arange(10) % 2 == 0, 2.2, 1.2)
+        star = Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])).buffer(-0.12).buffer(0.12)
+        trial = Trial(star, SPEC)
+        first = trial.rated(linked([each for loops in peeled(star, SPEC) for each in loops], SPEC))
+        assert trial.settled(first).short < first.short / 2
+
+
+class TestBeads:
+    def test_points_between_are_added_and_left_out_again(self):
+        square = loop([(0, 0), (2, 0), (2, 2), (0, 2)], 0.2)
+        dense = Beads.of([square, square], 0.05)
+        assert np.diff(dense.first).tolist() == [160, 160]
+        assert dense.edge_mm.max() <= 0.05 + 1e-12
+        assert dense.held_mm2 == pytest.approx(2 * 8 * 0.2)
+        sparse = dense.loops(1e-6)
+        assert len(sparse[0].points_mm) < 60
+        assert sum(each.held_mm2 for each in sparse) == pytest.approx(dense.held_mm2)
+
+    def test_points_where_the_width_changes_are_kept(self):
+        points = np.column_stack([np.linspace(0, 2, 21), np.zeros(21)])
+        points = np.concatenate([points, [[1, 1]]])
+        width = np.append(np.linspace(0.2, 0.3, 21), 0.2)
+        assert len(Beads.of([Loop(points, width)], 9.0).loops(1e-3)[0].points_mm) == 22
+
+    def test_normals_point_left_and_ways_begin_with_each_bead(self):
+        square = loop([(0, 0), (2, 0), (2, 2), (0, 2)], 0.2)
+        beads = Beads.of([square, square], 9.0)
+        assert beads.normals == pytest.approx(np.tile([[1, 1], [-1, 1], [-1, -1], [1, -1]], (2, 1)) / 2**0.5)
+        assert beads.along_mm == pytest.approx([0, 2, 4, 6] * 2)
+        assert beads.length_mm == pytest.approx([8, 8])
+        assert beads.after.tolist() == [1, 2, 3, 0, 5, 6, 7, 4] and beads.before.tolist() == [3, 0, 1, 2, 7, 4, 5, 6]
+
+
+def test_walls_tell_depth_and_the_way_in():
+    plate = box(0, 0, 4, 3).difference(box(1, 1, 3, 2))
+    points = np.array([[0.3, 1.5], [2.0, -0.2], [2.0, 0.9], [2.0, 1.5], [1.2, 1.4]])
+    depth, way = Walls(plate, 0.4).depths_and_ways(points)
+    assert depth == pytest.approx([0.3, -0.2, 0.1, -0.4, -0.2])
+    assert way == pytest.approx(np.array([[1, 0], [0, 1], [0, -1], [0, 0], [-1, 0]]))
+
+
+def test_trying_fills_the_corners_of_a_wall_of_two_wide_beads():
+    """2.8 beads wide: its corners are all that two beads leave empty."""
+    wall = shapely.orient_polygons(LineString([(0, 0), (2.2, 0)]).buffer(1.4 * SPEC.width_mm, cap_style="flat"))
+    assert Bars(wall, SPEC).shortfall(list(get_fill("continuous")([wall], SPEC))) == 0
