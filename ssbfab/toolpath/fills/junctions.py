@@ -28,6 +28,7 @@ _BEHIND = 1.0  # widths by which a corner may lie behind the node as seen from a
 _LED_ON_RAD = 0.5
 _BEND_RAD = 0.15  # less is no bend
 _INTO = 0.45  # of the way along its wall into the sharp corner beside a bead's end
+_BLUNT_RAD = 1.5  # between two walls: more, and the corner is none to go on into
 _EARLY = 0.3  # of a width, by which a bead that goes on into a corner may end before the side that it comes to
 _TIP = 0.15  # of a width: shorter tips are left to the round end
 
@@ -116,14 +117,11 @@ class Junction:
         arm, start = self.arms[k], self.leaves_mm(k)
         if len(self.arms) != 3:
             return start[None], np.array([arm.width_mm])
-        points, width = self._through((k + 1) % 3, (k + 2) % 3)
-        body = shapely.LineString(points).buffer(float(width.mean()) / 2, cap_style="flat", join_style="mitre")
-        ray = shapely.LineString([start, start - 4 * arm.width_mm * arm.away])
-        reached = float(shapely.distance(shapely.Point(start), shapely.intersection(ray, body)))
-        node_mm = max(arm.along_mm - self.back_mm(k), 0.0) + _OFF * arm.width_mm
-        side = start - (reached if reached < node_mm else 0.0) * arm.away
-        into = max((self._sharp(k, side, corner, spec) for corner in (self.corners_mm[k - 1], self.corners_mm[k])
-                    if corner is not None), key=lambda place: float(np.hypot(*(place - side))), default=side)
+        side = self._side_mm(k)
+        beside = ((self.corners_mm[k - 1], self.arms[k - 1]), (self.corners_mm[k], self.arms[(k + 1) % 3]))
+        tips = [self._sharp(k, side, corner, spec) for corner, other in beside
+                if corner is not None and other.away @ arm.away > np.cos(_BLUNT_RAD)]
+        into = max(tips, key=lambda place: float(np.hypot(*(place - side))), default=side)
         far_mm = float(np.hypot(*(into - side)))
         if far_mm < _TIP * arm.width_mm:
             return side[None], np.array([arm.width_mm])
@@ -131,6 +129,17 @@ class Junction:
         stop = start - max(float((start - side) @ arm.away) - spared_mm, 0.0) * arm.away
         return (np.stack([stop, stop + spec.tolerance_mm / far_mm * (into - stop), into]),
                 np.array([arm.width_mm, spec.width_min_mm, spec.width_min_mm]))
+
+    def _side_mm(self, k: int) -> Floats:
+        """Where the middle of an arm of three comes to the side of the bead that goes past: before it leaves off if that bends."""
+        arm, start = self.arms[k], self.leaves_mm(k)
+        points, width = self._through((k + 1) % 3, (k + 2) % 3)
+        body = shapely.LineString(points).buffer(float(width.mean()) / 2, cap_style="flat")
+        before = start + _EARLY * arm.width_mm * arm.away
+        ray = shapely.LineString([before, start - 4 * arm.width_mm * arm.away])
+        reached = float(shapely.distance(shapely.Point(before), shapely.intersection(ray, body))) - _EARLY * arm.width_mm
+        node_mm = max(arm.along_mm - self.back_mm(k), 0.0) + _OFF * arm.width_mm
+        return start - (reached if reached < node_mm else 0.0) * arm.away
 
     def _sharp(self, k: int, side: Floats, corner: Floats, spec: FillSpec) -> Floats:
         """On from the end of an arm, along its wall, most of the way to a corner that lies farther on."""

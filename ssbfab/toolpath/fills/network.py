@@ -14,7 +14,7 @@ from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.euler import End, ends_at, trails
 from ssbfab.toolpath.fills.junctions import Junction, cut_back, junctions
 from ssbfab.toolpath.fills.medial import Strand
-from ssbfab.toolpath.fills.trail import FillSpec, Trail
+from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _SHORT = 0.4
 
@@ -123,8 +123,19 @@ def _ended(trail: Trail, end: End, node: int, degree: int, meetings: Mapping[int
     """A trail whose last point is led up to the side of the bead that it meets, if it meets one."""
     if node in meetings:
         points, width = meetings[node].end_of(end, spec)
+        meeting = meetings[node]
+        trail = _shortened_to(trail, points[0], meeting.arms[meeting.number(end)].away)
         return replace(trail, points_mm=np.concatenate([trail.points_mm, points]), width_mm=np.append(trail.width_mm, width))
     return _shortened(trail) if degree > 1 else trail
+
+
+def _shortened_to(trail: Trail, place_mm: Floats, away: Floats) -> Trail:
+    """Without its last points, as far as they lie beyond a place, seen along a wall."""
+    before = np.flatnonzero((trail.points_mm - place_mm) @ away > 0)
+    kept = max(2, int(before.max(initial=0)) + 1)
+    if kept >= len(trail.points_mm):
+        return trail
+    return replace(trail, points_mm=trail.points_mm[:kept], width_mm=trail.width_mm[:kept])
 
 
 def _shortened(trail: Trail) -> Trail:
