@@ -153,7 +153,7 @@ def honeycomb(rng):
     wall, side, plate = some(rng, 1.2, 4), some(rng, 3, 8), box(0, 0, some(rng, 12, 30), some(rng, 12, 30))
     radius, angle = side - wall / 3**0.5, np.pi / 3 * np.arange(6)
     one = np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
-    cells = [Polygon(one + [(i + j % 2 / 2) * 3**0.5 * side, 1.5 * j * side]) for i in range(8) for j in range(8)] if radius > 0.3 * BEAD else []
+    cells = [Polygon(one + np.array([(i + j % 2 / 2) * 3**0.5 * side, 1.5 * j * side])) for i in range(8) for j in range(8)] if radius > 0.3 * BEAD else []
     return plate.difference(shapely.union_all([cell for cell in cells if plate.buffer(-wall).contains(cell)]))
 
 

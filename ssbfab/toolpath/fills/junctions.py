@@ -131,7 +131,7 @@ class Junction:
                 np.array([arm.width_mm, spec.width_min_mm, spec.width_min_mm]))
 
     def _side_mm(self, k: int) -> Floats:
-        """Where the middle of an arm of three comes to the side of the bead that goes past: before it leaves off if that bends."""
+        """Where the middle of an arm of three comes to the side of the bead that goes past: earlier where that bends."""
         arm, start = self.arms[k], self.leaves_mm(k)
         points, width = self._through((k + 1) % 3, (k + 2) % 3)
         body = shapely.LineString(points).buffer(float(width.mean()) / 2, cap_style="flat")
