@@ -58,4 +58,4 @@ def analyse(beads: Extruded, *, section: shapely.Geometry, z_mm: float, height_m
 def _swept(ends_mm: Floats, volume_mm3: Floats, height_mm: float) -> shapely.Geometry:
     length = np.linalg.norm(ends_mm[:, 1] - ends_mm[:, 0], axis=1)
     beads = shapely.buffer(shapely.linestrings(ends_mm), volume_mm3 / length / height_mm / 2, quad_segs=4)
-    return shapely.union_all(beads)
+    return shapely.union_all(beads, grid_size=1e-8)  # without a grid, GEOS may lose ink

@@ -16,6 +16,9 @@ from shapely.geometry.base import BaseGeometry
 
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
+#: Beads are united on a grid: without one, GEOS lost an eighth of the ink of a plate of nine by 28 beads.
+GRID_MM = 1e-8
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cover:
@@ -58,7 +61,7 @@ def swept(trails: Sequence[Trail]) -> BaseGeometry:
         keep = np.hypot(*np.diff(points, axis=0).T) > 1e-9
         segments = np.stack([points[:-1], points[1:]], axis=1)[keep]
         beads += list(shapely.buffer(shapely.linestrings(segments), ((width[1:] + width[:-1]) / 4)[keep], quad_segs=4))
-    return shapely.union_all(beads)
+    return shapely.union_all(beads, grid_size=GRID_MM)
 
 
 def doubled(trails: Sequence[Trail], spec: FillSpec, play: float = 0.1) -> BaseGeometry:
