@@ -13,10 +13,9 @@ from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.fills.cover import measure
 
 BEAD = SPEC.width_mm
-SEEDS = 100
+SEEDS = 50
 SMALL = 30  # square beads: what is smaller holds so few beads that one corner is too much
-MISSED = {"zigzag": {33, 35}, "wavy_wall": {30}, "frame": {3}, "comb_of_tapered_fingers": {79},
-          "gear": {11, 23, 29, 32, 33, 34, 46, 49, 65, 72, 80, 92}, "star": {72, 80}}
+MISSED = {"zigzag": {33, 35}, "wavy_wall": {30}, "frame": {3}, "gear": {11, 23, 29, 32, 33, 34, 46, 49}}
 """Shapes of which 97.9 to 98.99 % is covered, gears with many teeth of about two beads most often."""
 
 
@@ -189,7 +188,7 @@ def test_shapes_meet_the_bars(kind, data):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_many_shapes_meet_the_bars(kind):
-    """Of 100 shapes of a kind none but those named may miss a bar."""
+    """Of 50 shapes of a kind none but those named may miss a bar."""
     regions = {seed: region(kind, seed) for seed in range(SEEDS)}
     found = {seed: faults(polygon) for seed, polygon in regions.items() if polygon is not None}
     assert {seed: told for seed, told in found.items() if told and seed not in MISSED.get(kind.__name__, ())} == {}
