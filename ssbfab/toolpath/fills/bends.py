@@ -41,6 +41,9 @@ def squared(strands: Sequence[Strand], polygon: Polygon, spec: FillSpec) -> list
 
 def _apexes(strand: Strand) -> list[float]:
     """Arc lengths, ascending, at which a strand turns much within a width or two, and is wider than before and after."""
+    lowest = np.maximum(np.minimum.accumulate(strand.width_mm), np.minimum.accumulate(strand.width_mm[::-1])[::-1])
+    if not (strand.width_mm > _BULGE * lowest).any():
+        return []
     along, wide = arc_lengths(strand.points_mm), float(np.median(strand.width_mm))
     s = np.arange(_FAR * wide, along[-1] - _FAR * wide, wide / 6)
     if len(s) < 2:

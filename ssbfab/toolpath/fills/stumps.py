@@ -21,7 +21,7 @@ _STICKS_OUT = 0.1  # of its width
 def without_stumps(strands: Sequence[Strand]) -> list[Strand]:
     """Strands without those, of three that meet, that end alone before they leave the meeting; the other two are one."""
     found = list(strands)
-    for strand in strands:
+    for strand in strands if len(strands) > 2 else []:
         if strand.length_mm < _SHORT * float(np.median(strand.width_mm)):
             found = _without(found, strand)
     return found
