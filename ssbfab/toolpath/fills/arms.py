@@ -23,6 +23,8 @@ class Arm:
     """How far along the strand, from the node, the place is."""
     is_short: bool = False
     """Whether the strand ends at the next junction before its direction shows; the wall opposite gives it then."""
+    is_stump: bool = False
+    """Whether the strand ends alone before its direction shows, and a wall opposite gave it."""
 
     @property
     def left(self) -> Floats:

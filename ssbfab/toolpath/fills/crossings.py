@@ -36,6 +36,8 @@ def crossed(strands: Sequence[Strand]) -> list[Strand]:
         if nodes[0] == nodes[1] or merged & {*nodes} or any(len(at[node]) != 3 for node in nodes):
             continue
         arms = [[arm_of(found[e], (e, last)) for e, last in at[node] if e != p] for node in nodes]
+        if {arm.end[0] for arm in arms[0]} & {arm.end[0] for arm in arms[1]}:  # with a hole between them
+            continue
         if len(arms[0]) == len(arms[1]) == 2 and (_is_crossing(strands[p], *arms) or _is_bend_on_wall(strands[p], *arms)):
             middle = strands[p].points_mm[[0, -1]].mean(axis=0)
             for e, last in (arm.end for each in arms for arm in each):
@@ -47,10 +49,8 @@ def crossed(strands: Sequence[Strand]) -> list[Strand]:
 
 def _is_crossing(piece: Strand, here: list[Arm], there: list[Arm]) -> bool:
     width_mm = float(np.mean([arm.width_mm for arm in here + there]))
-    if piece.length_mm < _TOUCHING * width_mm:
-        return not {arm.end[0] for arm in here} & {arm.end[0] for arm in there}  # or there is a hole between
-    return bool(piece.length_mm < _NEAR * width_mm) and any(
-        _in_line(here[0], b, width_mm) and _in_line(here[1], c, width_mm) for b, c in (there, there[::-1]))
+    return piece.length_mm < _TOUCHING * width_mm or (piece.length_mm < _NEAR * width_mm and any(
+        _in_line(here[0], b, width_mm) and _in_line(here[1], c, width_mm) for b, c in (there, there[::-1])))
 
 
 def _is_bend_on_wall(piece: Strand, here: list[Arm], there: list[Arm]) -> bool:

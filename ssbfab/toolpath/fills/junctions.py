@@ -10,7 +10,7 @@ A meeting is drawn from the straight walls that it is made of (`Arm`), not from 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -25,6 +25,7 @@ _FLAT_RAD = 0.1  # walls that lie so nearly opposite have no corner between them
 _LONG, _LONG_ALONE = 2.05, 1.2  # strands hold the places that are cut off at either end, or at one
 _OFF = 0.3  # of a width, by which a straight wall may miss the middle where it is cut off
 _BEHIND = 1.0  # widths by which a corner may lie behind the node as seen from an arm
+_STUMP = 2.4  # of its width: shorter walls that end alone do not show their direction
 _LED_ON_RAD = 0.5
 _BEND_RAD = 0.15  # less is no bend
 _INTO = 0.45  # of the way along its wall into the sharp corner beside a bead's end
@@ -169,11 +170,12 @@ def junctions(strands: Sequence[Strand]) -> dict[int, Junction]:
 
 def _junction(strands: Sequence[Strand], ends: list[End], lone: Collection[int]) -> Junction | None:
     """Looked at from afar, then again from close to the corners that were found."""
-    found = _steadied(Junction.of([arm_of(strands[e], (e, last), is_alone=e in lone) for e, last in ends]), strands, lone)
+    seen = Junction.of([arm_of(strands[e], (e, last), is_alone=e in lone) for e, last in ends])
+    found = _steadied(_with_stumps_led_on(seen, strands, lone), strands, lone)
     if _fits(found, strands, lone):
-        found = Junction.of([
-            arm if arm.is_short else arm_of(strands[arm.end[0]], arm.end, arm.along_mm - found.back_mm(k), arm.end[0] in lone)
-            for k, arm in enumerate(found.arms)])
+        found = Junction.of([arm if arm.is_short or arm.is_stump else
+                             arm_of(strands[arm.end[0]], arm.end, arm.along_mm - found.back_mm(k), arm.end[0] in lone)
+                             for k, arm in enumerate(found.arms)])
     return found if _fits(found, strands, lone) else None
 
 
@@ -195,6 +197,20 @@ def _lacks(found: Junction, k: int, strands: Sequence[Strand], lone: Collection[
     along = arc_lengths(points)
     off_mm = float(np.hypot(*(place_at(points, width, along, cut_mm)[0] - found.leaves_mm(k))))
     return along[-1] <= max(1.2 * arm.width_mm, long * cut_mm) or off_mm > _OFF * arm.width_mm
+
+
+def _with_stumps_led_on(found: Junction, strands: Sequence[Strand], lone: Collection[int]) -> Junction:
+    """With walls that end alone before their direction shows led straight on from the wall opposite, if there is one."""
+    stumps = [arm for arm in found.arms if arm.end[0] in lone and strands[arm.end[0]].length_mm < _STUMP * arm.width_mm]
+    others = [arm for arm in found.arms if arm not in stumps]
+    led = []
+    for arm in stumps if others else []:
+        opposite = min(others, key=lambda each: found.turn_rad(arm.end, each.end))
+        if found.turn_rad(arm.end, opposite.end) < _LED_ON_RAD:
+            ahead_mm = float((opposite.place_mm - arm.place_mm) @ opposite.away)
+            led.append(replace(opposite, end=arm.end, place_mm=opposite.at(ahead_mm), away=-opposite.away, along_mm=arm.along_mm,
+                               is_stump=True))
+    return Junction.of([*(arm for arm in found.arms if arm.end not in [each.end for each in led]), *led]) if led else found
 
 
 def _steadied(found: Junction, strands: Sequence[Strand], lone: Collection[int]) -> Junction:
