@@ -45,7 +45,8 @@ def _apexes(strand: Strand) -> list[float]:
     if not (strand.width_mm > _BULGE * lowest).any():
         return []
     along, wide = arc_lengths(strand.points_mm), float(np.median(strand.width_mm))
-    s = np.arange(_FAR * wide, along[-1] - _FAR * wide, wide / 6)
+    inner = along[(along > _FAR * wide) & (along < along[-1] - _FAR * wide)]
+    s = np.unique(np.concatenate([inner, np.arange(_FAR * wide, along[-1] - _FAR * wide, wide / 6)]))
     if len(s) < 2:
         return []
     a, b, c, d = (np.column_stack([np.interp(s + far * wide, along, values) for values in strand.points_mm.T])
