@@ -1,8 +1,8 @@
 """`python -m benchmarks.growth`: how the cost of each stage grows with segments, layers and islands.
 
-CPU time of one process that stays alone on one processor, of a case and of one ten times as large. The bar is n log n, and what
-the toolpath room promises: four times the islands in at most five times the time; ten times the layers of a prism planned in at
-most one and a half.
+CPU time of one process that stays alone on one processor, of a case and of one ten times as large, run by turns: a processor that
+slows down slows both. The bar is n log n, and what the toolpath room promises: four times the islands in at most five times the
+time; ten times the layers of a prism planned in at most one and a half.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from benchmarks.case import Case, column, comb, islands
 
 #: By what n log n may be passed: caches and memory grow with the case too, and timing is not exact.
 MARGIN = 1.2
-#: A run shorter than this is repeated so often and the shortest taken, s; very short ones more often, for so long in all.
-SHORT_S, REPEATS, LONG_S, MOST = 0.3, 5, 0.5, 25
+#: A pair of runs that takes less than this is repeated so often, s; very short ones more often, for so long in all.
+SHORT_S, REPEATS, LONG_S, MOST = 3.0, 5, 1.0, 51
 
 STAGES: dict[str, Callable[[Case], Callable[[], object]]] = {
     "slice": lambda case: lambda: list(case.sliced()),
@@ -95,8 +95,8 @@ def measured(axis: Axis) -> Iterator[Growth]:
     with alone():
         few, many = _prepared(axis.make(axis.few)), _prepared(axis.make(axis.few * axis.factor))
         for stage in axis.stages:
-            few_s, many_s = (_seconds(STAGES[stage](case)) for case in (few, many))
-            yield Growth(axis=axis, stage=stage, few_s=few_s, many_s=many_s)
+            yield _median([Growth(axis=axis, stage=stage, few_s=few_s, many_s=many_s)
+                           for few_s, many_s in _pairs(STAGES[stage](few), STAGES[stage](many))])
 
 
 def _prepared(solid: Manifold) -> Case:
@@ -106,13 +106,24 @@ def _prepared(solid: Manifold) -> Case:
     return case
 
 
+def _pairs(few: Callable[[], object], many: Callable[[], object]) -> Iterator[tuple[float, float]]:
+    """Seconds that few and many took, one right after the other."""
+    count, total_s, longest_s = 0, 0.0, 0.0
+    while not count or (longest_s < SHORT_S and (count < REPEATS or (total_s < LONG_S and count < MOST))):
+        pair = _seconds(few), _seconds(many)
+        count, total_s, longest_s = count + 1, total_s + sum(pair), max(longest_s, sum(pair))
+        yield pair
+
+
 def _seconds(work: Callable[[], object]) -> float:
-    times: list[float] = []
-    while not times or (min(times) < SHORT_S and (len(times) < REPEATS or (sum(times) < LONG_S and len(times) < MOST))):
-        begin = time.process_time()
-        work()
-        times.append(time.process_time() - begin)
-    return min(times)
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
+
+
+def _median(rows: list[Growth]) -> Growth:
+    """The row in the middle; of two, that which grew less."""
+    return sorted(rows, key=lambda row: row.ratio)[(len(rows) - 1) // 2]
 
 
 def main() -> int:

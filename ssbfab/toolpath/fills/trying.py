@@ -37,13 +37,18 @@ _TRIES = ((2, 0.6), (3, 0.3), (2, 0.0), (4, 0.3), (0, 0.0), (6, 0.3), (5, 0.6), 
 """Places in the list of ring widths, and how far beads reach round the tips of cores: those that helped most often."""
 _STEP = 0.2  # nominal widths between the points of beads that settle
 _STEPS = 5
+_HOPELESS = 0.1  # a shortfall that does not settle
+_HELPS, _IDLE = 0.8, 2  # a step helps that leaves no more of the shortfall; so many that do not are made
 _SETTLING = 4  # divisions that settle: the best ones
+_STIFF = 250, 5, 1
+"""The largest region, and how many divisions are tried and settled, where not every width can be met: it helps less there."""
 
 
 def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     """The linked beads of a fat region; of one whose beads may miss the bars, the best of a few."""
     first = _finished(*peeled(polygon, spec), polygon, spec)
-    if not _TINY < polygon.area / spec.width_mm**2 < _LARGE or not _doubtful(first, polygon, spec):
+    most, tries, settling = (_LARGE, len(_TRIES), _SETTLING) if spec.width_max_mm >= 2 * spec.width_min_mm else _STIFF
+    if not _TINY < polygon.area / spec.width_mm**2 < most or not _doubtful(first, polygon, spec):
         return first
     trial = Trial(polygon, spec)
     best = trial.rated(first)
@@ -52,8 +57,8 @@ def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     settled = trial.settled(best)
     if not settled.short:
         return settled.loops
-    others = sorted(trial.others(), key=lambda each: each.short)
-    for other in others[:_SETTLING]:
+    others = sorted(trial.others(tries), key=lambda each: each.short)
+    for other in others[:settling]:
         settled = min(settled, trial.settled(other), key=lambda each: each.short)
         if not settled.short:
             break
@@ -91,10 +96,10 @@ class Trial:
         trails = [Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True) for loop in loops]
         return Rated(loops, self.bars.shortfall(balanced(trails, self.wanted_mm2, self.spec)))
 
-    def others(self) -> Iterator[Rated]:
-        """With rings of other widths, up to the first that misses no bar."""
+    def others(self, tries: int) -> Iterator[Rated]:
+        """So many with rings of other widths, up to the first that misses no bar."""
         widths = ring_widths(self.polygon, self.spec)
-        for place, reach in _TRIES:
+        for place, reach in _TRIES[:tries]:
             if place < len(widths):
                 outer, inner = peeled_with(self.polygon, widths[place], reach, self.spec)
                 found = self.rated(_finished(outer, inner, self.polygon, self.spec))
@@ -103,18 +108,23 @@ class Trial:
                     break
 
     def settled(self, rated: Rated) -> Rated:
-        """The beads after some steps; a step that makes them worse is taken back, and half of it tried."""
-        if not rated.short:
+        """The beads after some steps; a step that makes them worse is taken back, and half of it tried.
+
+        What lacks very much, or is in several pieces, stays as it is; where two steps help little no more are made.
+        """
+        if not 0 < rated.short < _HOPELESS:
             return rated
         spec = self.spec
         best, last = rated, Settling(Beads.of(rated.loops, _STEP * spec.width_mm), self.walls, self.bars.opened_mm2, spec)
+        idle = 0
         for _ in range(_STEPS):
             beads = last.step()
             found = self.rated(beads.loops(spec.tolerance_mm / 2))
+            idle += found.short > _HELPS * best.short
             better = found.short < best.short
             best = found if better else best
             last = last.after(beads) if better else last.gentler()
-            if not best.short:
+            if not best.short or idle == _IDLE:
                 break
         return best
 
