@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
+
+import shapely
 
 from ssbfab import __version__
 from ssbfab.errors import LibraryError, ToolpathError
@@ -20,7 +22,7 @@ from ssbfab.geometry.meshes.apart import Reading
 from ssbfab.job.meshes import Sliced
 from ssbfab.job.output import write_file
 from ssbfab.library.library import Library
-from ssbfab.library.printer import Head, Printer, Tip
+from ssbfab.library.printer import Head, Printer, Tip, head_of
 from ssbfab.slicing.layer import Layer, Region
 from ssbfab.slicing.slice import slice_surfaces
 from ssbfab.slicing.surface import Surface
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 SAME_TIP_RATIO = 1e-6
 #: Where more than this share of a body's ink is missing, features that hold no bead are looked for.
 MISSING_RATIO = 0.005
+#: A fill that lays so much less than beads reach is no print of the part.
+UNEXPLAINED_RATIO = 0.03
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -155,14 +159,35 @@ def _tip(library: Library, diameter_mm: float) -> Tip:
 
 
 def _report(summary: Summary, sections: Sections, heads: tuple[Head, ...], settings: PrintSettings, out: Path) -> Sliced:
-    """Volumes against the sections; where ink is missing the features that hold no bead are named, and the exit code is 1."""
+    """Volumes against the sections; where ink is missing it is said why, and unless it is corners alone the exit code is 1."""
     errors = {name: summary.volume_mm3[name] / wanted - 1 for name, wanted in sections.volumes_mm3().items()}
     lines = [f"{out}: {summary.layers} layers, {summary.starts} starts, {summary.time_s / 60:.1f} min, between islands "
              f"{summary.between}"]
     lines += [f"{name}: {summary.volume_mm3[name]:.6g} mm3, {error:+.2%} against the sections" for name, error in errors.items()]
-    missing = min(errors.values()) < -MISSING_RATIO
-    lost = [str(finding) for finding in _lost(sections.sliced(), settings, heads)] if missing else []
+    if min(errors.values()) >= -MISSING_RATIO:
+        return Sliced(lines=tuple(lines), exit_code=0)
+    lost = [str(finding) for finding in _lost(sections.sliced(), settings, heads)]
+    if not lost and min(errors.values()) < -UNEXPLAINED_RATIO:
+        lost = list(_unfilled(summary, sections, heads, settings))
     return Sliced(lines=(*lines, *lost), exit_code=1 if lost else 0)
+
+
+def _unfilled(summary: Summary, sections: Sections, heads: tuple[Head, ...], settings: PrintSettings) -> Iterator[str]:
+    """Bodies that hold less than the thinnest bead reaches of them: all but their corners."""
+    reached: dict[str, float] = defaultdict(float)
+    known: WeakKeyDictionary[Region, float] = WeakKeyDictionary()
+    for layer in sections.sliced():
+        for region in layer.regions:
+            if region not in known:
+                width = settings.bead_width_mm or head_of(heads, region.body).tip.diameter_mm
+                radius = settings.width_min_ratio * width / 2
+                known[region] = float(shapely.area(shapely.buffer(shapely.buffer(region.polygons, -radius), radius)).sum())
+            reached[region.body] += known[region] * layer.height_mm
+    for body, most in reached.items():
+        missing = 1 - summary.volume_mm3[body] / most
+        if missing > UNEXPLAINED_RATIO:
+            yield (f"error body {body!r}: {missing:.1%} of what beads reach is not filled, though every feature holds one: fill "
+                   f"{settings.fill!r} leaves it open; choose another fill, as 'continuous', or another bead width")
 
 
 def _lost(layers: Iterator[Layer], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 from shapely import Polygon
 
+from ssbfab.errors import ToolpathError
 from ssbfab.slicing.layer import Region
 from ssbfab.toolpath.ahead import MOST_PIECES, Ahead, Together
-from ssbfab.toolpath.fills import Fill, FillSpec, Trail
+from ssbfab.toolpath.fills import Fill, FillSpec, Trail, get_fill
 from ssbfab.toolpath.fills.likeness import Likeness, Shapes, alone
 from ssbfab.toolpath.heads import Extrusion
 from ssbfab.toolpath.order import sequence
@@ -18,6 +19,8 @@ from ssbfab.toolpath.path import Ints
 
 #: Fillings that are kept while layers repeat them.
 KEPT = 8
+#: By how much wider than the thinnest bead an island is in which one surely fits.
+_FITS = 1.02
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,5 +119,29 @@ def fill_spec(extrusion: Extrusion, angle_rad: float = 0.0) -> FillSpec:
 
 
 def filled(polygons: Sequence[Polygon], spec: FillSpec, fill: Fill) -> tuple[Trail, ...]:
-    """The trails of some polygons, one polygon after the other, in no particular order."""
-    return tuple(trail for trail in fill(polygons, spec) if len(trail.points_mm) > 1)
+    """The trails of some polygons, in no particular order; islands that the fill leaves empty get those of `continuous`.
+
+    Raises ToolpathError where a bead fits and none was found: a lost island must not pass for a print.
+    """
+    trails = _laid(fill(polygons, spec))
+    lost = _lost(polygons, trails, spec)
+    if not lost:
+        return trails
+    saved = _laid(get_fill("continuous")([polygons[k] for k in lost], spec))
+    trails += tuple(replace(trail, region=lost[trail.region]) for trail in saved)
+    for k in _lost(polygons, trails, spec)[:1]:
+        x, y = polygons[k].representative_point().coords[0]
+        raise ToolpathError(
+            f"no bead was found for the island of {polygons[k].area * 1e6:.4g} um2 at ({x:.4g}, {y:.4g}) mm, though beads of "
+            f"{spec.width_min_mm * 1e3:.4g} um fit in: choose another bead width, and report this shape")
+    return trails
+
+
+def _laid(trails: Iterable[Trail]) -> tuple[Trail, ...]:
+    return tuple(trail for trail in trails if len(trail.points_mm) > 1)
+
+
+def _lost(polygons: Sequence[Polygon], trails: Sequence[Trail], spec: FillSpec) -> list[int]:
+    """Numbers of polygons that have no trail although the thinnest bead fits in."""
+    empty = sorted(set(range(len(polygons))) - {trail.region for trail in trails})
+    return [k for k in empty if not polygons[k].buffer(-_FITS * spec.width_min_mm / 2).is_empty]

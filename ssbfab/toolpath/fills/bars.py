@@ -19,8 +19,8 @@ from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _ROWS, _ROWS_IN_SMALL = 40, 120  # in a bead of nominal width
-_SMALL = 30  # squared nominal widths
 _COVER_MIN, _SPILL_MAX, _VOLUME_MAX = 0.9902, 0.0048, 0.0048  # ratios: the bars, with what the written file may round
+_COVER_MIN_IN_SMALL = 0.9905  # where more of the ink is round ends, which `cover` has 16 sides for
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +44,16 @@ class Bars:
         return [ends(self.opened), ends(patches([self.polygon]))]
 
     def shortfall(self, trails: list[Trail], starts: int = 1) -> float:
-        """By how much the bars are missed in all, as ratios to the opened area, a start too many as 1; 0 where they are met."""
+        """By how much the bars are missed in all, as ratios to the opened area, a start too many as 1; 0 where they are met, and
+        infinite where there are no trails."""
+        if not trails:
+            return np.inf
         paths, widths = [trail.path_mm for trail in trails], [trail.path_width_mm for trail in trails]
         start, end = np.concatenate([path[:-1] for path in paths]), np.concatenate([path[1:] for path in paths])
         half_mm = np.concatenate([(width[1:] + width[:-1]) / 4 for width in widths])
-        rows = _ROWS_IN_SMALL if self.opened_mm2 < _SMALL * self.spec.width_mm**2 else _ROWS
+        small = self.spec.is_small(self.opened_mm2)
+        rows, cover_min = (_ROWS_IN_SMALL, _COVER_MIN_IN_SMALL) if small else (_ROWS, _COVER_MIN)
         ink_mm2, (in_opened, inside) = covered(start, end, half_mm, self.edges, self.spec.width_mm / rows)
         held_mm2 = sum(trail.area_mm2 for trail in trails)
-        return (max(0.0, _COVER_MIN - in_opened / self.opened_mm2) + max(0.0, (ink_mm2 - inside) / self.opened_mm2 - _SPILL_MAX)
+        return (max(0.0, cover_min - in_opened / self.opened_mm2) + max(0.0, (ink_mm2 - inside) / self.opened_mm2 - _SPILL_MAX)
                 + max(0.0, abs(held_mm2 / self.opened_mm2 - 1) - _VOLUME_MAX) + len(trails) - starts)

@@ -2,23 +2,26 @@
 
 Where two thinnest beads fit side by side, closed beads follow the edge, share what is too thin for more of them
 (`peeling`), and are linked into one closed curve (`linking`). What is thinner gets one bead down its middle (`medial`); the
-graph of such beads and of the closed curves is walked in the fewest trails that there can be (`euler`).
+graph of such beads and of the closed curves is walked in the fewest trails that there can be (`euler`). Small regions, in which
+single corners count, get one bead round and round where that is better (`islands`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from shapely import Polygon
 
 from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.congruent import planned
+from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.ends import trimmed
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
-from ssbfab.toolpath.fills.thinness import divided, thin_strands
+from ssbfab.toolpath.fills.islands import best_of_island
+from ssbfab.toolpath.fills.thinness import Parts, divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
-from ssbfab.toolpath.fills.trying import best_loops
+from ssbfab.toolpath.fills.trying import best_loops, first_loops
 from ssbfab.toolpath.fills.voids import best_swollen
 
 
@@ -31,16 +34,25 @@ class Continuous:
 
 def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """The trails that fill one connected region."""
-    division = divided(polygon, spec)
-    loops = [loop for part in division.fat for loop in best_loops(part, spec)]
+    division, bars = divided(polygon, spec), Bars(polygon, spec)
+    if not spec.is_small(polygon.area):
+        return _trails(division, bars, best_loops)
+    first = _trails(division, bars, first_loops)
+    return best_of_island(first, bars, len(first) if division.thin else 1, lambda: _trails(division, bars, best_loops))
+
+
+def _trails(division: Parts, bars: Bars, loops_of: Callable[[Polygon, FillSpec], list[Loop]]) -> list[Trail]:
+    """Closed beads in the fat parts, single ones in the thin parts, in the fewest trails."""
+    polygon, spec = bars.polygon, bars.spec
+    loops = [loop for part in division.fat for loop in loops_of(part, spec)]
     strands = thin_strands(polygon, division.thin, spec)
     strands, meets = network.anchored(strands, loops, division.fat, spec)
     trails = network.woven(loops, strands, meets, spec)
-    reachable = reachable_mm2(polygon, spec, everywhere=not division.thin)
+    wanted_mm2 = bars.opened_mm2 if division.thin and bars.opened else reachable_mm2(polygon, spec)
     if division.fat:
-        return _finished(trails, reachable, spec)
-    return best_swollen(trails, Bars(polygon, spec), lambda some: _finished(some, reachable, spec))
+        return _finished(trails, wanted_mm2, spec)
+    return best_swollen(trails, bars, lambda some: _finished(some, wanted_mm2, spec))
 
 
-def _finished(trails: list[Trail], reachable_mm2: float, spec: FillSpec) -> list[Trail]:
-    return [trail.spaced(spec.tolerance_mm / 3) for trail in trimmed(balanced(trails, reachable_mm2, spec), reachable_mm2)]
+def _finished(trails: list[Trail], wanted_mm2: float, spec: FillSpec) -> list[Trail]:
+    return [trail.spaced(spec.tolerance_mm / 3) for trail in trimmed(balanced(trails, wanted_mm2, spec), wanted_mm2)]

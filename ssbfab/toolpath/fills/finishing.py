@@ -10,6 +10,7 @@ from shapely import Polygon
 
 from ssbfab.kernels import corners
 from ssbfab.kernels.patch import Patch
+from ssbfab.toolpath.fills.closing import closed_up
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.region import parts, patches, shifted
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
@@ -17,6 +18,7 @@ from ssbfab.toolpath.fills.trail import FillSpec, Trail
 _VOID_MAX = 0.0035  # of the region's area, above which inner corners get dabs
 _SHARP = 0.5  # rad
 _DAB = 0.025  # of a bead's width: half the length of a dab's full width, and the length of its ramps
+_OFF = 0.002  # of a small region: a closed bead that holds so much more or less ends earlier or later
 _SMALL = 6  # nominal widths: loops that are shorter have corners which lie in each other's ink
 _SCALE_MAX = 0.007  # by which widths are changed at most: a gap of as much of the area opens between beads that tiled
 _VOLUME_GOOD = 0.0042
@@ -40,10 +42,13 @@ def balanced(
         trails: list[Trail], wanted_mm2: float, spec: FillSpec, most: float = _SCALE_MAX, folding: bool = True) -> list[Trail]:
     """Trails that hold nearly what the region holds: loose ends folded back on themselves, then all widths scaled a little.
 
-    A bead ends half its width inside the region, and what is missing there is laid by going back over its last piece.
-    Widths change by the ratio `most` at most.
+    A bead ends half its width inside the region, and what is missing there is laid by going back over its last piece. A single
+    closed one in a small region ends before its beginning, or beyond it. Widths change by the ratio `most` at most.
     """
     missing_mm2 = wanted_mm2 - sum(trail.area_mm2 for trail in trails)
+    is_off = abs(missing_mm2) > _OFF * wanted_mm2
+    if is_off and len(trails) == 1 and trails[0].closed and spec.is_small(wanted_mm2):
+        trails, missing_mm2 = [closed_up(trails[0], wanted_mm2)], 0.0
     ends = sum(0 if trail.closed else 2 for trail in trails)
     if folding and ends and missing_mm2 > 0:
         trails = [trail if trail.closed else _folded(_folded(trail, missing_mm2 / ends).reversed(), missing_mm2 / ends).reversed()
@@ -90,10 +95,7 @@ def reached(polygon: Polygon, spec: FillSpec) -> list[Patch]:
     return grown
 
 
-def reachable_mm2(polygon: Polygon, spec: FillSpec, everywhere: bool = True) -> float:
-    """The area of a region that the thinnest bead can reach; where it gets everywhere all but the sharp corners."""
-    reached_mm2 = 0.0 if everywhere else sum(part.area for part in reached(polygon, spec))
-    if reached_mm2:
-        return reached_mm2
+def reachable_mm2(polygon: Polygon, spec: FillSpec) -> float:
+    """The area of a region that the thinnest bead reaches, which gets everywhere but into sharp corners."""
     edges = [shapely.get_coordinates(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)]
     return float(polygon.area) - sum(corners.voids(edge, np.full(len(edge), spec.width_min_mm), _SHARP) for edge in edges)

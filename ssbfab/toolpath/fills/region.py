@@ -19,6 +19,7 @@ REACH_MM = 1e5
 """Coordinates beyond this are no print: doubles would no longer resolve a nanometre with room to calculate."""
 
 NO_TIPS = np.zeros((0, 2))
+_SAME_AREA = 1e-3
 _SLIVER = 0.01  # thinnest beads squared
 _MITRED = 0.08  # turn up to which a mitre, which is 0.1 % longer than the distance, does for an arc
 
@@ -48,10 +49,14 @@ def parts(geometry: BaseGeometry, area_min_mm2: float = 0.0) -> Iterator[Polygon
 
 
 def tidy(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
-    """Valid pieces of one polygon within the spec's tolerance, exteriors counter-clockwise and holes clockwise."""
+    """Valid pieces of one polygon within the spec's tolerance, exteriors counter-clockwise and holes clockwise; small round ones
+    keep enough corners for their area."""
     sliver_mm2 = spec.tolerance_mm * spec.width_min_mm
     whole = polygon if polygon.is_valid else shapely.make_valid(polygon)
-    simple = shapely.simplify(whole, spec.tolerance_mm / 2, preserve_topology=False)
+    for play_mm in (spec.tolerance_mm / 2, spec.tolerance_mm / 10):
+        simple = shapely.simplify(whole, play_mm, preserve_topology=False)
+        if abs(simple.area - whole.area) < _SAME_AREA * whole.area:
+            break
     if not simple.is_valid or abs(simple.area - whole.area) > spec.tolerance_mm * whole.length:
         simple = shapely.simplify(whole, spec.tolerance_mm / 2)
     return [shapely.orient_polygons(shapely.remove_repeated_points(part)) for part in parts(simple, sliver_mm2)]

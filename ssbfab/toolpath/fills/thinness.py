@@ -22,6 +22,7 @@ from ssbfab.toolpath.fills.swellings import is_meeting
 from ssbfab.toolpath.fills.trail import FillSpec
 
 _EXACT = 1e-3  # relative play at the limits, so that a strip of exactly the limiting width counts as wide enough
+_REST = 0.3  # thinnest beads squared: less than this that is not wide is left to the beads of what is
 _STUB = 1.3  # thinnest beads squared: smaller thin parts are left to the beads of the fat part that they hang on
 
 
@@ -39,11 +40,13 @@ def divided(polygon: Polygon, spec: FillSpec) -> Parts:
     where = suspects(patch, seeds, spec)
     if where is not None:
         return _without(polygon, [part for window in where for part in _strands_in(polygon, window, spec)], spec)
-    fat = [part for part in polygons_of(opened(patch, seeds, disc_mm, spec))
-           if not _one_bead_does(part, spec) and not is_meeting(part, polygon, spec)]
+    wide = polygons_of(opened(patch, seeds, disc_mm, spec))
+    if polygon.area - sum(part.area for part in wide) < _REST * spec.width_min_mm**2:
+        return Parts([polygon], [])
+    fat = [part for part in wide if not _one_bead_does(part, spec) and not is_meeting(part, polygon, spec)]
     if not fat:
         return Parts([], [polygon])
-    if polygon.area - sum(part.area for part in fat) < 0.3 * spec.width_min_mm**2:
+    if polygon.area - sum(part.area for part in fat) < _REST * spec.width_min_mm**2:
         return Parts([polygon], [])
     return _without(polygon, [part for part in _rest(polygon, fat, spec) if _is_strand(part, spec)], spec)
 

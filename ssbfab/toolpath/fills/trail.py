@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_FEW = 30  # square beads
+
 
 @dataclass(frozen=True, kw_only=True)
 class FillSpec:
@@ -49,6 +51,10 @@ class FillSpec:
                 "choose a tip and a line width that fit each other")
         if not self.tolerance_mm > 0:
             raise ToolpathError(f"fill: tolerance {self.tolerance_mm:g} mm must be above 0")
+
+    def is_small(self, area_mm2: float) -> bool:
+        """Whether a region is so small that the corners and ends of its beads are percents of it."""
+        return area_mm2 < _FEW * self.width_mm**2
 
     @classmethod
     def around(cls, width_mm: float, *, thinnest: float = 0.6, widest: float = 1.8, angle_rad: float = 0.0) -> FillSpec:

@@ -1,8 +1,8 @@
 """Regions in which single voids count: more ways to divide them into beads, held against the region one by one.
 
 What beads cover shows only when it is measured (`bars`), which costs as much as making them. So it is guessed first: voids
-are left at corners and where beads change their width. Where too much may be missing the beads
-are measured; where it is, they settle, and so do those of other ring widths, which put the voids elsewhere.
+are left at corners and where beads change their width. Where too much may be missing the beads are measured; where it is, they
+settle, and so do those of other ring widths, which put the voids elsewhere.
 """
 
 from __future__ import annotations
@@ -44,9 +44,14 @@ _STIFF = 250, 5, 1
 """The largest region, and how many divisions are tried and settled, where not every width can be met: it helps less there."""
 
 
+def first_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
+    """The linked beads of a fat region."""
+    return _finished(*peeled(polygon, spec), polygon, spec)
+
+
 def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
-    """The linked beads of a fat region; of one whose beads may miss the bars, the best of a few."""
-    first = _finished(*peeled(polygon, spec), polygon, spec)
+    """The same; of a region whose beads may miss the bars, the best of a few."""
+    first = first_loops(polygon, spec)
     most, tries, settling = (_LARGE, len(_TRIES), _SETTLING) if spec.width_max_mm >= 2 * spec.width_min_mm else _STIFF
     if not _TINY < polygon.area / spec.width_mm**2 < most or not _doubtful(first, polygon, spec):
         return first

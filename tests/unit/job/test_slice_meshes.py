@@ -49,6 +49,23 @@ def test_a_feature_that_holds_no_bead_is_named_and_fails(tmp_path, sliced):
     assert report.exit_code == 1 and "TPH001" in report.lines[-1] and "100 um wide" in report.lines[-1]
 
 
+def test_a_pillar_of_a_bead_and_a_half_is_printed(tmp_path, sliced):
+    pillars = [Manifold.cylinder(0.4, radius, circular_segments=48).translate((2 * i, 0, 0))
+               for i, radius in enumerate((0.1, 0.15, 0.19, 0.21))]
+    report, _ = sliced(written(tmp_path, "pillars", Manifold.compose(pillars)), bead_width_mm=0.25)
+    assert report.exit_code == 0 and float(report.lines[1].split(",")[1].split("%")[0]) == pytest.approx(0, abs=0.5)
+
+
+def test_a_fill_that_leaves_much_open_fails(tmp_path, sliced):
+    """Straight rows in triangles of two beads: nothing is too thin, and a third of the ink would be missing."""
+    triangles = Manifold.compose([Manifold.cylinder(0.4, 0.4, circular_segments=3).translate((2 * i, 0, 0)) for i in range(3)])
+    mesh = written(tmp_path, "triangles", triangles)
+    report, _ = sliced(mesh, bead_width_mm=0.25, fill="woodpile")
+    assert report.exit_code == 1 and "is not filled" in report.lines[-1] and "'woodpile'" in report.lines[-1]
+    report, _ = sliced(mesh, bead_width_mm=0.25)
+    assert report.exit_code == 0
+
+
 def test_a_tip_that_the_library_lacks_is_scaled(tmp_path, sliced):
     _, out = sliced(written(tmp_path, "box", Manifold.cube((3, 2, 0.4))), tip_mm=0.2)
     assert "tip 0.2000 mm" in out.read_text()

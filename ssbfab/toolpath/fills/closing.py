@@ -1,0 +1,55 @@
+"""One open bead round closed ones: it leaves a gap where they hold too much, or goes on over its own beginning for what lacks.
+
+    ╭──────────╮      Corners lay ink twice, and round ends cover more than they hold: of a few square beads both are percents.
+    │ ╭────╮   │      A bead round loops in each other goes in to the next a gap before it has come round, where the round end of
+    │ │ ───╯   │      its beginning covers what it leaves; in the innermost it goes on until it holds what is wanted.
+    │ ╰──────╮ │
+    ╰──────  │ │      Larger regions are mended by their widths (`finishing`), and their loops linked (`linking`).
+             ╰─╯
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import ceil
+
+import numpy as np
+
+from ssbfab.kernels import polyline
+from ssbfab.kernels.corners import held
+from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.trail import Trail
+
+_GAP = 1.0  # of the width, at most, in the innermost
+_ROUNDS = 20  # as often as a bead goes round it at most
+
+
+def closed_up(trail: Trail, wanted_mm2: float) -> Trail:
+    """An open trail along a closed one, as long as holds what is wanted; the same if it would have to go round too often."""
+    found = wound([Loop(trail.points_mm, trail.width_mm)], wanted_mm2, 0.0)
+    return trail if found is None else replace(found, region=trail.region)
+
+
+def wound(loops: Sequence[Loop], wanted_mm2: float, gap_mm: float) -> Trail | None:
+    """An open trail round each of some loops, the outermost first, from where that is thinnest; None if the innermost is too
+    short for what is wanted."""
+    innermost, begin = loops[-1], float(loops[0].along_mm[np.argmin(loops[0].width_mm)])
+    pieces, before_mm2 = [], 0.0
+    for loop, after in pairwise(loops):
+        pieces.append(loop.arc(begin, begin + loop.length_mm - gap_mm))
+        before_mm2 += held(*pieces[-1], False)
+        begin = float(after.nearest(pieces[-1][0][-1:])[0][0])
+    rounds = max(ceil((wanted_mm2 - before_mm2) / innermost.held_mm2), 1)
+    if rounds > _ROUNDS:
+        return None
+    points, width = innermost.arc(begin, begin + innermost.length_mm)
+    pieces += [(points, width)] + [(points[1:], width[1:])] * (rounds - 1)
+    path, widths = (np.concatenate(each) for each in zip(*pieces, strict=True))
+    so_far_mm2 = np.append(0.0, np.cumsum(np.diff(polyline.along(path)) * (widths[1:] + widths[:-1]) / 2))
+    least_mm2 = so_far_mm2[-1] - _GAP * widths[-1] ** 2 if rounds == 1 else 0.0
+    stop_mm2 = min(max(wanted_mm2, least_mm2), so_far_mm2[-1])
+    kept = max(int(np.searchsorted(so_far_mm2, stop_mm2)), 1)
+    end = [np.interp(stop_mm2, so_far_mm2, values) for values in (*path.T, widths)]
+    return Trail(points_mm=np.concatenate([path[:kept], [end[:2]]]), width_mm=np.append(widths[:kept], end[2]), closed=False)

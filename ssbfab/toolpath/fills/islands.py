@@ -1,0 +1,78 @@
+"""Small regions, as the pillars of an array: one bead along the edge, or round and round inwards, where others miss the bars.
+
+Of a few square beads each corner and each link is a percent. The bead along the edge is thin at the corners (`tapering`), loops
+in each other are one open bead that winds inwards (`closing`), and what is tried is held against the bars, the simplest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from shapely import Polygon
+
+from ssbfab.toolpath.fills.bars import Bars
+from ssbfab.toolpath.fills.closing import wound
+from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.finishing import balanced, dabbed, reachable_mm2
+from ssbfab.toolpath.fills.region import inside, patches, polygons_of
+from ssbfab.toolpath.fills.tapering import tapered
+from ssbfab.toolpath.fills.trail import FillSpec, Trail
+
+_CORNERS = (0.8, 0.7, 0.6)
+"""Nominal widths of a bead at its corners: the thinner it is the less they leave open, and the more its width changes."""
+_RINGS, _INNER, _MOST_RINGS = (0.6, 0.7, 0.8, 1.0), (0.9, 0.75, 0.6), 2
+"""Nominal widths of beads around the innermost, how wide that is at its corners, and how many they are at most."""
+_GAP = 0.5  # of the width of a ring, before it has come round
+
+
+
+def best_of_island(trails: list[Trail], bars: Bars, starts: int, otherwise: Callable[[], list[Trail]]) -> list[Trail]:
+    """Trails of a small region if they meet the bars with so many starts; else the first that do, or the best, of one bead along
+    the edge, one that winds inwards, and what else there is."""
+    least = bars.shortfall(trails, starts)
+    for found in _others(bars, otherwise) if least else ():
+        short = bars.shortfall(found, starts if len(found) == starts else 1)
+        if short < least:
+            trails, least = found, short
+        if not least:
+            break
+    return trails
+
+
+def _others(bars: Bars, otherwise: Callable[[], list[Trail]]) -> Iterator[list[Trail]]:
+    wanted_mm2 = reachable_mm2(bars.polygon, bars.spec)
+    yield from _along_the_edge(bars, wanted_mm2)
+    yield from _winding(bars, wanted_mm2)
+    yield otherwise()
+
+
+def _along_the_edge(bars: Bars, wanted_mm2: float) -> Iterator[list[Trail]]:
+    for corner in _CORNERS:
+        loops = tapered(bars.polygon, _width_mm(corner, bars.spec), bars.spec)
+        beads = [Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True) for loop in loops]
+        yield balanced(beads, wanted_mm2, bars.spec)
+
+
+def _winding(bars: Bars, wanted_mm2: float) -> Iterator[list[Trail]]:
+    spec = bars.spec
+    for ring in _RINGS:
+        ring_mm, around, core = _width_mm(ring, spec), list[Loop](), bars.polygon
+        for _ in range(_MOST_RINGS):
+            rings, cores = tapered(core, ring_mm, spec, ring_mm), _cores(core, ring_mm, spec)
+            if len(rings) != 1 or len(cores) != 1:
+                break
+            around, core = [*around, *rings], cores[0]
+            for corner in _INNER:
+                for innermost in tapered(core, _width_mm(corner, spec), spec)[:1]:
+                    for each in (innermost, dabbed(innermost, spec)):
+                        trail = wound([*around, each], wanted_mm2, _GAP * ring_mm)
+                        if trail is not None:
+                            yield [trail]
+
+
+def _cores(polygon: Polygon, depth_mm: float, spec: FillSpec) -> list[Polygon]:
+    return [core for patch in patches([polygon]) for core in polygons_of(inside(patch, depth_mm, spec))]
+
+
+def _width_mm(ratio: float, spec: FillSpec) -> float:
+    return min(max(ratio * spec.width_mm, spec.width_min_mm), spec.width_max_mm)

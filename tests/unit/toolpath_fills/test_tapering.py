@@ -1,0 +1,107 @@
+"""Beads that are thin at their corners, and closed beads of which a part is left out or laid twice."""
+
+import numpy as np
+import pytest
+from shapely.geometry import Point, Polygon, box
+
+from ssbfab.toolpath.fills import FillSpec, Trail
+from ssbfab.toolpath.fills.closing import closed_up, wound
+from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.region import patches
+from ssbfab.toolpath.fills.ring import sampled
+from ssbfab.toolpath.fills.rings import Rings
+from ssbfab.toolpath.fills.tapering import middles_mm, tapered
+
+SPEC = FillSpec.around(0.25)
+
+
+def samples_of(polygon):
+    return sampled(Rings.around(patches([polygon]), SPEC), 0.05)
+
+
+def test_the_middle_of_a_rectangle_is_its_half_or_as_far_as_the_corner():
+    samples = samples_of(box(0, 0, 3, 1))
+    x, y = samples.points_mm[~samples.is_sharp].T
+    to_corner = np.where((y == 0) | (y == 1), np.minimum(x, 3 - x), np.minimum(y, 1 - y))
+    assert middles_mm(samples)[~samples.is_sharp] == pytest.approx(np.minimum(to_corner, 0.5), abs=1e-9)
+
+
+def test_the_middle_of_a_triangle_rises_by_the_tangent_of_half_its_angle():
+    samples = samples_of(Polygon([(0, 0), (2, 0), (1, 3**0.5)]))
+    bottom = ~samples.is_sharp & (samples.points_mm[:, 1] == 0)
+    x = samples.points_mm[bottom, 0]
+    assert middles_mm(samples)[bottom] == pytest.approx(np.minimum(x, 2 - x) * np.tan(np.pi / 6), abs=1e-9)
+
+
+def test_the_middle_of_a_disc_is_its_radius():
+    assert middles_mm(samples_of(Point(0, 0).buffer(1, quad_segs=32))) == pytest.approx(1, rel=0.01)
+
+
+def test_a_wall_that_comes_in_is_seen_by_its_corner():
+    """Past the corner at (1, 1) of an L the ball touches it: R = (1 + d²) / 2 for a place d from below it."""
+    samples = samples_of(Polygon([(0, 0), (3, 0), (3, 1), (1, 1), (1, 3), (0, 3)]))
+    at = np.flatnonzero((samples.points_mm[:, 1] == 0) & (samples.points_mm[:, 0] > 0.7) & (samples.points_mm[:, 0] < 1))
+    away = 1 - samples.points_mm[at, 0]
+    assert middles_mm(samples)[at] == pytest.approx((1 + away**2) / 2, abs=1e-9)
+
+
+@pytest.mark.parametrize("polygon", [box(0, 0, 0.5, 0.5), box(0, 0, 0.6, 1.5), Polygon([(0, 0), (0.9, 0), (0.3, 0.8)])],
+                         ids=["square", "rectangle", "triangle"])
+def test_a_bead_holds_the_part_and_keeps_to_its_edge(polygon):
+    """Where edge and middle line part by t a step, a bead that is 2 k / t of that wide holds what lies between."""
+    (loop,) = tapered(polygon, SPEC.width_min_mm, SPEC)
+    assert loop.held_mm2 == pytest.approx(polygon.area, rel=0.05)
+    assert loop.width_mm.min() == pytest.approx(SPEC.width_min_mm) and loop.width_mm.max() > 1.4 * SPEC.width_min_mm
+    outside = [Point(place).buffer(width / 2).difference(polygon).area
+               for place, width in zip(loop.points_mm, loop.width_mm, strict=True)]
+    assert max(outside) < 1e-3 * SPEC.width_mm**2
+
+
+def test_there_is_no_bead_where_none_fits():
+    assert tapered(box(0, 0, 0.9 * SPEC.width_min_mm, 1), SPEC.width_min_mm, SPEC) == []
+
+
+def around_square(width=0.1):
+    return Trail(points_mm=np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]), width_mm=np.full(4, width), closed=True, region=3)
+
+
+@pytest.mark.parametrize("wanted_mm2", [0.395, 0.4, 0.45, 1.1])
+def test_a_closed_bead_ends_where_it_holds_what_is_wanted(wanted_mm2):
+    trail = closed_up(around_square(), wanted_mm2)
+    assert not trail.closed and trail.region == 3
+    assert trail.area_mm2 == pytest.approx(wanted_mm2)
+    x, y = trail.points_mm.T
+    assert (np.minimum(np.abs(x - 0.5), np.abs(y - 0.5)) <= 0.5 + 1e-12).all()  # on the square
+    assert (np.isclose(np.maximum(np.abs(x - 0.5), np.abs(y - 0.5)), 0.5)).all()
+
+
+def test_a_gap_is_no_longer_than_the_bead_is_wide():
+    assert closed_up(around_square(), 0.2).length_mm == pytest.approx(4 - 0.1)
+
+
+def test_a_bead_does_not_go_round_for_ever():
+    assert closed_up(around_square(), 100.0).closed
+
+
+def test_it_begins_where_it_is_thinnest():
+    trail = Trail(points_mm=around_square().points_mm, width_mm=np.array([0.2, 0.2, 0.1, 0.2]), closed=True)
+    assert closed_up(trail, 0.6).points_mm[0] == pytest.approx([1, 1])
+
+
+def square(side, width=0.1):
+    low, high = (1 - side) / 2, (1 + side) / 2
+    return Loop(np.array([[low, low], [high, low], [high, high], [low, high]]), np.full(4, width))
+
+
+def test_a_bead_winds_inwards_and_ends_where_it_holds_what_is_wanted():
+    """Round the outer square but for a gap of 0.1, 0.1 across, and round the inner one: 3.9 + 0.1 + 3.2 long, less 0.05."""
+    trail = wound([square(1.0), square(0.8)], 0.715, 0.1)
+    assert trail.area_mm2 == pytest.approx(0.715) and not trail.closed
+    assert trail.points_mm[0] == pytest.approx([0, 0])
+    assert trail.length_mm == pytest.approx(7.15)
+    inner = trail.points_mm[np.cumsum(np.hypot(*np.diff(trail.points_mm, axis=0, prepend=[[0, 0]]).T)) > 3.95]
+    assert np.max(np.abs(inner - 0.5), axis=1) == pytest.approx(0.4)
+
+
+def test_what_the_innermost_cannot_hold_is_refused():
+    assert wound([square(1.0), square(0.001)], 0.6, 0.1) is None
