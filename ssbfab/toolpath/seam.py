@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from ssbfab.toolpath.fills import Trail
+from ssbfab.toolpath.fills.paths import arc_lengths
 from ssbfab.toolpath.path import Floats, Ints
 
 #: On a closed trail so many of its points may be the beginning.
@@ -53,7 +54,7 @@ def begun(trail: Trail, seam: Seam, course: int) -> Trail:
     if seam is not Seam.SPREAD or not trail.closed:
         return trail
     path, width = trail.path_mm, trail.path_width_mm
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    along = arc_lengths(path)
     at = along[-1] * EIGHTHS[course % len(EIGHTHS)] / len(EIGHTHS)
     i = int(np.searchsorted(along, at, side="right"))
     if i >= len(path) or at - along[i - 1] <= 1e-9:

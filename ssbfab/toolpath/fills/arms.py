@@ -8,6 +8,7 @@ import numpy as np
 
 from ssbfab.toolpath.fills.euler import End
 from ssbfab.toolpath.fills.medial import Strand
+from ssbfab.toolpath.fills.paths import arc_lengths, place_at
 from ssbfab.toolpath.fills.trail import Floats
 
 
@@ -57,14 +58,3 @@ def lines_meet(p: Floats, u: Floats, q: Floats, v: Floats) -> Floats | None:
     if abs(cross) < 1e-6:
         return None
     return p + float((q - p)[0] * v[1] - (q - p)[1] * v[0]) / cross * u
-
-
-def arc_lengths(points: Floats) -> Floats:
-    """The way along a polyline to each of its points."""
-    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-
-
-def place_at(points: Floats, width: Floats, along: Floats, s: float) -> tuple[Floats, float]:
-    """The place on a polyline at an arc length, and the width there."""
-    place = np.array([np.interp(s, along, points[:, 0]), np.interp(s, along, points[:, 1])])
-    return place, float(np.interp(s, along, width))

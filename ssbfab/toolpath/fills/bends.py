@@ -15,9 +15,10 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.toolpath.fills.arms import Arm, arc_lengths, arm_of, lines_meet, middles_meet, place_at
+from ssbfab.toolpath.fills.arms import Arm, arm_of, lines_meet, middles_meet
 from ssbfab.toolpath.fills.halves import Half, turned
 from ssbfab.toolpath.fills.medial import Strand
+from ssbfab.toolpath.fills.paths import arc_lengths, place_at, places_at
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _SHARP_RAD = 0.7
@@ -49,12 +50,11 @@ def _apexes(strand: Strand) -> list[float]:
     s = np.unique(np.concatenate([inner, np.arange(_FAR * wide, along[-1] - _FAR * wide, wide / 6)]))
     if len(s) < 2:
         return []
-    a, b, c, d = (np.column_stack([np.interp(s + far * wide, along, values) for values in strand.points_mm.T])
-                  for far in (-_FAR, -_NEAR, _NEAR, _FAR))
+    (a, one), (b, _), (_, here), (c, _), (d, other) = (
+        places_at(strand.points_mm, strand.width_mm, along, s + far * wide) for far in (-_FAR, -_NEAR, 0, _NEAR, _FAR))
     before, after = b - a, d - c
     turn = np.abs(np.arctan2(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0], (before * after).sum(axis=1)))
-    here, *beside = (np.interp(s + far * wide, along, strand.width_mm) for far in (0, -_FAR, _FAR))
-    sharp = np.flatnonzero((turn > _SHARP_RAD) & (here > _BULGE * np.max(beside, axis=0)))
+    sharp = np.flatnonzero((turn > _SHARP_RAD) & (here > _BULGE * np.maximum(one, other)))
     breaks = [0, *(np.flatnonzero(np.diff(sharp) > 1) + 1).tolist(), len(sharp)]
     return [float(s[sharp[k + int(here[sharp[k:stop]].argmax())]]) for k, stop in pairwise(breaks) if stop > k]
 

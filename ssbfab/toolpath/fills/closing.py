@@ -17,9 +17,9 @@ from math import ceil
 
 import numpy as np
 
-from ssbfab.kernels import polyline
 from ssbfab.kernels.corners import held
 from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.paths import arc_lengths, place_at
 from ssbfab.toolpath.fills.trail import Trail
 
 _GAP = 1.0  # of the width, at most, in the innermost
@@ -47,9 +47,9 @@ def wound(loops: Sequence[Loop], wanted_mm2: float, gap_mm: float) -> Trail | No
     points, width = innermost.arc(begin, begin + innermost.length_mm)
     pieces += [(points, width)] + [(points[1:], width[1:])] * (rounds - 1)
     path, widths = (np.concatenate(each) for each in zip(*pieces, strict=True))
-    so_far_mm2 = np.append(0.0, np.cumsum(np.diff(polyline.along(path)) * (widths[1:] + widths[:-1]) / 2))
+    so_far_mm2 = np.append(0.0, np.cumsum(np.diff(arc_lengths(path)) * (widths[1:] + widths[:-1]) / 2))
     least_mm2 = so_far_mm2[-1] - _GAP * widths[-1] ** 2 if rounds == 1 else 0.0
     stop_mm2 = min(max(wanted_mm2, least_mm2), so_far_mm2[-1])
     kept = max(int(np.searchsorted(so_far_mm2, stop_mm2)), 1)
-    end = [np.interp(stop_mm2, so_far_mm2, values) for values in (*path.T, widths)]
-    return Trail(points_mm=np.concatenate([path[:kept], [end[:2]]]), width_mm=np.append(widths[:kept], end[2]), closed=False)
+    end, wide = place_at(path, widths, so_far_mm2, stop_mm2)
+    return Trail(points_mm=np.concatenate([path[:kept], [end]]), width_mm=np.append(widths[:kept], wide), closed=False)

@@ -16,7 +16,7 @@ from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.ends import trimmed
+from ssbfab.toolpath.fills.ends import trimmed, withdrawn
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.islands import best_of_island
 from ssbfab.toolpath.fills.thinness import Parts, divided, thin_strands
@@ -55,4 +55,5 @@ def _trails(division: Parts, bars: Bars, loops_of: Callable[[Polygon, FillSpec],
 
 
 def _finished(trails: list[Trail], wanted_mm2: float, spec: FillSpec) -> list[Trail]:
-    return [trail.spaced(spec.tolerance_mm / 3) for trail in trimmed(balanced(trails, wanted_mm2, spec), wanted_mm2)]
+    whole = balanced(withdrawn(trails, wanted_mm2), wanted_mm2, spec)
+    return [trail.spaced(spec.tolerance_mm / 3) for trail in trimmed(whole, wanted_mm2)]

@@ -17,6 +17,7 @@ from shapely import Polygon
 from ssbfab.kernels import polyline
 from ssbfab.toolpath.fills.euler import ends_at
 from ssbfab.toolpath.fills.medial import Strand
+from ssbfab.toolpath.fills.paths import arc_lengths, place_at, units
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _SHARP_RAD = (0.7, 2.3)  # by which an edge turns at corners that are worth it and can be reached
@@ -46,14 +47,10 @@ def _rests(polygon: Polygon, spec: FillSpec) -> Floats:
         turn = polyline.turns(points)
         sharp = np.flatnonzero((turn > _SHARP_RAD[0]) & (turn < _SHARP_RAD[1]))
         corner, after, before = points[sharp], points[(sharp + 1) % len(points)], points[sharp - 1]
-        along = _unit(corner - before) + _unit(after - corner)
-        inwards = _unit(np.column_stack([-along[:, 1], along[:, 0]])) / np.cos(turn[sharp] / 2)[:, None]
+        along = units(corner - before) + units(after - corner)
+        inwards = units(np.column_stack([-along[:, 1], along[:, 0]])) / np.cos(turn[sharp] / 2)[:, None]
         found.append(corner + spec.width_min_mm / 2 * inwards)
     return np.concatenate(found)
-
-
-def _unit(vectors: Floats) -> Floats:
-    return vectors / np.maximum(np.hypot(*vectors.T), 1e-300)[:, None]
 
 
 def _turned(strand: Strand, backwards: bool) -> Strand:
@@ -80,22 +77,47 @@ def _length_mm(path: list[Floats]) -> float:
     return float(np.hypot(*np.diff(path, axis=0).T).sum())
 
 
+def withdrawn(trails: Sequence[Trail], wanted_mm2: float) -> list[Trail]:
+    """Where trails hold too much, those that end in ink, as where a closed bead comes round to a wall that leads to it, end up to
+    a width earlier: what lay there twice lies there once."""
+    excess_mm2 = sum(trail.area_mm2 for trail in trails) - wanted_mm2
+    if excess_mm2 <= _GOOD * wanted_mm2:
+        return list(trails)
+    ends = [(k, backwards) for k, trail in enumerate(trails) if not trail.closed for backwards in (False, True)
+            if _ends_in_ink(trails, k, backwards)]
+    found = list(trails)
+    for k, backwards in ends:
+        shorter = _trimmed(found[k].reversed() if backwards else found[k], excess_mm2 / len(ends), 1.0)
+        found[k] = shorter.reversed() if backwards else shorter
+    return found
+
+
+def _ends_in_ink(trails: Sequence[Trail], k: int, backwards: bool) -> bool:
+    """Whether the last place of a trail, or its first, lies in others' ink or in its own that is more than two widths away."""
+    path = trails[k].reversed() if backwards else trails[k]
+    along = arc_lengths(path.points_mm)
+    before = along <= along[-1] - 2 * path.width_mm[-1]
+    others = [(each.path_mm, each.path_width_mm) for i, each in enumerate(trails) if i != k]
+    end = shapely.Point(path.points_mm[-1])
+    return any(len(points) > 1 and shapely.distance(shapely.LineString(points), end) < float(np.median(width)) / 2
+               for points, width in [*others, (path.points_mm[before], path.width_mm[before])])
+
+
 def trimmed(trails: Sequence[Trail], wanted_mm2: float) -> list[Trail]:
     """Open trails a little shorter at both ends where they hold too much, as beads of the thinnest width do that cross."""
     excess_mm2 = sum(trail.area_mm2 for trail in trails) - (1 + _GOOD) * wanted_mm2
     ends = sum(0 if trail.closed else 2 for trail in trails)
     if excess_mm2 <= 0 or not ends:
         return list(trails)
-    return [trail if trail.closed else _trimmed(_trimmed(trail, excess_mm2 / ends).reversed(), excess_mm2 / ends).reversed()
-            for trail in trails]
+    return [trail if trail.closed else
+            _trimmed(_trimmed(trail, excess_mm2 / ends, _CUT).reversed(), excess_mm2 / ends, _CUT).reversed() for trail in trails]
 
 
-def _trimmed(trail: Trail, excess_mm2: float) -> Trail:
-    """Without its last piece, as long as holds the excess but for a tenth of a width at most."""
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(trail.points_mm, axis=0).T))])
-    width_mm = float(trail.width_mm[-1])
-    stop_mm = along[-1] - min(excess_mm2 / width_mm, _CUT * width_mm, along[-1] / 4)
+def _trimmed(trail: Trail, excess_mm2: float, most: float) -> Trail:
+    """Without its last piece, as long as holds the excess but for some widths at most."""
+    along, width_mm = arc_lengths(trail.points_mm), float(trail.width_mm[-1])
+    stop_mm = along[-1] - min(excess_mm2 / width_mm, most * width_mm, along[-1] / 4)
     kept = along < stop_mm
-    end = [np.interp(stop_mm, along, values) for values in (*trail.points_mm.T, trail.width_mm)]
-    return replace(trail, points_mm=np.concatenate([trail.points_mm[kept], [end[:2]]]),
-                   width_mm=np.append(trail.width_mm[kept], end[2]))
+    end, wide = place_at(trail.points_mm, trail.width_mm, along, stop_mm)
+    return replace(trail, points_mm=np.concatenate([trail.points_mm[kept], [end]]),
+                   width_mm=np.append(trail.width_mm[kept], wide))

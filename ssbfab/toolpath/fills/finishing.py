@@ -12,6 +12,7 @@ from ssbfab.kernels import corners
 from ssbfab.kernels.patch import Patch
 from ssbfab.toolpath.fills.closing import closed_up
 from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.paths import arc_lengths, place_at
 from ssbfab.toolpath.fills.region import parts, patches, shifted
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
@@ -66,11 +67,11 @@ def _folded(trail: Trail, missing_mm2: float) -> Trail:
     if back < 0.02 * width:
         return trail
     points, widths = trail.points_mm[::-1], trail.width_mm[::-1]
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    along = arc_lengths(points)
     stop = int(np.searchsorted(along, back))
-    end = np.array([[np.interp(back, along, points[:, 0]), np.interp(back, along, points[:, 1])]])
-    return replace(trail, points_mm=np.concatenate([trail.points_mm, points[1:stop], end]),
-                   width_mm=np.concatenate([trail.width_mm, widths[1:stop], [np.interp(back, along, widths)]]))
+    end, wide = place_at(points, widths, along, back)
+    return replace(trail, points_mm=np.concatenate([trail.points_mm, points[1:stop], [end]]),
+                   width_mm=np.concatenate([trail.width_mm, widths[1:stop], [wide]]))
 
 
 def _volume_scale(held_mm2: float, wanted_mm2: float, most: float) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from ssbfab.toolpath.fills.arms import Arm
+from ssbfab.toolpath.fills.paths import places_at
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _SPARED = 0.4  # of a width: from the inner corner of a bend to beads that go straight, and lie on that corner a little
@@ -154,7 +155,7 @@ def _divided(points: Floats, width: Floats) -> tuple[Floats, Floats]:
     pieces = max(1, int(np.ceil(float(np.abs(np.diff(width)).max() / width.max()) / _STEP)))
     t = np.arange((len(points) - 1) * pieces + 1) / pieces
     at = np.arange(len(points))
-    return np.column_stack([np.interp(t, at, points[:, 0]), np.interp(t, at, points[:, 1])]), np.interp(t, at, width)
+    return places_at(points, width, at, t)
 
 
 def holding(points: Floats, width: Floats, within_mm2: float, spec: FillSpec) -> Floats:

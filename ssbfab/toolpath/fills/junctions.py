@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from ssbfab.toolpath.fills.arms import Arm, arc_lengths, arm_of, lines_meet, middles_meet, place_at
+from ssbfab.toolpath.fills.arms import Arm, arm_of, lines_meet, middles_meet
 from ssbfab.toolpath.fills.euler import End, ends_at
 from ssbfab.toolpath.fills.halves import Half, area_mm2, holding, passage
 from ssbfab.toolpath.fills.medial import Strand
+from ssbfab.toolpath.fills.paths import arc_lengths, place_at
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _FLAT_RAD = 0.1  # walls that lie so nearly opposite have no corner between them

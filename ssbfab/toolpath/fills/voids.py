@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.cover import swept
+from ssbfab.toolpath.fills.paths import arc_lengths, places_at, units
 from ssbfab.toolpath.fills.region import polygons_of
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
@@ -104,7 +105,7 @@ def _led_outwards(trail: Trail, ahead: Floats, edge: BaseGeometry, spec: FillSpe
 def _bent(trail: Trail) -> np.ndarray:
     """Where a trail bends so sharply that it lies on its own ink on the inner side."""
     step = np.diff(trail.path_mm, axis=0)
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*step.T))])
+    along = arc_lengths(trail.path_mm)
     turned = np.unwrap(np.concatenate([np.arctan2(step[:, 1], step[:, 0]), np.arctan2(*step[-1, ::-1])[None]]))
     half = trail.path_width_mm / 2
     turn = np.interp(along + half, along, turned) - np.interp(along - half, along, turned)
@@ -130,12 +131,8 @@ def _normals(trail: Trail) -> Floats:
         before, after = np.roll(path, 1, axis=0), np.roll(path, -1, axis=0)
     else:
         before, after = np.concatenate([path[:1], path[:-1]]), np.concatenate([path[1:], path[-1:]])
-    along = _unit(path - before) + _unit(after - path)
-    return _unit(np.column_stack([-along[:, 1], along[:, 0]]))
-
-
-def _unit(vectors: Floats) -> Floats:
-    return vectors / np.maximum(np.hypot(*vectors.T), 1e-12)[:, None]
+    along = units(path - before) + units(after - path)
+    return units(np.column_stack([-along[:, 1], along[:, 0]]))
 
 
 def _dense_near(trail: Trail, voids: BaseGeometry, spec: FillSpec) -> Trail:
@@ -147,5 +144,5 @@ def _dense_near(trail: Trail, voids: BaseGeometry, spec: FillSpec) -> Trail:
     pieces = np.where(near, np.maximum(1, np.ceil(length / (_STEP * spec.width_min_mm))), 1).astype(int)
     t = np.concatenate([k + np.arange(n) / n for k, n in enumerate(pieces.tolist())] + ([] if trail.closed else [[len(pieces)]]))
     at = np.arange(len(path))
-    points = np.column_stack([np.interp(t, at, path[:, 0]), np.interp(t, at, path[:, 1])])
-    return replace(trail, points_mm=points, width_mm=np.interp(t, at, width))
+    points, width = places_at(path, width, at, t)
+    return replace(trail, points_mm=points, width_mm=width)

@@ -7,6 +7,7 @@ from shapely.geometry import Point, Polygon, box
 from ssbfab.toolpath.fills import FillSpec, Trail
 from ssbfab.toolpath.fills.closing import closed_up, wound
 from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.ends import withdrawn
 from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.ring import sampled
 from ssbfab.toolpath.fills.rings import Rings
@@ -105,3 +106,31 @@ def test_a_bead_winds_inwards_and_ends_where_it_holds_what_is_wanted():
 
 def test_what_the_innermost_cannot_hold_is_refused():
     assert wound([square(1.0), square(0.001)], 0.6, 0.1) is None
+
+
+def wall_and_loop():
+    """A bead up a wall, round a square, and back to where the wall meets it."""
+    points = np.array([[0.0, -1.0], [0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
+    return Trail(points_mm=points, width_mm=np.full(6, 0.1), closed=False)
+
+
+def test_a_bead_that_comes_round_to_itself_ends_earlier_and_its_loose_end_stays():
+    (shorter,) = withdrawn([wall_and_loop()], 0.492)
+    assert shorter.points_mm[0] == pytest.approx([0, -1]) and shorter.points_mm[-1] == pytest.approx([0, 0.08])
+    assert shorter.area_mm2 == pytest.approx(0.492)
+    (most,) = withdrawn([wall_and_loop()], 0.4)
+    assert most.points_mm[-1] == pytest.approx([0, 0.1])  # a width, no more
+
+
+def test_a_bead_that_ends_on_another_ends_earlier_too():
+    bar = Trail(points_mm=np.array([[-1.0, 0.0], [1.0, 0.0]]), width_mm=np.full(2, 0.1), closed=False)
+    wall = Trail(points_mm=np.array([[0.0, 1.0], [0.0, 0.0]]), width_mm=np.full(2, 0.1), closed=False)
+    kept, shorter = withdrawn([bar, wall], 0.296)
+    assert kept.length_mm == pytest.approx(2) and shorter.points_mm[[0, -1]] == pytest.approx(np.array([[0, 1], [0, 0.04]]))
+
+
+def test_what_holds_no_more_than_is_wanted_or_ends_nowhere_in_ink_stays():
+    assert withdrawn([wall_and_loop()], 0.499)[0].length_mm == pytest.approx(5)
+    assert withdrawn([around_square()], 0.3)[0].closed
+    alone = Trail(points_mm=np.array([[0.0, 0.0], [1.0, 0.0]]), width_mm=np.full(2, 0.1), closed=False)
+    assert withdrawn([alone], 0.05)[0].length_mm == pytest.approx(1)
