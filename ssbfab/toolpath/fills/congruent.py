@@ -31,7 +31,7 @@ def planned(polygons: Sequence[Polygon], spec: FillSpec, plan: Callable[[Polygon
     found: list[list[Trail]] = [[] for _ in polygons]
     for family in families(polygons, SAME_SHAPE_RATIO * spec.tolerance_mm):
         leader = polygons[int(family.members[0])]
-        trails = [trail for piece in tidy(leader, spec) for trail in plan(piece, spec)]
+        trails = [trail.stepped(spec) for piece in tidy(leader, spec) for trail in plan(piece, spec)]
         for member, move in zip(family.members, family.moves_mm, strict=True):
             found[member] = [trail.moved(move, int(member)) for trail in trails]
     return tuple(trail for own in found for trail in own)

@@ -8,20 +8,19 @@ single corners count, get one bead round and round where that is better (`island
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from shapely import Polygon
 
 from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.congruent import planned
-from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.ends import trimmed, withdrawn
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
-from ssbfab.toolpath.fills.islands import best_of_island
+from ssbfab.toolpath.fills.islands import LoopsOf, best_of_island
 from ssbfab.toolpath.fills.thinness import Parts, divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
-from ssbfab.toolpath.fills.trying import best_loops, first_loops
+from ssbfab.toolpath.fills.trying import best_loops
 from ssbfab.toolpath.fills.voids import best_swollen
 
 
@@ -35,13 +34,14 @@ class Continuous:
 def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """The trails that fill one connected region."""
     division, bars = divided(polygon, spec), Bars(polygon, spec)
-    if not spec.is_small(polygon.area):
-        return _trails(division, bars, best_loops)
-    first = _trails(division, bars, first_loops)
-    return best_of_island(first, bars, len(first) if division.thin else 1, lambda: _trails(division, bars, best_loops))
+
+    def with_loops(loops_of: LoopsOf) -> list[Trail]:
+        return _trails(division, bars, loops_of)
+
+    return best_of_island(division, bars, with_loops) if spec.is_small(polygon.area) else with_loops(best_loops)
 
 
-def _trails(division: Parts, bars: Bars, loops_of: Callable[[Polygon, FillSpec], list[Loop]]) -> list[Trail]:
+def _trails(division: Parts, bars: Bars, loops_of: LoopsOf) -> list[Trail]:
     """Closed beads in the fat parts, single ones in the thin parts, in the fewest trails."""
     polygon, spec = bars.polygon, bars.spec
     loops = [loop for part in division.fat for loop in loops_of(part, spec)]
@@ -56,4 +56,4 @@ def _trails(division: Parts, bars: Bars, loops_of: Callable[[Polygon, FillSpec],
 
 def _finished(trails: list[Trail], wanted_mm2: float, spec: FillSpec) -> list[Trail]:
     whole = balanced(withdrawn(trails, wanted_mm2), wanted_mm2, spec)
-    return [trail.spaced(spec.tolerance_mm / 3) for trail in trimmed(whole, wanted_mm2)]
+    return [trail.spaced(spec.tolerance_mm / 3).stepped(spec) for trail in trimmed(whole, wanted_mm2)]

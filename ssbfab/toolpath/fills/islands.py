@@ -7,6 +7,8 @@ in each other are one open bead that winds inwards (`closing`), and what is trie
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeAlias
 
 from shapely import Polygon
 
@@ -14,9 +16,15 @@ from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.closing import wound
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.finishing import balanced, dabbed, reachable_mm2
+from ssbfab.toolpath.fills.linking import linked
 from ssbfab.toolpath.fills.region import inside, patches, polygons_of
 from ssbfab.toolpath.fills.tapering import tapered
+from ssbfab.toolpath.fills.thinness import Parts
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
+from ssbfab.toolpath.fills.trying import best_loops, first_loops
+
+#: The closed beads of a fat part.
+LoopsOf: TypeAlias = Callable[[Polygon, FillSpec], list[Loop]]
 
 _CORNERS = (0.8, 0.7, 0.6)
 """Nominal widths of a bead at its corners: the thinner it is the less they leave open, and the more its width changes."""
@@ -26,12 +34,14 @@ _GAP = 0.5  # of the width of a ring, before it has come round
 
 
 
-def best_of_island(trails: list[Trail], bars: Bars, starts: int, otherwise: Callable[[], list[Trail]]) -> list[Trail]:
-    """Trails of a small region if they meet the bars with so many starts; else the first that do, or the best, of one bead along
-    the edge, one that winds inwards, and what else there is."""
+def best_of_island(division: Parts, bars: Bars, with_loops: Callable[[LoopsOf], list[Trail]]) -> list[Trail]:
+    """The trails of a small region, which `with_loops` makes of the closed beads in its fat parts, if they meet the bars; else
+    the first that do, or the best, of others."""
+    trails = with_loops(first_loops)
+    starts = len(trails) if division.thin else 1
     least = bars.shortfall(trails, starts)
-    for found in _others(bars, otherwise) if least else ():
-        short = bars.shortfall(found, starts if len(found) == starts else 1)
+    for found in _others(division, bars, with_loops) if least else ():
+        short = bars.shortfall(found, max(1, min(len(found), starts)))
         if short < least:
             trails, least = found, short
         if not least:
@@ -39,16 +49,23 @@ def best_of_island(trails: list[Trail], bars: Bars, starts: int, otherwise: Call
     return trails
 
 
-def _others(bars: Bars, otherwise: Callable[[], list[Trail]]) -> Iterator[list[Trail]]:
+def _others(division: Parts, bars: Bars, with_loops: Callable[[LoopsOf], list[Trail]]) -> Iterator[list[Trail]]:
     wanted_mm2 = reachable_mm2(bars.polygon, bars.spec)
-    yield from _along_the_edge(bars, wanted_mm2)
+    for corner in _CORNERS if division.fat else ():
+        yield with_loops(partial(_thin_at_corners, corner))
+    if division.thin:
+        yield from _along_the_edge(bars, wanted_mm2)
     yield from _winding(bars, wanted_mm2)
-    yield otherwise()
+    yield with_loops(best_loops)
+
+
+def _thin_at_corners(corner: float, part: Polygon, spec: FillSpec) -> list[Loop]:
+    return linked(tapered(part, _width_mm(corner, spec), spec), spec)
 
 
 def _along_the_edge(bars: Bars, wanted_mm2: float) -> Iterator[list[Trail]]:
     for corner in _CORNERS:
-        loops = tapered(bars.polygon, _width_mm(corner, bars.spec), bars.spec)
+        loops = _thin_at_corners(corner, bars.polygon, bars.spec)
         beads = [Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True) for loop in loops]
         yield balanced(beads, wanted_mm2, bars.spec)
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from shapely.geometry import Point, Polygon, box
 
-from ssbfab.toolpath.fills import FillSpec, Trail
+from ssbfab.toolpath.fills import FILLS, FillSpec, Trail
 from ssbfab.toolpath.fills.closing import closed_up, wound
+from ssbfab.toolpath.fills.cover import measure, swept
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.ends import withdrawn
 from ssbfab.toolpath.fills.region import patches
@@ -134,3 +135,27 @@ def test_what_holds_no_more_than_is_wanted_or_ends_nowhere_in_ink_stays():
     assert withdrawn([around_square()], 0.3)[0].closed
     alone = Trail(points_mm=np.array([[0.0, 0.0], [1.0, 0.0]]), width_mm=np.full(2, 0.1), closed=False)
     assert withdrawn([alone], 0.05)[0].length_mm == pytest.approx(1)
+
+
+def test_a_long_piece_that_widens_is_divided_and_holds_the_same():
+    """From 0.2 to 0.3 over 5 mm: 0.5 mm2, in steps of a tenth of a square bead 80; what is short stays as it is."""
+    points, width = np.array([[0.0, 0.0], [5.0, 0.0], [5.0, 0.01]]), np.array([0.2, 0.3, 0.2])
+    trail = Trail(points_mm=points, width_mm=width, closed=False).stepped(SPEC)
+    assert len(trail.points_mm) == 80 + 2 and trail.points_mm[[0, -2, -1]] == pytest.approx(points)
+    assert trail.area_mm2 == pytest.approx(1.25 + 0.0025)
+    assert trail.width_mm[:-1] == pytest.approx(0.2 + 0.02 * trail.points_mm[:-1, 0])
+    closed = Trail(points_mm=points * [1, 100], width_mm=width, closed=True).stepped(SPEC)
+    assert closed.closed and len(closed.points_mm) == 80 + 16 + 1 and not np.allclose(closed.points_mm[-1], closed.points_mm[0])
+
+
+WALL = Polygon([(0, -0.1), (6, -0.142), (6, 0.142), (0, 0.1)])
+
+
+def test_a_wall_that_widens_slowly_is_laid_as_wide_as_it_is():
+    """0.8 to 1.14 nominal beads over 24; in one piece its beads would lay 4 % beside the wall."""
+    for fill in FILLS:
+        if fill.name not in ("serpentine", "woodpile"):
+            found = measure([WALL], fill([WALL], SPEC), SPEC)
+            assert found.cover_ratio >= 0.99 and found.spill_ratio <= 0.005 and found.starts_count == 1, fill.name
+    whole = Trail(points_mm=np.array([[0.1, 0.0], [5.87, 0.0]]), width_mm=np.array([0.2, 0.28]), closed=False)
+    assert swept([whole]).difference(WALL).area > 0.03 * WALL.area
