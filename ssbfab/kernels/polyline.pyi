@@ -25,8 +25,5 @@ def arc(ring_mm: Floats, width_mm: Floats, along_mm: Floats, start_mm: float, en
     """Points (k, 2) and widths (k,) of a closed polyline from one arc length forward to another, twice round at most: both ends,
     and its own points between."""
 
-def held(along_mm: Floats, width_mm: Floats) -> float:
-    """Mean width times length of all segments of a closed polyline: arc lengths (n + 1,), widths (n,)."""
-
 def turns(points_mm: Floats) -> Floats:
     """The angle by which a closed polyline (n, 2), its first point not repeated, turns left at every point (n,), rad."""

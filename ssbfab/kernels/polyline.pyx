@@ -198,14 +198,6 @@ def arc(const double[:, ::1] ring_mm, const double[::1] width_mm, const double[:
     return points, width
 
 
-def held(const double[::1] along_mm, const double[::1] width_mm):
-    cdef Py_ssize_t n = width_mm.shape[0], i
-    cdef double total = 0.0
-    for i in range(n):
-        total += (along_mm[i + 1] - along_mm[i]) * (width_mm[i] + width_mm[i + 1 if i + 1 < n else 0]) / 2
-    return total
-
-
 def turns(const double[:, ::1] points_mm):
     cdef Py_ssize_t n = points_mm.shape[0], i, j
     found = np.zeros(n)

@@ -36,6 +36,11 @@ def ends_at(edges: Sequence[Edge]) -> dict[int, list[End]]:
     return at
 
 
+def lone_at(at: Mapping[int, Sequence[End]]) -> set[int]:
+    """The curves that end alone somewhere."""
+    return {ends[0][0] for ends in at.values() if len(ends) == 1}
+
+
 def trails(edges: Sequence[Edge], around: Mapping[int, Sequence[End]] | None = None, turn: Turn | None = None) -> list[Walk]:
     """max(1, odd / 2) walks for each connected part.
 

@@ -28,10 +28,15 @@ _ARC = 16  # segments per quarter of the disc that opens a region
 
 def with_corners_filled(outer: list[Loop], inner: list[Loop], area_mm2: float, spec: FillSpec) -> list[Loop]:
     """All loops; the corners of the inner ones, which have beads outside them, get dabs where voids would count."""
-    void_mm2 = sum(corners.voids(loop.points_mm, loop.width_mm, _SHARP) for loop in inner + outer)
+    void_mm2 = sum(voids_mm2(loop) for loop in inner + outer)
     if void_mm2 < _VOID_MAX * area_mm2:
         return outer + inner
     return outer + [dabbed(loop, spec) if loop.length_mm > _SMALL * spec.width_mm else loop for loop in inner]
+
+
+def voids_mm2(loop: Loop) -> float:
+    """What round beads leave empty of a loop's sharp corners."""
+    return corners.voids(loop.points_mm, loop.width_mm, _SHARP)
 
 
 def dabbed(loop: Loop, spec: FillSpec) -> Loop:

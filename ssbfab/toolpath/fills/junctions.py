@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from ssbfab.toolpath.fills.arms import Arm, arm_of, lines_meet, middles_meet
-from ssbfab.toolpath.fills.euler import End, ends_at
+from ssbfab.toolpath.fills.euler import End, ends_at, lone_at
 from ssbfab.toolpath.fills.halves import Half, area_mm2, holding, passage
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.paths import arc_lengths, place_at
@@ -164,15 +164,19 @@ def _corner(a: Arm, b: Arm) -> Floats | None:
 def junctions(strands: Sequence[Strand]) -> dict[int, Junction]:
     """The nodes where strands meet that are long enough to be cut back; nodes on loops are below zero and none of these."""
     at = ends_at([strand.nodes for strand in strands])
-    lone = {ends[0][0] for ends in at.values() if len(ends) == 1}
+    lone = lone_at(at)
     return {node: found for node, ends in at.items() if node >= 0 and len(ends) > 2
             for found in [_junction(strands, ends, lone)] if found is not None}
 
 
+def seen_from_afar(strands: Sequence[Strand], ends: Sequence[End], lone: Collection[int]) -> Junction:
+    """Where some ends of strands meet, from the directions of their middles; `lone` strands end alone."""
+    return Junction.of([arm_of(strands[e], (e, last), is_alone=e in lone) for e, last in ends])
+
+
 def _junction(strands: Sequence[Strand], ends: list[End], lone: Collection[int]) -> Junction | None:
     """Looked at from afar, then again from close to the corners that were found."""
-    seen = Junction.of([arm_of(strands[e], (e, last), is_alone=e in lone) for e, last in ends])
-    found = _steadied(_with_stumps_led_on(seen, strands, lone), strands, lone)
+    found = _steadied(_with_stumps_led_on(seen_from_afar(strands, ends, lone), strands, lone), strands, lone)
     if _fits(found, strands, lone):
         found = Junction.of([arm if arm.is_short or arm.is_stump else
                              arm_of(strands[arm.end[0]], arm.end, arm.along_mm - found.back_mm(k), arm.end[0] in lone)

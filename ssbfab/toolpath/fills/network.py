@@ -14,6 +14,7 @@ from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.euler import End, ends_at, trails
 from ssbfab.toolpath.fills.junctions import Junction, cut_back, junctions
 from ssbfab.toolpath.fills.medial import Strand
+from ssbfab.toolpath.fills.region import together
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _SHORT = 0.4
@@ -25,7 +26,7 @@ def anchored(
     meets: list[list[float]] = [[] for _ in loops]
     if not loops:
         return strands, meets
-    body = fat[0] if len(fat) == 1 else shapely.union_all(fat)
+    body = together(fat)
     degree = Counter(node for strand in strands for node in strand.nodes)
     found = []
     for strand in strands:
@@ -122,8 +123,8 @@ def _trail(curves: list[tuple[int, Strand, bool]], degree: Mapping[int, int], me
 def _ended(trail: Trail, end: End, node: int, degree: int, meetings: Mapping[int, Junction], spec: FillSpec) -> Trail:
     """A trail whose last point is led up to the side of the bead that it meets, if it meets one."""
     if node in meetings:
-        points, width = meetings[node].end_of(end, spec)
         meeting = meetings[node]
+        points, width = meeting.end_of(end, spec)
         trail = _shortened_to(trail, points[0], meeting.arms[meeting.number(end)].away)
         return replace(trail, points_mm=np.concatenate([trail.points_mm, points]), width_mm=np.append(trail.width_mm, width))
     return _shortened(trail) if degree > 1 else trail

@@ -48,6 +48,11 @@ def parts(geometry: BaseGeometry, area_min_mm2: float = 0.0) -> Iterator[Polygon
             yield from parts(each, area_min_mm2)
 
 
+def together(polygons: Sequence[Polygon]) -> BaseGeometry:
+    """Their union; a single one is that."""
+    return polygons[0] if len(polygons) == 1 else shapely.union_all(list(polygons))
+
+
 def tidy(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
     """Valid pieces of one polygon within the spec's tolerance, exteriors counter-clockwise and holes clockwise; small round ones
     keep enough corners for their area."""

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ssbfab.toolpath.fills.arms import arm_of
-from ssbfab.toolpath.fills.euler import ends_at
-from ssbfab.toolpath.fills.junctions import Junction
+from ssbfab.toolpath.fills.euler import ends_at, lone_at
+from ssbfab.toolpath.fills.junctions import seen_from_afar
 from ssbfab.toolpath.fills.medial import Strand, joined
 
 _SHORT = 3.0  # of its own width: longer ones stick out of any meeting
@@ -32,8 +31,7 @@ def _without(strands: list[Strand], short: Strand) -> list[Strand]:
     node = next((node for node in short.nodes if len(at[node]) == 3), None)
     if node is None or not any(each is short for each in strands) or all(len(at[each]) > 1 for each in short.nodes):
         return strands
-    lone = {ends[0][0] for ends in at.values() if len(ends) == 1}
-    meeting = Junction.of([arm_of(strands[e], (e, last), is_alone=e in lone) for e, last in at[node]])
+    meeting = seen_from_afar(strands, at[node], lone_at(at))
     k = next(k for k, arm in enumerate(meeting.arms) if strands[arm.end[0]] is short)
     out_mm = meeting.arms[k].along_mm - meeting.back_mm(k)
     if short.length_mm > out_mm + _STICKS_OUT * float(short.width_mm.min()):

@@ -15,7 +15,7 @@ from ssbfab.toolpath.fills.crossings import crossed
 from ssbfab.toolpath.fills.ends import with_corners
 from ssbfab.toolpath.fills.medial import Strand, medial_strands
 from ssbfab.toolpath.fills.opening import opened, regrown
-from ssbfab.toolpath.fills.region import checked, eroded, inside, parts, patches, polygons_of, tidy
+from ssbfab.toolpath.fills.region import checked, eroded, inside, parts, patches, polygons_of, tidy, together
 from ssbfab.toolpath.fills.stumps import without_stumps
 from ssbfab.toolpath.fills.suspects import Window, suspects
 from ssbfab.toolpath.fills.swellings import is_meeting
@@ -54,16 +54,12 @@ def divided(polygon: Polygon, spec: FillSpec) -> Parts:
 def _without(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> Parts:
     if not thin:
         return Parts([polygon], [])
-    kept = polygon.difference(_together(thin).buffer(spec.tolerance_mm / 5, join_style="mitre"))
+    kept = polygon.difference(together(thin).buffer(spec.tolerance_mm / 5, join_style="mitre"))
     return Parts([shapely.orient_polygons(part) for part in parts(kept, spec.width_min_mm**2)], thin)
 
 
 def _rest(polygon: Polygon, fat: list[Polygon], spec: FillSpec) -> list[Polygon]:
-    return list(parts(polygon.difference(_together(fat).buffer(spec.tolerance_mm / 10, join_style="mitre"))))
-
-
-def _together(polygons: list[Polygon]) -> BaseGeometry:
-    return polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
+    return list(parts(polygon.difference(together(fat).buffer(spec.tolerance_mm / 10, join_style="mitre"))))
 
 
 def _strands_in(polygon: Polygon, window: Window, spec: FillSpec) -> list[Polygon]:

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from ssbfab.kernels import polyline
 from ssbfab.kernels.corners import dabbed, held, voids
-from ssbfab.toolpath.fills.curve import Loop
 
 SHARP, DAB, WIDEST = 0.5, 0.025, 0.36
 
@@ -63,7 +61,9 @@ def test_what_a_line_holds():
     assert held(points, width, False) == pytest.approx(3 * 0.2 + 4 * 0.25)
     assert held(points, width, True) == pytest.approx(3 * 0.2 + 4 * 0.25 + 5 * 0.15)
     assert held(points[::-1], width[::-1], True) == pytest.approx(held(points, width, True))
-    assert held(points, width, True) == pytest.approx(polyline.held(Loop(points, width).along_mm, width))
+    line, wide = blob(3)
+    apart, mean = np.hypot(*(np.roll(line, -1, axis=0) - line).T), (wide + np.roll(wide, -1)) / 2
+    assert held(line, wide, True) == pytest.approx(apart @ mean)
     assert held(points[:1], width[:1], True) == held(np.empty((0, 2)), np.empty(0), False) == 0
 
 
