@@ -18,6 +18,7 @@ from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.ends import trimmed, withdrawn
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.islands import LoopsOf, best_of_island
+from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.thinness import Parts, divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.trying import best_loops
@@ -34,18 +35,18 @@ class Continuous:
 def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """The trails that fill one connected region."""
     division, bars = divided(polygon, spec), Bars(polygon, spec)
+    strands = thin_strands(polygon, division.thin, spec)
 
     def with_loops(loops_of: LoopsOf) -> list[Trail]:
-        return _trails(division, bars, loops_of)
+        return _trails(division, strands, bars, loops_of)
 
     return best_of_island(division, bars, with_loops) if spec.is_small(polygon.area) else with_loops(best_loops)
 
 
-def _trails(division: Parts, bars: Bars, loops_of: LoopsOf) -> list[Trail]:
-    """Closed beads in the fat parts, single ones in the thin parts, in the fewest trails."""
+def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsOf) -> list[Trail]:
+    """Closed beads in the fat parts and the single ones of the thin parts in the fewest trails."""
     polygon, spec = bars.polygon, bars.spec
     loops = [loop for part in division.fat for loop in loops_of(part, spec)]
-    strands = thin_strands(polygon, division.thin, spec)
     strands, meets = network.anchored(strands, loops, division.fat, spec)
     trails = network.woven(loops, strands, meets, spec)
     wanted_mm2 = bars.opened_mm2 if division.thin and bars.opened else reachable_mm2(polygon, spec)
@@ -56,4 +57,4 @@ def _trails(division: Parts, bars: Bars, loops_of: LoopsOf) -> list[Trail]:
 
 def _finished(trails: list[Trail], wanted_mm2: float, spec: FillSpec) -> list[Trail]:
     whole = balanced(withdrawn(trails, wanted_mm2), wanted_mm2, spec)
-    return [trail.spaced(spec.tolerance_mm / 3).stepped(spec) for trail in trimmed(whole, wanted_mm2)]
+    return [trail.spaced(spec.tolerance_mm / 3) for trail in trimmed(whole, wanted_mm2)]

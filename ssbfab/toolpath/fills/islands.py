@@ -37,10 +37,11 @@ _GAP = 0.5  # of the width of a ring, before it has come round
 def best_of_island(division: Parts, bars: Bars, with_loops: Callable[[LoopsOf], list[Trail]]) -> list[Trail]:
     """The trails of a small region, which `with_loops` makes of the closed beads in its fat parts, if they meet the bars; else
     the first that do, or the best, of others."""
-    trails = with_loops(first_loops)
+    trails = _stepped(with_loops(first_loops), bars.spec)
     starts = len(trails) if division.thin else 1
     least = bars.shortfall(trails, starts)
-    for found in _others(division, bars, with_loops) if least else ():
+    for each in _others(division, bars, with_loops) if least else ():
+        found = _stepped(each, bars.spec)
         short = bars.shortfall(found, max(1, min(len(found), starts)))
         if short < least:
             trails, least = found, short
@@ -49,14 +50,18 @@ def best_of_island(division: Parts, bars: Bars, with_loops: Callable[[LoopsOf], 
     return trails
 
 
+def _stepped(trails: list[Trail], spec: FillSpec) -> list[Trail]:
+    """As they will be laid."""
+    return [trail.stepped(spec) for trail in trails]
+
+
 def _others(division: Parts, bars: Bars, with_loops: Callable[[LoopsOf], list[Trail]]) -> Iterator[list[Trail]]:
     wanted_mm2 = reachable_mm2(bars.polygon, bars.spec)
-    for corner in _CORNERS if division.fat else ():
-        yield with_loops(partial(_thin_at_corners, corner))
-    if division.thin:
-        yield from _along_the_edge(bars, wanted_mm2)
-    yield from _winding(bars, wanted_mm2)
-    yield with_loops(best_loops)
+    if division.fat:
+        yield from (with_loops(partial(_thin_at_corners, corner)) for corner in _CORNERS)
+    yield from _along_the_edge(bars, wanted_mm2) if division.thin else _winding(bars, wanted_mm2)
+    if division.fat:
+        yield with_loops(best_loops)
 
 
 def _thin_at_corners(corner: float, part: Polygon, spec: FillSpec) -> list[Loop]:

@@ -15,6 +15,7 @@ import shapely
 from shapely import Polygon
 
 from ssbfab.toolpath.fills.congruent import planned
+from ssbfab.toolpath.fills.continuous import trails_of
 from ssbfab.toolpath.fills.cover import swept
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.hatch import filaments
@@ -35,10 +36,11 @@ class Serpentine:
 
 
 def winding(polygon: Polygon, spec: FillSpec) -> list[Trail]:
-    """Rows alone where they are one trail that covers the region, else those or rows inside a bead that goes round."""
+    """Rows alone where they are one trail that covers the region, else those or rows inside a bead that goes round; where no row
+    fits in, what `continuous` lays."""
     rows = filaments(polygon, spec)
     if not rows:
-        return []
+        return trails_of(polygon, spec)
     reachable = reachable_mm2(polygon, spec)
     room = shapely.buffer(polygon, -0.49 * float(rows[0].width_mm[0]))
     alone = balanced(chained(rows, room), reachable, spec, most=_WIDER)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 _FEW = 30  # square beads
-_STEP = 0.1  # square beads: change of width times way, above which a piece of a bead is divided
+_STEP = 0.2  # square beads: change of width times way, above which a piece of a bead is divided
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,14 +109,14 @@ class Trail:
         """The same trail with more points where its width changes much over a long way: a file's moves lay their mean width from
         end to end."""
         path, width = self.path_mm, self.path_width_mm
-        changes = np.hypot(*np.diff(path, axis=0).T) * np.abs(np.diff(width))
-        pieces = np.ceil(changes / (_STEP * spec.width_mm**2) - 1e-9).clip(1).astype(int)
-        if (pieces == 1).all():
+        step, change = path[1:] - path[:-1], width[1:] - width[:-1]
+        pieces = np.ceil(np.sqrt((step * step).sum(axis=1)) * np.abs(change) / (_STEP * spec.width_mm**2) - 1e-9)
+        if not (pieces > 1).any():
             return self
-        k = np.repeat(np.arange(len(pieces)), pieces)
-        part = (np.arange(len(k)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[k]
-        points = path[k] + part[:, None] * (path[k + 1] - path[k])
-        widths = width[k] + part * (width[k + 1] - width[k])
+        count = np.maximum(pieces, 1).astype(np.int64)
+        k = np.repeat(np.arange(len(count)), count)
+        part = (np.arange(len(k)) - (np.cumsum(count) - count)[k]) / count[k]
+        points, widths = path[k] + part[:, None] * step[k], width[k] + part * change[k]
         if not self.closed:
             points, widths = np.concatenate([points, path[-1:]]), np.append(widths, width[-1])
         return replace(self, points_mm=points, width_mm=widths)

@@ -138,14 +138,14 @@ def test_what_holds_no_more_than_is_wanted_or_ends_nowhere_in_ink_stays():
 
 
 def test_a_long_piece_that_widens_is_divided_and_holds_the_same():
-    """From 0.2 to 0.3 over 5 mm: 0.5 mm2, in steps of a tenth of a square bead 80; what is short stays as it is."""
+    """From 0.2 to 0.3 over 5 mm: 0.5 mm2, in steps of a fifth of a square bead 40; what is short stays as it is."""
     points, width = np.array([[0.0, 0.0], [5.0, 0.0], [5.0, 0.01]]), np.array([0.2, 0.3, 0.2])
     trail = Trail(points_mm=points, width_mm=width, closed=False).stepped(SPEC)
-    assert len(trail.points_mm) == 80 + 2 and trail.points_mm[[0, -2, -1]] == pytest.approx(points)
+    assert len(trail.points_mm) == 40 + 2 and trail.points_mm[[0, -2, -1]] == pytest.approx(points)
     assert trail.area_mm2 == pytest.approx(1.25 + 0.0025)
     assert trail.width_mm[:-1] == pytest.approx(0.2 + 0.02 * trail.points_mm[:-1, 0])
     closed = Trail(points_mm=points * [1, 100], width_mm=width, closed=True).stepped(SPEC)
-    assert closed.closed and len(closed.points_mm) == 80 + 16 + 1 and not np.allclose(closed.points_mm[-1], closed.points_mm[0])
+    assert closed.closed and len(closed.points_mm) == 40 + 8 + 1 and not np.allclose(closed.points_mm[-1], closed.points_mm[0])
 
 
 WALL = Polygon([(0, -0.1), (6, -0.142), (6, 0.142), (0, 0.1)])
