@@ -33,7 +33,6 @@ _RINGS, _INNER, _MOST_RINGS = (0.6, 0.7, 0.8, 1.0), (0.9, 0.75, 0.6), 2
 _GAP = 0.5  # of the width of a ring, before it has come round
 
 
-
 def best_of_island(division: Parts, bars: Bars, with_loops: Callable[[LoopsOf], list[Trail]]) -> list[Trail]:
     """The trails of a small region, which `with_loops` makes of the closed beads in its fat parts, if they meet the bars; else
     the first that do, or the best, of others."""
