@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, WeakSet
 
-import shapely
-
 from ssbfab import __version__
 from ssbfab.errors import LibraryError, ToolpathError
 from ssbfab.gcode.header import Header
@@ -174,14 +172,16 @@ def _report(summary: Summary, sections: Sections, heads: tuple[Head, ...], setti
 
 def _unfilled(summary: Summary, sections: Sections, heads: tuple[Head, ...], settings: PrintSettings) -> Iterator[str]:
     """Bodies that hold less than the thinnest bead reaches of them: all but their corners."""
+    from ssbfab.toolpath.fills.cover import opened
+    from ssbfab.toolpath.rules import spec_of
+
     reached: dict[str, float] = defaultdict(float)
     known: WeakKeyDictionary[Region, float] = WeakKeyDictionary()
     for layer in sections.sliced():
         for region in layer.regions:
             if region not in known:
-                width = settings.bead_width_mm or head_of(heads, region.body).tip.diameter_mm
-                radius = settings.width_min_ratio * width / 2
-                known[region] = float(shapely.area(shapely.buffer(shapely.buffer(region.polygons, -radius), radius)).sum())
+                spec = spec_of(head_of(heads, region.body), settings)
+                known[region] = sum(opened(polygon, spec).area for polygon in region.polygons)
             reached[region.body] += known[region] * layer.height_mm
     for body, most in reached.items():
         missing = 1 - summary.volume_mm3[body] / most

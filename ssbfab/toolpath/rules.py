@@ -47,7 +47,7 @@ def _lost(layer: Layer, region: Region, settings: PrintSettings, heads: tuple[He
     head = next((head for head in heads if region.body in head.bodies), None)
     if head is None:
         return
-    spec = _spec(head, settings)
+    spec = spec_of(head, settings)
     parts = _features(region, unprintable(region.polygons, spec), spec.width_min_mm)
     if parts:
         yield _thin_finding(layer, region, parts, spec.width_min_mm)
@@ -64,7 +64,8 @@ def _features(region: Region, parts: Sequence[shapely.Polygon], thinnest_mm: flo
     return [parts[i] for i in kept]
 
 
-def _spec(head: Head, settings: PrintSettings) -> FillSpec:
+def spec_of(head: Head, settings: PrintSettings) -> FillSpec:
+    """Which beads a head may lay, where no layer is asked about."""
     width = settings.bead_width_mm or head.tip.diameter_mm
     return FillSpec(width_mm=width, width_min_mm=width * settings.width_min_ratio, width_max_mm=width * settings.width_max_ratio,
                     angle_rad=0.0, tolerance_mm=settings.tolerance_mm or 0.01 * width)
@@ -163,7 +164,7 @@ def _floating(layer: Layer, below: Sequence[Region], settings: PrintSettings, he
     for region in layer.regions:
         shapes = list(region.polygons)
         carried = set(carriers.query(shapes, predicate="intersects")[0].tolist())
-        inner = _spec(head_of(heads, region.body), settings).width_min_mm / 2
+        inner = spec_of(head_of(heads, region.body), settings).width_min_mm / 2
         loose = [polygon for i, polygon in enumerate(shapes) if i not in carried and not polygon.buffer(-inner).is_empty]
         if loose:
             place = loose[0].representative_point()

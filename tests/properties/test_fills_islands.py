@@ -3,18 +3,18 @@
 import numpy as np
 import pytest
 import shapely
+from held_bars import faults
 from shapely import affinity
 from shapely.geometry import Point, Polygon, box
 
 from ssbfab.errors import ToolpathError
 from ssbfab.toolpath import filling
 from ssbfab.toolpath.filling import filled
-from ssbfab.toolpath.fills import FILLS, FillSpec, get_fill
-from ssbfab.toolpath.fills.cover import measure
+from ssbfab.toolpath.fills import FILLS, FillSpec
 
 SPEC = FillSpec.around(0.25)
 BEAD = SPEC.width_mm
-FEW, MANY = 15, 100
+FEW, SOME, MANY = 15, 60, 100
 SURE = 1.05  # of the thinnest bead
 
 
@@ -53,14 +53,6 @@ def island(kind, seed):
     return affinity.rotate(kind(rng), rng.uniform(0, 180))
 
 
-def faults(region):
-    found = measure([region], get_fill("continuous")([region], SPEC), SPEC)
-    bars = {"starts": found.starts_count == 1, "cover": found.cover_ratio >= 0.99, "spill": found.spill_ratio <= 0.005,
-            "volume": abs(found.volume_error_ratio) <= 0.005}
-    return {name: round(getattr(found, f"{name}_count" if name == "starts" else f"{name}_ratio", found.volume_error_ratio), 4)
-            for name, met in bars.items() if not met}
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_islands_meet_the_bars(kind):
     assert all_faults(kind, range(FEW)) == {}
@@ -73,22 +65,32 @@ def test_many_islands_meet_the_bars(kind):
 
 
 def all_faults(kind, seeds):
-    found = {seed: faults(island(kind, seed)) for seed in seeds}
+    found = {seed: faults(island(kind, seed), SPEC) for seed in seeds}
     return {seed: told for seed, told in found.items() if told}
+
+
+def near_bars(corners, seeds):
+    """How much is covered of regular polygons that meet all other bars."""
+    shares = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        told = faults(affinity.rotate(regular(corners, rng.uniform(0.6, 3) * BEAD), rng.uniform(0, 60)), SPEC)
+        assert set(told) <= {"cover"}, (seed, told)
+        shares.append(told.get("cover", 1.0))
+    return np.array(shares)
 
 
 @pytest.mark.parametrize("corners", [5, 6, 8])
 def test_obtuse_corners_are_nearly_covered(corners):
     """Where a bead along the edge is all that there is room for, 1.5 beads wide, what it leaves at obtuse corners is up to 1.7 %."""
-    shares = []
-    for seed in range(FEW):
-        rng = np.random.default_rng(seed)
-        region = affinity.rotate(regular(corners, rng.uniform(0.6, 3) * BEAD), rng.uniform(0, 60))
-        found = measure([region], get_fill("continuous")([region], SPEC), SPEC)
-        assert found.cover_ratio >= 0.983 and found.starts_count == 1 and found.spill_ratio <= 0.005, seed
-        assert abs(found.volume_error_ratio) <= 0.005, seed
-        shares.append(found.cover_ratio)
-    assert np.mean(np.array(shares) >= 0.99) > 0.6
+    assert near_bars(corners, range(FEW)).min() >= 0.983
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("corners", [5, 6, 8])
+def test_most_obtuse_corners_are_covered(corners):
+    shares = near_bars(corners, range(SOME))
+    assert shares.min() >= 0.983 and np.mean(shares >= 0.99) > 0.75
 
 
 def any_shape(rng):

@@ -3,14 +3,12 @@
 import numpy as np
 import pytest
 import shapely
+from held_bars import faults
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 from shapely.geometry import LineString, Point, Polygon, box
 from test_fills_bars import SPEC, fat
-
-from ssbfab.toolpath.fills import get_fill
-from ssbfab.toolpath.fills.cover import measure
 
 BEAD = SPEC.width_mm
 SEEDS = 50
@@ -162,14 +160,6 @@ KINDS = (wall_with_sharp_bends, wall_with_round_bends, zigzag, wavy_wall, rectan
          comb_of_tapered_fingers, ring, gear, star, triangle, ellipse, plate_with_holes, honeycomb)
 
 
-def faults(polygon):
-    """What of the bars is missed."""
-    found = measure([polygon], get_fill("continuous")([polygon], SPEC), SPEC)
-    told = {"cover": found.cover_ratio < 0.99 and found.cover_ratio, "spill": found.spill_ratio > 0.005 and found.spill_ratio,
-            "volume": abs(found.volume_error_ratio) > 0.005 and found.volume_error_ratio, "starts": found.starts_count != 1}
-    return {name: value for name, value in told.items() if value}
-
-
 def region(kind, seed):
     """None where the largest piece is too small."""
     polygon = fat(kind(np.random.default_rng(seed)))
@@ -182,7 +172,7 @@ def region(kind, seed):
 def test_shapes_meet_the_bars(kind, data):
     """Some of those that the slow test goes through one by one."""
     polygon = region(kind, data.draw(st.integers(0, SEEDS - 1).filter(lambda seed: seed not in MISSED.get(kind.__name__, ()))))
-    assert polygon is None or not faults(polygon)
+    assert polygon is None or not faults(polygon, SPEC)
 
 
 @pytest.mark.slow
@@ -190,7 +180,7 @@ def test_shapes_meet_the_bars(kind, data):
 def test_many_shapes_meet_the_bars(kind):
     """Of 50 shapes of a kind none but those named may miss a bar."""
     regions = {seed: region(kind, seed) for seed in range(SEEDS)}
-    found = {seed: faults(polygon) for seed, polygon in regions.items() if polygon is not None}
+    found = {seed: faults(polygon, SPEC) for seed, polygon in regions.items() if polygon is not None}
     assert {seed: told for seed, told in found.items() if told and seed not in MISSED.get(kind.__name__, ())} == {}
 
 
@@ -207,5 +197,5 @@ def strip(beads, end):
 @pytest.mark.parametrize("end", ["straight", "chamfered", "round"])
 def test_strips_of_every_width_meet_the_bars(end):
     """Of 1.3 to 12 beads; from 1.2 beads, which is two of the thinnest, there is no way but the narrowest."""
-    found = {beads / 10: faults(strip(beads / 10, end)) for beads in range(13, 121, 3)}
+    found = {beads / 10: faults(strip(beads / 10, end), SPEC) for beads in range(13, 121, 3)}
     assert not {beads: told for beads, told in found.items() if told}

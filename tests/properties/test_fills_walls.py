@@ -4,14 +4,14 @@ diamonds in frames, sections of gyroids, zigzags; at any angle, many of them cut
 import numpy as np
 import pytest
 import shapely
+from held_bars import faults
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 from shapely.geometry import LineString, box
 from skimage.measure import find_contours
 
-from ssbfab.toolpath.fills import FillSpec, get_fill
-from ssbfab.toolpath.fills.cover import measure
+from ssbfab.toolpath.fills import FillSpec
 
 SPEC = FillSpec.around(0.2)
 SEEDS = 30
@@ -114,12 +114,9 @@ def network(kind, seed):
     return kind(rng, rng.uniform(0.75, 1.19) * SPEC.width_mm)
 
 
-def check(kind, seed):
-    polygon = network(kind, seed)
-    result = measure([polygon], get_fill("continuous")([polygon], SPEC), SPEC)
-    assert result.cover_ratio >= 0.99, result.cover_ratio
-    assert result.spill_ratio <= 0.005, result.spill_ratio
-    assert abs(result.volume_error_ratio) <= 0.005, result.volume_error_ratio
+def missed(kind, seed):
+    """How often a network's ink begins is its graph's, and asked elsewhere."""
+    return {name: value for name, value in faults(network(kind, seed), SPEC).items() if name != "starts"}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -127,20 +124,12 @@ def check(kind, seed):
 @given(data=st.data())
 def test_networks_of_thin_walls_meet_the_bars(kind, data):
     """Some of those that the slow test goes through one by one."""
-    check(kind, data.draw(st.integers(0, SEEDS - 1).filter(lambda seed: seed not in MISSED.get(kind.__name__, ()))))
+    assert missed(kind, data.draw(st.integers(0, SEEDS - 1).filter(lambda seed: seed not in MISSED.get(kind.__name__, ())))) == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_many_networks_of_thin_walls_meet_the_bars(kind):
     """None but those named may miss a bar."""
-    missed = {seed for seed in range(SEEDS) if misses(kind, seed)}
-    assert missed <= MISSED.get(kind.__name__, set()), missed
-
-
-def misses(kind, seed):
-    try:
-        check(kind, seed)
-    except AssertionError:
-        return True
-    return False
+    found = {seed for seed in range(SEEDS) if missed(kind, seed)}
+    assert found <= MISSED.get(kind.__name__, set()), found

@@ -15,6 +15,7 @@ from ssbfab.kernels.arrays import Floats, Ints
 from ssbfab.kernels.patch import ends
 from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.paths import divided
 from ssbfab.toolpath.fills.region import patches
 
 _PASSES = 2  # over every other point and then the rest, to leave some out
@@ -92,11 +93,8 @@ def _dense(loop: Loop, step_mm: float) -> tuple[Floats, Floats]:
     """Points and widths no more than a step apart, those of the loop among them."""
     edge = np.diff(loop.along_mm)
     pieces = np.maximum(np.ceil(edge / step_mm), 1).astype(int)
-    which = np.repeat(np.arange(len(edge)), pieces)
-    part = (np.arange(len(which)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[which]
-    after = np.roll(loop.width_mm, -1)
-    points = loop.points_mm[which] + part[:, None] * (loop.ring_mm[1:] - loop.points_mm)[which]
-    return points, loop.width_mm[which] + part * (after - loop.width_mm)[which]
+    points, width = divided(loop.ring_mm, np.append(loop.width_mm, loop.width_mm[0]), pieces)
+    return points[:-1], width[:-1]
 
 
 def _sparse(points_mm: Floats, width_mm: Floats, play_mm: float) -> tuple[Floats, Floats]:

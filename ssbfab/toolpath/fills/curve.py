@@ -9,7 +9,7 @@ import numpy as np
 
 from ssbfab.kernels import polyline
 from ssbfab.kernels.corners import held
-from ssbfab.toolpath.fills.trail import Floats
+from ssbfab.toolpath.fills.trail import Floats, Trail
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +18,10 @@ class Loop:
 
     points_mm: Floats
     width_mm: Floats
+
+    @property
+    def trail(self) -> Trail:
+        return Trail(points_mm=self.points_mm, width_mm=self.width_mm, closed=True)
 
     @cached_property
     def ring_mm(self) -> Floats:

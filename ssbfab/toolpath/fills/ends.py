@@ -87,8 +87,7 @@ def withdrawn(trails: Sequence[Trail], wanted_mm2: float) -> list[Trail]:
             if _ends_in_ink(trails, k, backwards)]
     found = list(trails)
     for k, backwards in ends:
-        shorter = _trimmed(found[k].reversed() if backwards else found[k], excess_mm2 / len(ends), 1.0)
-        found[k] = shorter.reversed() if backwards else shorter
+        found[k] = _trimmed(found[k], backwards, excess_mm2 / len(ends), 1.0)
     return found
 
 
@@ -110,11 +109,13 @@ def trimmed(trails: Sequence[Trail], wanted_mm2: float) -> list[Trail]:
     if excess_mm2 <= 0 or not ends:
         return list(trails)
     return [trail if trail.closed else
-            _trimmed(_trimmed(trail, excess_mm2 / ends, _CUT).reversed(), excess_mm2 / ends, _CUT).reversed() for trail in trails]
+            _trimmed(_trimmed(trail, False, excess_mm2 / ends, _CUT), True, excess_mm2 / ends, _CUT) for trail in trails]
 
 
-def _trimmed(trail: Trail, excess_mm2: float, most: float) -> Trail:
-    """Without its last piece, as long as holds the excess but for some widths at most."""
+def _trimmed(trail: Trail, backwards: bool, excess_mm2: float, most: float) -> Trail:
+    """Without its last piece, or its first, as long as holds the excess but for some widths at most."""
+    if backwards:
+        return _trimmed(trail.reversed(), False, excess_mm2, most).reversed()
     along, width_mm = arc_lengths(trail.points_mm), float(trail.width_mm[-1])
     stop_mm = along[-1] - min(excess_mm2 / width_mm, most * width_mm, along[-1] / 4)
     kept = along < stop_mm

@@ -70,8 +70,7 @@ def _thin_at_corners(corner: float, part: Polygon, spec: FillSpec) -> list[Loop]
 def _along_the_edge(bars: Bars, wanted_mm2: float) -> Iterator[list[Trail]]:
     for corner in _CORNERS:
         loops = _thin_at_corners(corner, bars.polygon, bars.spec)
-        beads = [Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True) for loop in loops]
-        yield balanced(beads, wanted_mm2, bars.spec)
+        yield balanced([loop.trail for loop in loops], wanted_mm2, bars.spec)
 
 
 def _winding(bars: Bars, wanted_mm2: float) -> Iterator[list[Trail]]:

@@ -63,7 +63,7 @@ def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]], sp
     whole = []
     for i, (loop, places) in enumerate(zip(loops, meets, strict=True)):
         if not places:
-            whole.append(Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True))
+            whole.append(loop.trail)
             continue
         order = sorted(range(len(places)), key=lambda k: places[k])
         for k, after in zip(order, order[1:] + order[:1], strict=True):

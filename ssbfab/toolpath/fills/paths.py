@@ -23,6 +23,15 @@ def place_at(points_mm: Floats, width_mm: Floats, at: Floats | Ints, s: float) -
     return points[0], float(width[0])
 
 
+def divided(points_mm: Floats, width_mm: Floats, pieces: Ints) -> tuple[Floats, Floats]:
+    """The same polyline with each of its segments cut into so many (n - 1,) equal ones."""
+    k = np.repeat(np.arange(len(pieces)), pieces)
+    part = (np.arange(len(k)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[k]
+    points = points_mm[k] + part[:, None] * (points_mm[1:] - points_mm[:-1])[k]
+    widths = width_mm[k] + part * (width_mm[1:] - width_mm[:-1])[k]
+    return np.concatenate([points, points_mm[-1:]]), np.append(widths, width_mm[-1])
+
+
 def units(vectors: Floats) -> Floats:
     """Vectors (n, 2) of length 1 in the same directions; those of length 0 stay."""
     return vectors / np.maximum(np.hypot(*vectors.T), 1e-300)[:, None]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ssbfab.errors import ToolpathError
 from ssbfab.kernels.corners import held
+from ssbfab.toolpath.fills.paths import divided
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -114,12 +115,8 @@ class Trail:
         if not (pieces > 1).any():
             return self
         count = np.maximum(pieces, 1).astype(np.int64)
-        k = np.repeat(np.arange(len(count)), count)
-        part = (np.arange(len(k)) - (np.cumsum(count) - count)[k]) / count[k]
-        points, widths = path[k] + part[:, None] * step[k], width[k] + part * change[k]
-        if not self.closed:
-            points, widths = np.concatenate([points, path[-1:]]), np.append(widths, width[-1])
-        return replace(self, points_mm=points, width_mm=widths)
+        points, widths = divided(path, width, count)
+        return replace(self, points_mm=points[:-1] if self.closed else points, width_mm=widths[:-1] if self.closed else widths)
 
     def reversed(self) -> Trail:
         return replace(self, points_mm=self.points_mm[::-1], width_mm=self.width_mm[::-1])

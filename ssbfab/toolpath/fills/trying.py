@@ -22,7 +22,7 @@ from ssbfab.toolpath.fills.linking import linked
 from ssbfab.toolpath.fills.peeling import peeled, peeled_with
 from ssbfab.toolpath.fills.ringwidth import ring_widths
 from ssbfab.toolpath.fills.settling import Settling
-from ssbfab.toolpath.fills.trail import FillSpec, Trail
+from ssbfab.toolpath.fills.trail import FillSpec
 
 _LARGE, _SMALL, _TINY = 1000, 250, 8  # squared nominal widths: in what is larger voids even out, in what is smaller nothing helps
 _CORNER, _CHANGE = 0.3, 0.025
@@ -96,8 +96,8 @@ class Trial:
         return reachable_mm2(self.polygon, self.spec)
 
     def rated(self, loops: list[Loop]) -> Rated:
-        trails = [Trail(points_mm=loop.points_mm, width_mm=loop.width_mm, closed=True) for loop in loops]
-        return Rated(loops, self.bars.shortfall(balanced(trails, self.wanted_mm2, self.spec)))
+        trails = balanced([loop.trail for loop in loops], self.wanted_mm2, self.spec)
+        return Rated(loops, self.bars.shortfall(trails))
 
     def others(self, tries: int) -> Iterator[Rated]:
         """So many with rings of other widths, up to the first that misses no bar."""
