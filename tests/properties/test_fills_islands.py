@@ -14,7 +14,7 @@ from ssbfab.toolpath.fills import FILLS, FillSpec
 
 SPEC = FillSpec.around(0.25)
 BEAD = SPEC.width_mm
-FEW, SOME, MANY = 15, 60, 100
+FEW, MANY = 15, 100
 SURE = 1.05  # of the thinnest bead
 
 
@@ -45,7 +45,41 @@ def triangle(rng):
     return regular(3, rng.uniform(0.9, 4) * BEAD)
 
 
-KINDS = [square, rectangle, disc, stadium, triangle]
+def pentagon(rng):
+    return regular(5, rng.uniform(0.6, 3) * BEAD)
+
+
+def hexagon(rng):
+    return regular(6, rng.uniform(0.6, 3) * BEAD)
+
+
+def octagon(rng):
+    return regular(8, rng.uniform(0.6, 3) * BEAD)
+
+
+KINDS = [square, rectangle, disc, stadium, triangle, pentagon, hexagon, octagon]
+
+
+def rhomb(rng):
+    long, other = rng.uniform(1.2, 5, 2) * BEAD
+    angle = np.radians(rng.uniform(45, 90))
+    x, y = other * np.cos(angle), other * np.sin(angle)
+    return Polygon([(0, 0), (long, 0), (long + x, y), (x, y)])
+
+
+def ellipse(rng):
+    return affinity.scale(Point(0, 0).buffer(0.5), *(rng.uniform(1.2, 6, 2) * BEAD))
+
+
+def half_disc(rng):
+    radius = rng.uniform(1.2, 4) * BEAD
+    return Point(0, 0).buffer(radius).intersection(box(-radius, rng.uniform(-0.6, 0.4) * radius, radius, radius))
+
+
+def lens(rng):
+    radius = rng.uniform(2, 8) * BEAD
+    apart = 2 * radius - rng.uniform(1.2, 3) * BEAD
+    return Point(0, 0).buffer(radius, quad_segs=24).intersection(Point(apart, 0).buffer(radius, quad_segs=24))
 
 
 def island(kind, seed):
@@ -69,28 +103,17 @@ def all_faults(kind, seeds):
     return {seed: told for seed, told in found.items() if told}
 
 
-def near_bars(corners, seeds):
-    """How much is covered of regular polygons that meet all other bars."""
-    shares = []
-    for seed in seeds:
-        rng = np.random.default_rng(seed)
-        told = faults(affinity.rotate(regular(corners, rng.uniform(0.6, 3) * BEAD), rng.uniform(0, 60)), SPEC)
-        assert set(told) <= {"cover"}, (seed, told)
-        shares.append(told.get("cover", 1.0))
-    return np.array(shares)
-
-
-@pytest.mark.parametrize("corners", [5, 6, 8])
-def test_obtuse_corners_are_nearly_covered(corners):
-    """Where a bead along the edge is all that there is room for, 1.5 beads wide, what it leaves at obtuse corners is up to 1.7 %."""
-    assert near_bars(corners, range(FEW)).min() >= 0.983
+LOPSIDED = [rhomb, ellipse, half_disc, lens]
+RARELY = 0.08
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("corners", [5, 6, 8])
-def test_most_obtuse_corners_are_covered(corners):
-    shares = near_bars(corners, range(SOME))
-    assert shares.min() >= 0.983 and np.mean(shares >= 0.99) > 0.75
+@pytest.mark.parametrize("kind", LOPSIDED, ids=lambda kind: kind.__name__)
+def test_islands_with_acute_tips_meet_the_bars_but_for_a_few(kind):
+    """What tips of two or three beads' length leave is up to 2 % of islands of a few square beads."""
+    found = all_faults(kind, range(MANY))
+    assert len(found) <= RARELY * MANY, found
+    assert all(told.get("cover", 1.0) >= 0.98 and told.get("spill", 0.0) <= 0.02 and "starts" not in told for told in found.values())
 
 
 def any_shape(rng):

@@ -88,7 +88,7 @@ QUIET = {"deadline": None, "phases": (Phase.explicit, Phase.reuse, Phase.generat
 
 
 @given(comb=combs(200.0))
-@settings(max_examples=8, **QUIET)
+@settings(max_examples=5, **QUIET)
 def test_random_combs_are_printed_as_wanted(folder, comb):
     as_wanted(folder, **comb)
 

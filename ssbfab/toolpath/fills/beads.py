@@ -1,9 +1,9 @@
-"""Closed beads in plain arrays, and the walls between which they lie: what can be moved, and where it may go."""
+"""Beads in plain arrays, and the walls between which they lie: what can be moved, and where it may go."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -11,12 +11,12 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.kernels.arrays import Floats, Ints
+from ssbfab.kernels.arrays import Bools, Floats, Ints
 from ssbfab.kernels.patch import ends
 from ssbfab.kernels.polyline import Segments
-from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.paths import divided
 from ssbfab.toolpath.fills.region import patches
+from ssbfab.toolpath.fills.trail import Trail
 
 _PASSES = 2  # over every other point and then the rest, to leave some out
 _FEW = 8  # points of a bead that keeps them all
@@ -24,34 +24,41 @@ _FEW = 8  # points of a bead that keeps them all
 
 @dataclass(frozen=True, eq=False)
 class Beads:
-    """Bead r owns the points `first[r]:first[r + 1]`, none of which is repeated. points_mm (n, 2), width_mm (n,)."""
+    """Bead r owns the points `first[r]:first[r + 1]`, none of which is repeated, and comes back to the first where it is
+    `closed`. points_mm (n, 2), width_mm (n,), closed (r,)."""
 
     points_mm: Floats
     width_mm: Floats
     first: Ints
+    closed: Bools
 
     @classmethod
-    def of(cls, loops: Sequence[Loop], step_mm: float) -> Beads:
-        """From loops, with more points where there is none within a step."""
-        pieces = [_dense(loop, step_mm) for loop in loops]
+    def of(cls, trails: Sequence[Trail], step_mm: float) -> Beads:
+        """From trails, with more points where there is none within a step."""
+        pieces = [_dense(trail, step_mm) for trail in trails]
         first = np.cumsum([0, *(len(width) for _, width in pieces)], dtype=np.int64)
-        return cls(np.concatenate([points for points, _ in pieces]), np.concatenate([width for _, width in pieces]), first)
+        return cls(np.concatenate([points for points, _ in pieces]), np.concatenate([width for _, width in pieces]), first,
+                   np.array([trail.closed for trail in trails]))
 
-    def loops(self, play_mm: float) -> list[Loop]:
+    def trails(self, play_mm: float) -> list[Trail]:
         """The beads without points that lie on the straight way between their neighbours and are as wide, to a play."""
-        return [Loop(*_sparse(self.points_mm[a:b], self.width_mm[a:b], play_mm)) for a, b in pairwise(self.first.tolist())]
+        spans = zip(pairwise(self.first.tolist()), self.closed.tolist(), strict=True)
+        return [_sparse(Trail(points_mm=self.points_mm[a:b], width_mm=self.width_mm[a:b], closed=closed), play_mm)
+                for (a, b), closed in spans]
 
     @cached_property
     def after(self) -> Ints:
-        """Number of the point after each (n,)."""
+        """Number of the point after each (n,); the last of an open bead is followed by itself."""
         after = np.arange(1, len(self.width_mm) + 1)
-        after[self.first[1:] - 1] = self.first[:-1]
+        last = self.first[1:] - 1
+        after[last] = np.where(self.closed, self.first[:-1], last)
         return after
 
     @cached_property
     def before(self) -> Ints:
         before = np.arange(-1, len(self.width_mm) - 1)
-        before[self.first[:-1]] = self.first[1:] - 1
+        first = self.first[:-1]
+        before[first] = np.where(self.closed, self.first[1:] - 1, first)
         return before
 
     @cached_property
@@ -89,21 +96,23 @@ class Beads:
         return float(self.edge_mm @ (self.width_mm + self.width_mm[self.after])) / 2
 
 
-def _dense(loop: Loop, step_mm: float) -> tuple[Floats, Floats]:
-    """Points and widths no more than a step apart, those of the loop among them."""
-    edge = np.diff(loop.along_mm)
+def _dense(trail: Trail, step_mm: float) -> tuple[Floats, Floats]:
+    """Points and widths no more than a step apart, those of the trail among them."""
+    edge = np.hypot(*np.diff(trail.path_mm, axis=0).T)
     pieces = np.maximum(np.ceil(edge / step_mm), 1).astype(int)
-    points, width = divided(loop.ring_mm, np.append(loop.width_mm, loop.width_mm[0]), pieces)
-    return points[:-1], width[:-1]
+    points, width = divided(trail.path_mm, trail.path_width_mm, pieces)
+    return (points[:-1], width[:-1]) if trail.closed else (points, width)
 
 
-def _sparse(points_mm: Floats, width_mm: Floats, play_mm: float) -> tuple[Floats, Floats]:
-    """A closed bead without points that change little: of neighbours one at a time, a few times over."""
+def _sparse(trail: Trail, play_mm: float) -> Trail:
+    """A trail without points that change little: of neighbours one at a time, a few times over."""
+    points_mm, width_mm = trail.points_mm, trail.width_mm
     for turn in range(2 * _PASSES):
         count = len(points_mm)
         if count < _FEW:
             break
         some = np.arange(turn % 2, count - count % 2, 2)
+        some = some if trail.closed else some[(some > 0) & (some < count - 1)]
         before, after = some - 1, (some + 1) % count
         edge, to = points_mm[after] - points_mm[before], points_mm[some] - points_mm[before]
         part = (edge * to).sum(1) / np.maximum((edge**2).sum(1), 1e-300)
@@ -112,7 +121,7 @@ def _sparse(points_mm: Floats, width_mm: Floats, play_mm: float) -> tuple[Floats
         kept = np.ones(count, dtype=bool)
         kept[some[(off < play_mm) & (wider < play_mm) & (part > 0) & (part < 1)]] = False
         points_mm, width_mm = points_mm[kept], width_mm[kept]
-    return points_mm, width_mm
+    return replace(trail, points_mm=points_mm, width_mm=width_mm)
 
 
 @dataclass(frozen=True, eq=False)

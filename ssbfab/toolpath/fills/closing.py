@@ -16,13 +16,16 @@ from itertools import pairwise
 from math import ceil
 
 import numpy as np
+import shapely
+from shapely import Polygon
 
 from ssbfab.kernels.corners import held
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.paths import arc_lengths, place_at
-from ssbfab.toolpath.fills.trail import Trail
+from ssbfab.toolpath.fills.paths import arc_lengths, place_at, units
+from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 _GAP = 1.0  # of the width, at most, in the innermost
+_PLAY = 0.02  # nominal widths between a bead's way to and its way fro
 _ROUNDS = 20  # as often as a bead goes round it at most
 
 
@@ -53,3 +56,16 @@ def wound(loops: Sequence[Loop], wanted_mm2: float, gap_mm: float) -> Trail | No
     kept = max(int(np.searchsorted(so_far_mm2, stop_mm2)), 1)
     end, wide = place_at(path, widths, so_far_mm2, stop_mm2)
     return Trail(points_mm=np.concatenate([path[:kept], [end]]), width_mm=np.append(widths[:kept], wide), closed=False)
+
+
+def to_and_fro(core: Polygon, spec: FillSpec) -> Loop:
+    """The thinnest bead along the middle of what is too thin for a bead round it, as a curve that comes back beside itself."""
+    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(core))
+    sides = np.diff(corners[:3], axis=0)
+    lengths = np.hypot(*sides.T)
+    along = units(sides)[np.argmax(lengths)]
+    play_mm = _PLAY * spec.width_mm
+    ahead, aside = max(float(np.ptp(lengths)) / 2, play_mm) * along, play_mm * np.array([-along[1], along[0]])
+    inside = core.centroid if core.contains(core.centroid) else core.representative_point()
+    middle = np.array([inside.x, inside.y])
+    return Loop(middle + np.array([-ahead, -aside, ahead, aside]), np.full(4, spec.width_min_mm))

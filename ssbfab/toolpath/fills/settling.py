@@ -91,7 +91,8 @@ class Settling:
         out, back = min(share, 1.0), min(2 - share, 1.0)
         left, right = (move * np.where(move > 0, out, back) for move in (left, right))
         width = np.minimum(np.maximum(self.beads.width_mm + left + right, self.spec.width_min_mm), self.spec.width_max_mm)
-        return Beads(self.beads.points_mm + self.beads.normals * ((left - right) / 2)[:, None], width, self.beads.first)
+        points = self.beads.points_mm + self.beads.normals * ((left - right) / 2)[:, None]
+        return replace(self.beads, points_mm=points, width_mm=width)
 
     def _with_room(self, beads: Beads) -> Beads:
         """Beads that are no wider than there is room before the edge; where the thinnest has none it is pushed inwards."""
@@ -99,7 +100,7 @@ class Settling:
         depth, inwards = self.walls.depths_and_ways(beads.points_mm)
         push = np.clip(thin_mm / 2 - play_mm - depth, 0.0, _PUSH * self.spec.width_mm)
         width = np.maximum(np.minimum(beads.width_mm, 2 * (depth + push + play_mm)), thin_mm)
-        return Beads(beads.points_mm + inwards * push[:, None], width, beads.first)
+        return replace(beads, points_mm=beads.points_mm + inwards * push[:, None], width_mm=width)
 
 
 def _neighbours(beads: Beads, sides_mm: Floats, reach_mm: float) -> Sides:
@@ -117,7 +118,8 @@ def _neighbours(beads: Beads, sides_mm: Floats, reach_mm: float) -> Sides:
     sy -= part * ay
     into = half[j] - np.sqrt(sx * sx + sy * sy)
     way = np.abs(beads.along_mm[i] - (beads.along_mm + beads.edge_mm / 2)[j])
-    way = np.minimum(way, beads.length_mm[beads.bead[i]] - way) - beads.edge_mm[j] / 2
+    round_mm = np.where(beads.closed, beads.length_mm, np.inf)[beads.bead[i]]
+    way = np.minimum(way, round_mm - way) - beads.edge_mm[j] / 2
     other = (beads.bead[i] != beads.bead[j]) | (way > _OWN * np.maximum(beads.width_mm[i], beads.width_mm[j]))
     ink, gap = np.full(len(sides_mm), -np.inf), np.full(len(sides_mm), -np.inf)
     np.maximum.at(ink, side, into)

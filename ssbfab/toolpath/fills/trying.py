@@ -15,14 +15,13 @@ import numpy as np
 from shapely import Polygon
 
 from ssbfab.toolpath.fills.bars import Bars
-from ssbfab.toolpath.fills.beads import Beads, Walls
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2, voids_mm2, with_corners_filled
 from ssbfab.toolpath.fills.linking import linked
 from ssbfab.toolpath.fills.peeling import peeled, peeled_with
 from ssbfab.toolpath.fills.ringwidth import ring_widths
-from ssbfab.toolpath.fills.settling import Settling
-from ssbfab.toolpath.fills.trail import FillSpec
+from ssbfab.toolpath.fills.trail import FillSpec, Trail
+from ssbfab.toolpath.fills.trial import Rated, Trial
 
 _LARGE, _SMALL, _TINY = 1000, 250, 8  # squared nominal widths: in what is larger voids even out, in what is smaller nothing helps
 _CORNER, _CHANGE = 0.3, 0.025
@@ -33,10 +32,6 @@ _DOUBTFUL = 0.005  # of a region that is guessed to be empty, above which it is 
 _UNMENDABLE = 0.0095  # relative error of volume that scaling leaves too large
 _TRIES = ((2, 0.6), (3, 0.3), (2, 0.0), (4, 0.3), (0, 0.0), (6, 0.3), (5, 0.6), (7, 0.0), (1, 0.6), (3, 0.0), (6, 1.0))
 """Places in the list of ring widths, and how far beads reach round the tips of cores: those that helped most often."""
-_STEP = 0.2  # nominal widths between the points of beads that settle
-_STEPS = 5
-_HOPELESS = 0.1  # a shortfall that does not settle
-_HELPS, _IDLE = 0.8, 2  # a step helps that leaves no more of the shortfall; so many that do not are made
 _SETTLING = 4  # divisions that settle: the best ones
 _STIFF = 250, 5, 1
 """The largest region, and how many divisions are tried and settled, where not every width can be met: it helps less there."""
@@ -53,83 +48,41 @@ def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     most, tries, settling = (_LARGE, len(_TRIES), _SETTLING) if spec.width_max_mm >= 2 * spec.width_min_mm else _STIFF
     if not _TINY < polygon.area / spec.width_mm**2 < most or not _doubtful(first, polygon, spec):
         return first
-    trial = Trial(polygon, spec)
-    best = trial.rated(first)
+    division = _Division(Bars(polygon, spec))
+    best = division.rated([loop.trail for loop in first])
     if not best.short:
         return first
+    trial = Trial(division.bars, division.rated)
     settled = trial.settled(best)
-    if not settled.short:
-        return settled.loops
-    others = sorted(trial.others(tries), key=lambda each: each.short)
-    for other in others[:settling]:
-        settled = min(settled, trial.settled(other), key=lambda each: each.short)
-        if not settled.short:
-            break
-    return settled.loops
+    if settled.short:
+        settled = min(settled, trial.best_settled(division.others(tries), settling), key=lambda each: each.short)
+    return [Loop(trail.points_mm, trail.width_mm) for trail in settled.trails]
 
 
 @dataclass(frozen=True, eq=False)
-class Rated:
-    """Beads, and by how much they miss the bars."""
+class _Division:
+    """Ways to divide a region into beads."""
 
-    loops: list[Loop]
-    short: float
-
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """A region for which beads are looked for."""
-
-    polygon: Polygon
-    spec: FillSpec
-
-    @cached_property
-    def bars(self) -> Bars:
-        return Bars(self.polygon, self.spec)
-
-    @cached_property
-    def walls(self) -> Walls:
-        return Walls(self.polygon, 2 * self.spec.width_mm)
+    bars: Bars
 
     @cached_property
     def wanted_mm2(self) -> float:
-        return reachable_mm2(self.polygon, self.spec)
+        return reachable_mm2(self.bars.polygon, self.bars.spec)
 
-    def rated(self, loops: list[Loop]) -> Rated:
-        trails = balanced([loop.trail for loop in loops], self.wanted_mm2, self.spec)
-        return Rated(loops, self.bars.shortfall(trails))
+    def rated(self, trails: list[Trail]) -> Rated:
+        return Rated(trails, self.bars.shortfall(balanced(trails, self.wanted_mm2, self.bars.spec)))
 
     def others(self, tries: int) -> Iterator[Rated]:
         """So many with rings of other widths, up to the first that misses no bar."""
-        widths = ring_widths(self.polygon, self.spec)
+        polygon, spec = self.bars.polygon, self.bars.spec
+        widths = ring_widths(polygon, spec)
         for place, reach in _TRIES[:tries]:
             if place < len(widths):
-                outer, inner = peeled_with(self.polygon, widths[place], reach, self.spec)
-                found = self.rated(_finished(outer, inner, self.polygon, self.spec))
+                outer, inner = peeled_with(polygon, widths[place], reach, spec)
+                found = self.rated([loop.trail for loop in _finished(outer, inner, polygon, spec)])
                 yield found
                 if not found.short:
                     break
-
-    def settled(self, rated: Rated) -> Rated:
-        """The beads after some steps; a step that makes them worse is taken back, and half of it tried.
-
-        What lacks very much, or is in several pieces, stays as it is; where two steps help little no more are made.
-        """
-        if not 0 < rated.short < _HOPELESS:
-            return rated
-        spec = self.spec
-        best, last = rated, Settling(Beads.of(rated.loops, _STEP * spec.width_mm), self.walls, self.bars.opened_mm2, spec)
-        idle = 0
-        for _ in range(_STEPS):
-            beads = last.step()
-            found = self.rated(beads.loops(spec.tolerance_mm / 2))
-            idle += found.short > _HELPS * best.short
-            better = found.short < best.short
-            best = found if better else best
-            last = last.after(beads) if better else last.gentler()
-            if not best.short or idle == _IDLE:
-                break
-        return best
 
 
 def _finished(outer: list[Loop], inner: list[Loop], polygon: Polygon, spec: FillSpec) -> list[Loop]:

@@ -9,31 +9,29 @@ from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.beads import Beads, Walls
 from ssbfab.toolpath.fills.cover import measure
-from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.linking import linked
 from ssbfab.toolpath.fills.peeling import peeled
 from ssbfab.toolpath.fills.settling import Settling
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
-from ssbfab.toolpath.fills.trying import Trial
+from ssbfab.toolpath.fills.trial import Rated, Trial
 
 SPEC = FillSpec.around(0.2)
 
 
-def loop(points, width):
-    return Loop(np.array(points, dtype=float), np.full(len(points), width))
+def trail(points, width, closed=True):
+    return Trail(points_mm=np.array(points, dtype=float), width_mm=np.full(len(points), width), closed=closed)
 
 
-def settling(polygon, loops):
-    return Settling(Beads.of(loops, 0.2 * SPEC.width_mm), Walls(polygon, 2 * SPEC.width_mm), polygon.area, SPEC)
+def settling(polygon, trails):
+    return Settling(Beads.of(trails, 0.2 * SPEC.width_mm), Walls(polygon, 2 * SPEC.width_mm), polygon.area, SPEC)
 
 
 def covered(polygon, beads):
-    trails = [Trail(points_mm=each.points_mm, width_mm=each.width_mm, closed=True) for each in beads.loops(1e-9)]
-    return measure([polygon], trails, SPEC)
+    return measure([polygon], beads.trails(1e-9), SPEC)
 
 
-def settled(polygon, loops, steps):
-    now = settling(polygon, loops)
+def settled(polygon, trails, steps):
+    now = settling(polygon, trails)
     for _ in range(steps):
         now = now.after(now.step())
     return now.beads
@@ -43,22 +41,32 @@ def two_rings(gap):
     """A ring of two beads, the inner one so far from where it should be."""
     outer, inner = Point(0, 0).buffer(2), Point(0, 0).buffer(2 - 2 * SPEC.width_mm)
     rings = [Point(0, 0).buffer(2 - off * SPEC.width_mm).exterior for off in (0.5, 1.5 + gap)]
-    return outer.difference(inner), [loop(np.array(ring.coords)[:-1], SPEC.width_mm) for ring in rings]
+    return outer.difference(inner), [trail(np.array(ring.coords)[:-1], SPEC.width_mm) for ring in rings]
+
+
+def assert_half_as_short(polygon, trails):
+    bars = Bars(polygon, SPEC)
+
+    def rated(some):
+        return Rated(some, bars.shortfall(some))
+
+    first = rated(trails)
+    assert Trial(bars, rated).settled(first).short < first.short / 2
 
 
 class TestSettling:
     def test_beads_that_tile_stay_where_they_are(self):
-        polygon, loops = two_rings(0.0)
-        now = settling(polygon, loops)
+        polygon, rings = two_rings(0.0)
+        now = settling(polygon, rings)
         beads = now.step()
         assert np.abs(beads.points_mm - now.beads.points_mm).max() < 0.005 * SPEC.width_mm
         assert np.abs(beads.width_mm - now.beads.width_mm).max() < 0.01 * SPEC.width_mm
 
     @pytest.mark.parametrize("gap", [-0.12, -0.05, 0.05, 0.12])
     def test_a_gap_closes_and_ink_laid_twice_is_spread(self, gap):
-        polygon, loops = two_rings(gap)
-        before = covered(polygon, settling(polygon, loops).beads)
-        after = covered(polygon, settled(polygon, loops, 4))
+        polygon, rings = two_rings(gap)
+        before = covered(polygon, settling(polygon, rings).beads)
+        after = covered(polygon, settled(polygon, rings, 4))
         assert after.cover_ratio > max(0.993, before.cover_ratio + 0.01)
         assert after.spill_ratio < min(0.002, before.spill_ratio + 1e-3)
         assert abs(after.volume_error_ratio) < 0.0045
@@ -67,16 +75,16 @@ class TestSettling:
         polygon = box(0, 0, 4, 3 * SPEC.width_mm)
         half = 0.75 * SPEC.width_mm
         ring = np.array(polygon.buffer(-half, join_style="mitre").exterior.coords)[:-1]
-        found = settled(polygon, [loop(ring, 2 * half)], 3)
+        found = settled(polygon, [trail(ring, 2 * half)], 3)
         corner = found.points_mm[np.hypot(*found.points_mm.T).argmin()]
         assert np.hypot(*corner) < 0.97 * half * 2**0.5
         assert found.width_mm[np.hypot(*found.points_mm.T).argmin()] < 1.95 * half
-        before = covered(polygon, settling(polygon, [loop(ring, 2 * half)]).beads)
+        before = covered(polygon, settling(polygon, [trail(ring, 2 * half)]).beads)
         assert covered(polygon, found).cover_ratio > before.cover_ratio + 0.001
 
     def test_a_bead_without_room_is_pushed_in(self):
-        polygon, loops = two_rings(0.0)
-        outside = [Loop(each.points_mm * 1.03, each.width_mm) for each in loops]
+        polygon, rings = two_rings(0.0)
+        outside = [trail(each.points_mm * 1.03, SPEC.width_mm) for each in rings]
         assert covered(polygon, settling(polygon, outside).beads).spill_ratio > 0.05
         assert covered(polygon, settled(polygon, outside, 4)).spill_ratio < 0.002
 
@@ -87,13 +95,13 @@ class TestSettling:
         radius = 1.5 + 0.2 * np.sin(3 * angle + rng.uniform(0, 6)) + 0.1 * np.sin(5 * angle)
         polygon = Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]))
         rings = [polygon.buffer(-(k + 0.5) * SPEC.width_mm * rng.uniform(0.97, 1.03)).exterior for k in range(6)]
-        found = settled(polygon, [loop(np.array(ring.coords)[:-1], SPEC.width_mm) for ring in rings], 3)
+        found = settled(polygon, [trail(np.array(ring.coords)[:-1], SPEC.width_mm) for ring in rings], 3)
         assert found.width_mm.min() >= SPEC.width_min_mm and found.width_mm.max() <= SPEC.width_max_mm
         assert np.isfinite(found.points_mm).all()
 
     def test_half_a_step_goes_half_as_far(self):
-        polygon, loops = two_rings(0.12)
-        now = settling(polygon, loops)
+        polygon, rings = two_rings(0.12)
+        now = settling(polygon, rings)
         whole, half = (np.abs(each.step().points_mm - now.beads.points_mm).max() for each in (now, now.gentler()))
         assert 0 < half < 0.6 * whole
 
@@ -101,35 +109,52 @@ class TestSettling:
         angle = np.arange(10) * np.pi / 5
         radius = np.where(np.arange(10) % 2 == 0, 2.2, 1.2)
         star = Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])).buffer(-0.12).buffer(0.12)
-        trial = Trial(star, SPEC)
-        first = trial.rated(linked([each for loops in peeled(star, SPEC) for each in loops], SPEC))
-        assert trial.settled(first).short < first.short / 2
+        loops = linked([each for loops in peeled(star, SPEC) for each in loops], SPEC)
+        assert_half_as_short(star, [each.trail for each in loops])
+
+    def test_it_mends_a_bead_that_winds_inwards(self):
+        """Its inner round lies a little too near to the outer one."""
+        turn = np.linspace(0, 4 * np.pi, 120)
+        radius = np.where(turn < 2 * np.pi, 1.5, 0.54) * SPEC.width_mm
+        spiral = np.column_stack([radius * np.cos(turn), radius * np.sin(turn)])
+        assert_half_as_short(Point(0, 0).buffer(2 * SPEC.width_mm), [trail(spiral, SPEC.width_mm, closed=False)])
+
+    def test_ends_of_open_beads_go_with_their_sides(self):
+        """A bead in the middle of a wall that is wider than it becomes as wide as there is room, its ends too."""
+        wall = box(0, 0, 3, 1.2 * SPEC.width_mm)
+        middle = [(0.12, 0.6 * SPEC.width_mm), (2.88, 0.6 * SPEC.width_mm)]
+        found = settled(wall, [trail(middle, SPEC.width_mm, closed=False)], 6)
+        assert found.width_mm == pytest.approx(1.2 * SPEC.width_mm, rel=0.02)
+        assert found.points_mm[[0, -1]] == pytest.approx(np.array(middle), abs=0.01 * SPEC.width_mm)
 
 
 class TestBeads:
-    def test_points_between_are_added_and_left_out_again(self):
-        square = loop([(0, 0), (2, 0), (2, 2), (0, 2)], 0.2)
+    @pytest.mark.parametrize(("closed", "edges"), [(True, 4), (False, 3)])
+    def test_points_between_are_added_and_left_out_again(self, closed, edges):
+        square = trail([(0, 0), (2, 0), (2, 2), (0, 2)], 0.2, closed)
         dense = Beads.of([square, square], 0.05)
-        assert np.diff(dense.first).tolist() == [160, 160]
+        assert np.diff(dense.first).tolist() == [40 * edges + (not closed)] * 2
         assert dense.edge_mm.max() <= 0.05 + 1e-12
-        assert dense.held_mm2 == pytest.approx(2 * 8 * 0.2)
-        sparse = dense.loops(1e-6)
-        assert len(sparse[0].points_mm) < 60
-        assert sum(each.held_mm2 for each in sparse) == pytest.approx(dense.held_mm2)
+        assert dense.held_mm2 == pytest.approx(2 * 2 * edges * 0.2)
+        sparse = dense.trails(1e-6)
+        assert len(sparse[0].points_mm) < 15 * edges and sparse[0].closed == closed
+        assert sum(each.area_mm2 for each in sparse) == pytest.approx(dense.held_mm2)
+        assert closed or sparse[1].points_mm[[0, -1]].tolist() == [[0, 0], [0, 2]]
 
     def test_points_where_the_width_changes_are_kept(self):
         points = np.column_stack([np.linspace(0, 2, 21), np.zeros(21)])
         points = np.concatenate([points, [[1, 1]]])
-        width = np.append(np.linspace(0.2, 0.3, 21), 0.2)
-        assert len(Beads.of([Loop(points, width)], 9.0).loops(1e-3)[0].points_mm) == 22
+        widening = Trail(points_mm=points, width_mm=np.append(np.linspace(0.2, 0.3, 21), 0.2), closed=True)
+        assert len(Beads.of([widening], 9.0).trails(1e-3)[0].points_mm) == 22
 
     def test_normals_point_left_and_ways_begin_with_each_bead(self):
-        square = loop([(0, 0), (2, 0), (2, 2), (0, 2)], 0.2)
-        beads = Beads.of([square, square], 9.0)
-        assert beads.normals == pytest.approx(np.tile([[1, 1], [-1, 1], [-1, -1], [1, -1]], (2, 1)) / 2**0.5)
+        square = [(0, 0), (2, 0), (2, 2), (0, 2)]
+        beads = Beads.of([trail(square, 0.2), trail(square, 0.2, closed=False)], 9.0)
+        corners = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]]) / 2**0.5
+        assert beads.normals == pytest.approx(np.concatenate([corners, [[0, 1]], corners[1:3], [[0, -1]]]))
         assert beads.along_mm == pytest.approx([0, 2, 4, 6] * 2)
-        assert beads.length_mm == pytest.approx([8, 8])
-        assert beads.after.tolist() == [1, 2, 3, 0, 5, 6, 7, 4] and beads.before.tolist() == [3, 0, 1, 2, 7, 4, 5, 6]
+        assert beads.length_mm == pytest.approx([8, 6])
+        assert beads.after.tolist() == [1, 2, 3, 0, 5, 6, 7, 7] and beads.before.tolist() == [3, 0, 1, 2, 4, 4, 5, 6]
 
 
 def test_walls_tell_depth_and_the_way_in():

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from shapely.geometry import Point, Polygon, box
+from shapely import affinity
+from shapely.geometry import MultiPoint, Point, Polygon, box
 
 from ssbfab.toolpath.fills import FILLS, FillSpec, Trail
-from ssbfab.toolpath.fills.closing import closed_up, wound
+from ssbfab.toolpath.fills.closing import closed_up, to_and_fro, wound
 from ssbfab.toolpath.fills.cover import measure, swept
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.ends import withdrawn
@@ -45,6 +46,19 @@ def test_a_wall_that_comes_in_is_seen_by_its_corner():
     at = np.flatnonzero((samples.points_mm[:, 1] == 0) & (samples.points_mm[:, 0] > 0.7) & (samples.points_mm[:, 0] < 1))
     away = 1 - samples.points_mm[at, 0]
     assert middles_mm(samples)[at] == pytest.approx((1 + away**2) / 2, abs=1e-9)
+
+
+@pytest.mark.parametrize("angle_deg", [0, 30, 90])
+def test_a_bead_goes_to_and_fro_along_the_middle_of_a_core(angle_deg):
+    core = affinity.rotate(box(0, 0, 0.6, 0.1), angle_deg)
+    loop = to_and_fro(core, SPEC)
+    assert loop.length_mm == pytest.approx(2 * (0.6 - 0.1), rel=0.01) and set(loop.width_mm) == {SPEC.width_min_mm}
+    assert core.buffer(-0.04).contains(MultiPoint(loop.points_mm))
+
+
+def test_in_a_round_core_it_stays_where_it_is():
+    loop = to_and_fro(Point(2, 1).buffer(0.05), SPEC)
+    assert np.hypot(*(loop.points_mm - [2, 1]).T).max() < 0.03 * SPEC.width_mm and loop.length_mm > 0
 
 
 @pytest.mark.parametrize("polygon", [box(0, 0, 0.5, 0.5), box(0, 0, 0.6, 1.5), Polygon([(0, 0), (0.9, 0), (0.3, 0.8)])],
