@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -13,7 +14,6 @@ from ssbfab.library.printer import Head, Printer, head_of
 from ssbfab.slicing.grid import MERGE_RATIO
 from ssbfab.slicing.layer import Layer, Region
 from ssbfab.toolpath.drying import ages_s
-from ssbfab.toolpath.faces import contacts
 from ssbfab.toolpath.fills import FillSpec, unprintable
 from ssbfab.toolpath.path import Kind, Toolpath
 from ssbfab.toolpath.planner import CROSSING
@@ -147,32 +147,46 @@ def floats(cell: Cell, settings: PrintSettings, heads: tuple[Head, ...]) -> Iter
     """Islands of a section, wide enough for a bead, that nothing in the layer below carries."""
     from ssbfab.toolpath.layers import layers_of
 
-    recent: list[Layer] = []
-    thickest_mm = 0.0
+    standing = Standing(settings=settings, heads=heads)
     for layer in layers_of(cell, settings):
+        yield from standing.findings(layer)
+
+
+@dataclass(kw_only=True, eq=False)
+class Standing:
+    """What is below, for layers that are shown one after another from the bed up; those that carry nothing more are let go."""
+
+    settings: PrintSettings
+    heads: tuple[Head, ...]
+    recent: list[Layer] = field(default_factory=list)
+    thickest_mm: float = 0.0
+
+    def findings(self, layer: Layer) -> Iterator[Finding]:
+        """TPH005 of the next layer."""
         foot, slack = layer.z_mm - layer.height_mm, layer.height_mm * MERGE_RATIO
-        thickest_mm = max(thickest_mm, layer.height_mm)
-        recent = [other for other in recent if other.z_mm >= layer.z_mm - 2 * thickest_mm]
-        below = [other for other in recent if other.z_mm >= foot - slack and other.z_mm - other.height_mm < foot - slack]
+        self.thickest_mm = max(self.thickest_mm, layer.height_mm)
+        self.recent = [other for other in self.recent if other.z_mm >= layer.z_mm - 2 * self.thickest_mm]
+        below = [other for other in self.recent if other.z_mm >= foot - slack and other.z_mm - other.height_mm < foot - slack]
         if foot > slack and not any(other.section == layer.section for other in below):
-            yield from _floating(layer, [region for other in below for region in other.regions], settings, heads)
-        recent.append(layer)
+            yield from self._floating(layer, [region for other in below for region in other.regions])
+        self.recent.append(layer)
 
-
-def _floating(layer: Layer, below: Sequence[Region], settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[Finding]:
-    carriers = shapely.STRtree([polygon for region in below for polygon in region.polygons])
-    for region in layer.regions:
-        shapes = list(region.polygons)
-        carried = set(carriers.query(shapes, predicate="intersects")[0].tolist())
-        inner = spec_of(head_of(heads, region.body), settings).width_min_mm / 2
-        loose = [polygon for i, polygon in enumerate(shapes) if i not in carried and not polygon.buffer(-inner).is_empty]
-        if loose:
-            place = loose[0].representative_point()
-            z = layer.z_mm - layer.height_mm
-            yield Finding(
-                code="TPH005", severity=Severity.ERROR, where=f"body {region.body!r}, layer {layer.index}", layer=layer.index,
-                message=f"{len(loose)} island(s), one at ({place.x:.4g}, {place.y:.4g}, {z:.4g}) mm, begin in the air",
-                place_mm=(place.x, place.y, z), advice="support them, or turn the part")
+    def _floating(self, layer: Layer, below: Sequence[Region]) -> Iterator[Finding]:
+        carriers = shapely.STRtree([polygon for region in below for polygon in region.polygons])
+        for region in layer.regions:
+            shapes = list(region.polygons)
+            carried = set(carriers.query(shapes, predicate="intersects")[0].tolist())
+            inner = spec_of(head_of(self.heads, region.body), self.settings).width_min_mm / 2
+            loose = [polygon for i, polygon in enumerate(shapes) if i not in carried and not polygon.buffer(-inner).is_empty]
+            if loose:
+                place = loose[0].representative_point()
+                z = layer.z_mm - layer.height_mm
+                share = sum(polygon.area for polygon in loose) / sum(other.area_mm2 for other in layer.regions)
+                yield Finding(
+                    code="TPH005", severity=Severity.ERROR, where=f"body {region.body!r}, layer {layer.index}", value=share,
+                    limit=0.0, margin=-share, layer=layer.index, place_mm=(place.x, place.y, z),
+                    advice="support them, or turn the part",
+                    message=f"{len(loose)} island(s), one at ({place.x:.4g}, {place.y:.4g}, {z:.4g}) mm, begin in the air")
 
 
 @rule("TPH006", "The tip is not wider than its bead", source="ssbfab: the bead model, nominal width = area / height",
@@ -198,6 +212,7 @@ def tip_too_wide(settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[F
       example="a tip of 0.5 mm outside beside a wall that is 0.1 mm away from what it prints")
 def face_touches(cell: Cell, settings: PrintSettings, heads: tuple[Head, ...], printer: Printer) -> Iterator[Finding]:
     """A tip whose face reaches over another body's ink of the same height. What is sure to short is refused before."""
+    from ssbfab.toolpath.faces import contacts
     from ssbfab.toolpath.layers import layers_of
 
     if len(heads) > 1:

@@ -44,9 +44,10 @@ def wound(loops: Sequence[Loop], wanted_mm2: float, gap_mm: float) -> Trail | No
         pieces.append(loop.arc(begin, begin + loop.length_mm - gap_mm))
         before_mm2 += held(*pieces[-1], False)
         begin = float(after.nearest(pieces[-1][0][-1:])[0][0])
-    rounds = max(ceil((wanted_mm2 - before_mm2) / innermost.held_mm2), 1)
-    if rounds > _ROUNDS:
+    rest_mm2 = wanted_mm2 - before_mm2
+    if rest_mm2 > _ROUNDS * innermost.held_mm2 or not innermost.held_mm2:
         return None
+    rounds = max(ceil(rest_mm2 / innermost.held_mm2), 1)
     points, width = innermost.arc(begin, begin + innermost.length_mm)
     pieces += [(points, width)] + [(points[1:], width[1:])] * (rounds - 1)
     path, widths = (np.concatenate(each) for each in zip(*pieces, strict=True))

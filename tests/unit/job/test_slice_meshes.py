@@ -69,3 +69,44 @@ def test_a_fill_that_leaves_much_open_fails(tmp_path, sliced):
 def test_a_tip_that_the_library_lacks_is_scaled(tmp_path, sliced):
     _, out = sliced(written(tmp_path, "box", Manifold.cube((3, 2, 0.4))), tip_mm=0.2)
     assert "tip 0.2000 mm" in out.read_text()
+
+
+def hovering(gap_mm: float, beside: bool) -> Manifold:
+    """A block above another, or above the bed beside a tower."""
+    foot = Manifold.cube((2, 2, 4 if beside else 1))
+    return Manifold.compose([foot, Manifold.cube((2, 2, 1)).translate((4 if beside else 0, 0, 1 + gap_mm))])
+
+
+def test_a_part_above_a_layer_without_ink_fails(tmp_path, sliced):
+    report, _ = sliced(written(tmp_path, "gap", hovering(1.0, beside=False)))
+    assert report.exit_code == 1 and report.lines[2].startswith("error TPH005 body 'gap', layer 10: 1 island(s)")
+    assert "2) mm, begin in the air" in report.lines[2]
+
+
+def test_an_island_in_the_air_beside_what_stands_is_said(tmp_path, sliced):
+    report, _ = sliced(written(tmp_path, "tower", hovering(0.2, beside=True)))
+    assert report.exit_code == 0 and report.lines[2].startswith("warning TPH005 body 'tower', layer 6")
+    stands, _ = sliced(written(tmp_path, "two", hovering(0.0, beside=False)))
+    assert len(stands.lines) == 2 and stands.exit_code == 0
+
+
+def test_a_mesh_of_which_nothing_can_be_printed_is_an_error_and_no_file(tmp_path, sliced):
+    sliver = written(tmp_path, "sliver", Manifold.cube((4, 1e-6, 1)))
+    whole = written(tmp_path, "whole", Manifold.cube((4, 4, 1)))
+    for meshes in ([sliver], [whole, sliver]):
+        with pytest.raises(ToolpathError, match="mesh 'sliver': none of its sections is more than a line"):
+            sliced(*meshes)
+        assert not (tmp_path / "out.gcode").exists()
+
+
+def test_a_tip_that_is_wider_than_its_bead_fails_and_a_high_layer_is_said(tmp_path, sliced):
+    box = written(tmp_path, "box", Manifold.cube((3, 2, 0.4)))
+    report, _ = sliced(box, bead_width_mm=0.1)
+    assert report.exit_code == 1 and "TPH006" in report.lines[2]
+    report, _ = sliced(box, tip_mm=0.2, bead_width_mm=0.2)
+    assert report.exit_code == 0 and report.lines[2].startswith("warning INK202")
+
+
+def test_a_bead_nearly_as_wide_as_the_part_is_printed(tmp_path, sliced):
+    report, _ = sliced(written(tmp_path, "box", Manifold.cube((4, 4, 0.4))), tip_mm=5.0)
+    assert report.lines[1].startswith("box: ") and "INK202" in report.lines[-1]
