@@ -14,7 +14,8 @@ from ssbfab.gcode.header import Header
 from ssbfab.gcode.writer import write
 from ssbfab.geometry.cell import Role
 from ssbfab.geometry.meshes.apart import Reading
-from ssbfab.job.mesh_report import Sections, report
+from ssbfab.job.mesh_report import report
+from ssbfab.job.mesh_sections import Sections
 from ssbfab.job.meshes import Sliced
 from ssbfab.job.output import write_file
 from ssbfab.library.library import Library
@@ -68,7 +69,7 @@ def print_meshes(
         header = Header(title=toolpath.title, recipe_sha256=_source(readings), version=__version__)
         program = write(tally.watched(toolpath), printer=machine, heads=heads, header=header, experimental=experimental)
         write_file(out, program.chunks())
-    return report(tally.summary(heads), sections, out)
+    return report(tally.summary(heads), sections, machine, out)
 
 
 def _names(meshes: Sequence[Path]) -> list[str]:

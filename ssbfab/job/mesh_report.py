@@ -3,63 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from weakref import WeakKeyDictionary, WeakSet
 
-from ssbfab.errors import ToolpathError
-from ssbfab.findings import Finding, Severity
+from ssbfab.findings import Finding, Severity, margin_of
+from ssbfab.geometry.cell import Role
 from ssbfab.ink.rules import layer_height
+from ssbfab.job.mesh_sections import Sections
 from ssbfab.job.meshes import Sliced
-from ssbfab.library.printer import Head, head_of
-from ssbfab.slicing.layer import Layer, Region
-from ssbfab.toolpath.rules import Standing, holds_no_bead, spec_of, tip_too_wide
-from ssbfab.toolpath.settings import PrintSettings
+from ssbfab.library.printer import Printer, head_of
+from ssbfab.slicing.layer import Region
+from ssbfab.toolpath.rules import faces_touch, holds_no_bead, spec_of, tip_too_wide
 from ssbfab.toolpath.summary import Summary
 
 #: Where more than this share of a body's ink is missing, features that hold no bead are looked for.
 MISSING_RATIO = 0.005
 #: A fill that lays so much less than beads reach is no print of the part.
 UNEXPLAINED_RATIO = 0.03
+#: Bodies that share more than this part of the smaller one are not disjoint.
+SHARED_RATIO = 1e-6
 #: Of a layer begins in the air: where it is all of it, nothing can hold it.
 WHOLE_LAYER_RATIO = 0.999
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Sections:
-    """Layers that are sliced while they are asked for, what they hold, and where they begin in the air; none is kept."""
-
-    names: Sequence[str]
-    settings: PrintSettings
-    heads: tuple[Head, ...]
-    sliced: Callable[[], Iterator[Layer]]
-    held_mm3: dict[int, dict[str, float]] = field(default_factory=dict)
-    in_the_air: list[Finding] = field(default_factory=list)
-
-    def layers(self) -> Iterator[Layer]:
-        """All of them; `ToolpathError` at the end where a mesh was in none."""
-        standing = Standing(settings=self.settings, heads=self.heads)
-        self.in_the_air.clear()
-        for layer in self.sliced():
-            self.held_mm3[layer.index] = {region.body: region.area_mm2 * layer.height_mm for region in layer.regions}
-            self.in_the_air.extend(standing.findings(layer))
-            yield layer
-        volumes = self.volumes_mm3()
-        for name in self.names:
-            if not volumes[name] > 0:
-                raise ToolpathError(f"mesh {name!r}: none of its sections is more than a line; check the units of the mesh")
-
-    def volumes_mm3(self) -> dict[str, float]:
-        """Of each body, over all layers that have passed."""
-        volumes = dict.fromkeys(self.names, 0.0)
-        for held in self.held_mm3.values():
-            for body, volume in held.items():
-                volumes[body] += volume
-        return volumes
-
-
-def report(summary: Summary, sections: Sections, out: Path) -> Sliced:
+def report(summary: Summary, sections: Sections, printer: Printer, out: Path) -> Sliced:
     """Volumes against the sections, then findings; the exit code is 1 where the print would not be what the meshes are."""
     errors = {name: summary.volume_mm3[name] / wanted - 1 for name, wanted in sections.volumes_mm3().items()}
     lines = [f"{out}: {summary.layers} layers, {summary.starts} starts, {summary.time_s / 60:.1f} min, between islands "
@@ -68,10 +37,29 @@ def report(summary: Summary, sections: Sections, out: Path) -> Sliced:
     short = min(errors.values())
     lost = list(_lost(sections)) if short < -MISSING_RATIO else []
     unfilled = list(_unfilled(summary, sections)) if short < -UNEXPLAINED_RATIO and not lost else []
-    findings = [*lost, *_beginning_in_the_air(sections.in_the_air), *tip_too_wide(sections.settings, sections.heads),
-                *layer_height(sections.heads, sections.settings)]
+    roles = dict.fromkeys(sections.names, Role.COATING)
+    findings = [
+        *lost,
+        *_overlapping(sections),
+        *_beginning_in_the_air(sections.in_the_air),
+        *tip_too_wide(sections.settings, sections.heads),
+        *layer_height(sections.heads, sections.settings),
+        *(faces_touch(sections.sliced(), roles, sections.settings, sections.heads, printer) if len(roles) > 1 else ()),
+    ]
     failed = bool(unfilled) or any(finding.severity is Severity.ERROR for finding in findings)
     return Sliced(lines=(*lines, *unfilled, *map(str, findings)), exit_code=1 if failed else 0)
+
+
+def _overlapping(sections: Sections) -> Iterator[Finding]:
+    """Bodies that would be printed into each other."""
+    volumes = sections.volumes_mm3()
+    for (one, other), shared in sections.shared_mm3.items():
+        limit = SHARED_RATIO * min(volumes[one], volumes[other])
+        if shared > limit:
+            yield Finding(
+                code="GEO105", severity=Severity.ERROR, where=f"{one}, {other}", value=shared, limit=limit, unit="mm3",
+                margin=margin_of(shared / limit), advice="cut one of them with the other",
+                message=f"the bodies overlap by {shared:.4g} mm^3: ink of both would be laid there")
 
 
 def _beginning_in_the_air(found: Sequence[Finding]) -> Iterator[Finding]:

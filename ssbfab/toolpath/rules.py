@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
 
 from ssbfab.findings import Finding, Rule, Severity, rule
-from ssbfab.geometry.cell import Cell
+from ssbfab.geometry.cell import Cell, Role
 from ssbfab.library.printer import Head, Printer, head_of
 from ssbfab.slicing.grid import MERGE_RATIO
 from ssbfab.slicing.layer import Layer, Region
@@ -212,17 +212,24 @@ def tip_too_wide(settings: PrintSettings, heads: tuple[Head, ...]) -> Iterator[F
       example="a tip of 0.5 mm outside beside a wall that is 0.1 mm away from what it prints")
 def face_touches(cell: Cell, settings: PrintSettings, heads: tuple[Head, ...], printer: Printer) -> Iterator[Finding]:
     """A tip whose face reaches over another body's ink of the same height. What is sure to short is refused before."""
-    from ssbfab.toolpath.faces import contacts
     from ssbfab.toolpath.layers import layers_of
 
     if len(heads) > 1:
         roles = {body.name: body.role for body in cell.printed}
-        for contact in contacts(layers_of(cell, settings), heads, roles, printer=printer, settings=settings):
-            limit = contact.tip.outer_diameter_mm / 2
-            yield Finding(
-                code="TPH007", severity=Severity.WARNING, where=f"bodies {contact.standing!r} and {contact.printing!r}",
-                message=str(contact), unit="mm", value=contact.worst_mm, limit=limit, margin=contact.worst_mm / limit - 1,
-                layer=contact.layer, advice="take a slimmer tip, a wider gap, or let the first ink dry")
+        yield from faces_touch(layers_of(cell, settings), roles, settings, heads, printer)
+
+
+def faces_touch(layers: Iterable[Layer], roles: Mapping[str, Role], settings: PrintSettings, heads: tuple[Head, ...],
+                printer: Printer) -> Iterator[Finding]:
+    """TPH007 of layers."""
+    from ssbfab.toolpath.faces import contacts
+
+    for contact in contacts(layers, heads, roles, printer=printer, settings=settings):
+        limit = contact.tip.outer_diameter_mm / 2
+        yield Finding(
+            code="TPH007", severity=Severity.WARNING, where=f"bodies {contact.standing!r} and {contact.printing!r}",
+            message=str(contact), unit="mm", value=contact.worst_mm, limit=limit, margin=contact.worst_mm / limit - 1,
+            layer=contact.layer, advice="take a slimmer tip, a wider gap, or let the first ink dry")
 
 
 RULES: tuple[Rule, ...] = (holds_no_bead, height_off, crosses_opposite, dries_out, floats, tip_too_wide, face_touches)

@@ -99,6 +99,16 @@ def test_a_mesh_of_which_nothing_can_be_printed_is_an_error_and_no_file(tmp_path
         assert not (tmp_path / "out.gcode").exists()
 
 
+@pytest.mark.parametrize(("at", "told"), [
+    ((1, 0), "error GEO105 one, other: the bodies overlap by 0.8 mm^3"), ((2, 0), ""), ((2.2, 0), "warning TPH007")])
+def test_bodies_that_overlap_fail_and_those_too_near_are_said(tmp_path, sliced, at, told):
+    """Two of 2 by 2 by 0.4 mm: one in the other, beside it, and nearer to it than the tip is wide."""
+    report, _ = sliced(written(tmp_path, "one", Manifold.cube((2, 2, 0.4))),
+                       written(tmp_path, "other", Manifold.cube((2, 2, 0.4)).translate((*at, 0))))
+    assert report.exit_code == told.startswith("error")
+    assert "\n".join(report.lines[3:]).startswith(told) and bool(report.lines[3:]) == bool(told)
+
+
 def test_a_tip_that_is_wider_than_its_bead_fails_and_a_high_layer_is_said(tmp_path, sliced):
     box = written(tmp_path, "box", Manifold.cube((3, 2, 0.4)))
     report, _ = sliced(box, bead_width_mm=0.1)
