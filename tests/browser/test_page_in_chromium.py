@@ -109,6 +109,7 @@ return arguments[0].map((place) => {
 """
 
 
+@pytest.mark.slow
 def test_a_cut_solid_is_closed(page: Any, written: Path) -> None:
     """Where the plane goes through a block its face has one colour; without the sheet that closes it, one looks into a box."""
     page.open(written)
@@ -164,6 +165,7 @@ def test_a_place_in_the_fired_cell_is_shown_on_the_bed(page: Any, written: Path)
     assert np.allclose(target, (100.2, 100.5, 0.0), atol=1e-3)
 
 
+@pytest.mark.slow
 def test_the_keyboard_suffices(page: Any, written: Path) -> None:
     from selenium.webdriver.common.keys import Keys
 
