@@ -10,7 +10,7 @@ from shapely.geometry import Point, Polygon, box
 from ssbfab.errors import ToolpathError
 from ssbfab.toolpath import filling
 from ssbfab.toolpath.filling import filled
-from ssbfab.toolpath.fills import FILLS, FillSpec
+from ssbfab.toolpath.fills import FILLS, FillSpec, get_fill
 
 SPEC = FillSpec.around(0.25)
 BEAD = SPEC.width_mm
@@ -127,6 +127,39 @@ def any_shape(rng):
     if kind == 2:
         return Polygon(rng.uniform(0, 2, (3, 2)) * [wide, high])
     return shapely.MultiPoint(rng.uniform(0, 1.5, (8, 2)) * [wide, high]).convex_hull
+
+
+def odd_shape(rng):
+    """Of a few square beads, with bends, holes and stumps."""
+    kind = rng.integers(4)
+    if kind == 0:
+        return shapely.LineString(rng.uniform(0, 4, (rng.integers(2, 5), 2))).buffer(rng.uniform(0.3, 0.9), cap_style="flat")
+    if kind == 1:
+        angle = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(4, 14)))
+        return Polygon(np.column_stack([np.cos(angle), np.sin(angle)]) * rng.uniform(0.3, 3, len(angle))[:, None])
+    if kind == 2:
+        return Point(0, 0).buffer(rng.uniform(0.5, 3)).difference(Point(rng.uniform(-1, 1, 2)).buffer(rng.uniform(0.05, 1.5)))
+    return shapely.union_all([Point(rng.uniform(0, 2.5, 2)).buffer(rng.uniform(0.4, 1.2)) for _ in range(3)])
+
+
+def beads_out_of_bounds(seed):
+    """Whether a trail of an odd shape is thinner or wider than the tip's, no number or far outside."""
+    rng = np.random.default_rng(seed)
+    parts = shapely.get_parts(shapely.make_valid(affinity.scale(odd_shape(rng), BEAD, BEAD, origin=(0, 0))))
+    shape = shapely.orient_polygons(max(parts, key=lambda part: part.area))
+    spec = FillSpec.around(BEAD, thinnest=rng.choice([0.5, 0.6, 0.8, 1.0]), widest=rng.choice([1.0, 1.2, 1.8, 2.5]))
+    trails = filled([shape], spec, get_fill("continuous"))
+    return any(trail.width_mm.min() < spec.width_min_mm - 1e-9 or trail.width_mm.max() > spec.width_max_mm + 1e-9
+               or not shape.buffer(0.6 * BEAD).covers(shapely.MultiPoint(trail.points_mm)) for trail in trails)
+
+
+def test_beads_of_odd_islands_are_within_the_tip():
+    assert [seed for seed in range(80) if beads_out_of_bounds(seed)] == []
+
+
+@pytest.mark.slow
+def test_beads_of_many_odd_islands_are_within_the_tip():
+    assert [seed for seed in range(80, 800) if beads_out_of_bounds(seed)] == []
 
 
 @pytest.mark.parametrize("fill", FILLS, ids=lambda fill: fill.name)

@@ -29,4 +29,5 @@ def linked(loops: list[Loop], spec: FillSpec) -> list[Loop]:
     board = Board(points, first, width, spec.width_mm, spec.width_min_mm, spec.width_max_mm)
     for slack in (1.15, 1.6):
         board.join(slack)
-    return [Loop(*curve) for curve in walks(board, *board.links())]
+    curves = walks(board, *board.links())  # strokes across loops too short for a wide gap would be thinner than any bead
+    return [Loop(points, np.maximum(width, spec.width_min_mm)) for points, width in curves]
