@@ -7,29 +7,33 @@ where beads that change their width as fast as they can lay a little ink twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 
 from ssbfab.kernels.arrays import Floats, Ints
 from ssbfab.kernels.patch import Patch, ends
 from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.facing import OPPOSITE
-from ssbfab.toolpath.fills.region import inside
+from ssbfab.toolpath.fills.region import inside, polygons_of
 from ssbfab.toolpath.fills.ring import Samples, beads, radii, sampled, widths
 from ssbfab.toolpath.fills.rings import Rings
 from ssbfab.toolpath.fills.trail import FillSpec
 
+_ACUTE = 1.7  # rad by which the edge turns at a corner whose bead lies more than half as far again as its sides
 _BLUNT = -0.17  # where nothing is left inside, wedges up to 80 degrees count as thin too: no ball there is as wide as a ring
 
 
 @dataclass(frozen=True, eq=False)
 class Verge:
-    """Places along the edges, `depth_mm` inside, half the thickness there (n,), and how much room there is before discs round
-    the seeds of the cores, by the ball that touches both and straight ahead (n,); infinite where that is as much as is needed.
+    """Places along the edges of patches, `depth_mm` inside, half the thickness there (n,), and how much room there is before
+    discs round the seeds of the cores, by the ball that touches both and straight ahead (n,); infinite where that is as much as
+    is needed.
     """
 
+    around: list[Patch]
     samples: Samples | None
     depth_mm: float
     ring_mm: float
@@ -47,7 +51,7 @@ class Verge:
         rings = Rings.around([base for _, base in bases], spec)
         nothing = np.empty(0)
         if rings is None:
-            return cls(None, depth_mm, ring_mm, limit_mm, nothing, nothing, nothing, spec)
+            return cls(around, None, depth_mm, ring_mm, limit_mm, nothing, nothing, nothing, spec)
         samples = sampled(rings, 0.5 * spec.width_mm, 2 * limit_mm)
         owner = [bases[part][0] for part in rings.part.tolist()]  # of each ring
         opposite = np.array([OPPOSITE if seeds[k] else _BLUNT for k in owner])
@@ -60,7 +64,7 @@ class Verge:
                 continue
             points, normals = samples.points_mm[some], samples.normals[some]
             ball_mm[some], ahead_mm[some] = up_to_discs(points - depth_mm * normals, normals, seeds[k], disc_mm, limit_mm)
-        return cls(samples, depth_mm, ring_mm, limit_mm, radius_mm, ball_mm, ahead_mm, spec)
+        return cls(around, samples, depth_mm, ring_mm, limit_mm, radius_mm, ball_mm, ahead_mm, spec)
 
     def beads(self, reach: float) -> list[Loop]:
         """One bead along every edge."""
@@ -71,7 +75,22 @@ class Verge:
         ball_mm = self.ball_mm[near]
         radius_mm[near] = np.minimum(radius_mm[near], ball_mm + reach * (self.ahead_mm[near] - ball_mm))
         width_mm = widths(self.samples, radius_mm, self.ring_mm, self.limit_mm, self.spec)
-        return beads(self.samples, width_mm, self.depth_mm, self.spec)
+        return beads(self._with_room(self.samples, width_mm), width_mm, self.depth_mm, self.spec)
+
+    def _with_room(self, samples: Samples, width_mm: Floats) -> Samples:
+        """The places; those whose acute corner is none of the edge, which a short side cuts off, are no farther from their bead
+        than straight ahead: it would lie outside."""
+        acute = np.flatnonzero((samples.turn_rad > _ACUTE) & (width_mm < 2 * self.depth_mm))
+        if not len(acute):
+            return samples
+        half_mm = width_mm[acute] / 2
+        middle = samples.points_mm[acute] + (half_mm - self.depth_mm)[:, None] * samples.inwards[acute]
+        apart = Segments(*ends(self.around)).nearest(middle, self.depth_mm)[2]
+        inside = shapely.contains_xy(shapely.MultiPolygon(polygons_of(self.around)), middle)
+        outside = acute[~inside | (apart < half_mm - self.spec.tolerance_mm)]
+        inwards = samples.inwards.copy()
+        inwards[outside] = samples.normals[outside]
+        return replace(samples, inwards=inwards)
 
 
 def up_to_discs(points_mm: Floats, normals: Floats, seeds: list[Patch], disc_mm: float, limit_mm: float) -> tuple[Floats, Floats]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 import shapely.affinity
-from shapely.geometry import Point, box
+from shapely.geometry import MultiPoint, Point, Polygon, box
 
 from ssbfab.toolpath.fills import FILLS, FillSpec, get_fill
 from ssbfab.toolpath.fills.cover import measure, swept
@@ -124,3 +124,13 @@ def test_strokes_are_where_the_polygon_is():
 def test_gallery_draws_fills(tmp_path):
     draw_gallery(FILLS[:2], tmp_path / "fills.png")
     assert (tmp_path / "fills.png").stat().st_size > 20_000
+
+
+@pytest.mark.parametrize("name", ["contour", "raster", "concentric", "continuous"])
+@pytest.mark.parametrize("short", [0.65, 2.0])
+def test_a_bead_keeps_inside_where_a_short_side_cuts_off_an_acute_corner(name, short):
+    """Half a bead inside, the two long sides meet in an acute corner, which is none of the part's: the short side is before it."""
+    spec = FillSpec(width_mm=1.0, width_min_mm=0.5, width_max_mm=1.0, tolerance_mm=0.005)
+    part = Polygon([(0, 0), (0, short), (8, short + 2.5), (8, -2.5)])
+    for trail in get_fill(name)([shapely.orient_polygons(part)], spec):
+        assert part.buffer(-spec.width_min_mm / 2 + 0.02).covers(MultiPoint(trail.points_mm))
