@@ -15,7 +15,7 @@ from ssbfab.toolpath.fills.trail import Trail
 
 _STEP = 0.2  # nominal widths between the points of beads that settle
 _STEPS = 5
-_HOPELESS = 0.1  # a shortfall that does not settle
+_HOPELESS = 0.03  # a shortfall that does not settle
 _HELPS, _IDLE = 0.8, 2  # a step helps that leaves no more of the shortfall; so many that do not are made
 
 

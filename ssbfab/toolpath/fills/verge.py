@@ -8,21 +8,24 @@ where beads that change their width as fast as they can lay a little ink twice.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-import shapely
 
 from ssbfab.kernels.arrays import Floats, Ints
 from ssbfab.kernels.patch import Patch, ends
 from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.facing import OPPOSITE
-from ssbfab.toolpath.fills.region import inside, polygons_of
+from ssbfab.toolpath.fills.region import inside
 from ssbfab.toolpath.fills.ring import Samples, beads, radii, sampled, widths
 from ssbfab.toolpath.fills.rings import Rings
 from ssbfab.toolpath.fills.trail import FillSpec
 
-_ACUTE = 1.7  # rad by which the edge turns at a corner whose bead lies more than half as far again as its sides
+_ACUTE = 1.7  # rad by which the edge turns at corners whose beads
+_FAR = 0.1  # nominal widths farther out than its sides they may lie unasked
+_REAL = 0.2  # of the depth, within which such a corner is one of the edge's
+_ON_THE_WAY = np.array([0.25, 0.5, 0.75, 1.0])  # from such a corner to its bead's: so near that one lies at any edge on it
 _BLUNT = -0.17  # where nothing is left inside, wedges up to 80 degrees count as thin too: no ball there is as wide as a ring
 
 
@@ -80,17 +83,26 @@ class Verge:
     def _with_room(self, samples: Samples, width_mm: Floats) -> Samples:
         """The places; those whose acute corner is none of the edge, which a short side cuts off, are no farther from their bead
         than straight ahead: it would lie outside."""
-        acute = np.flatnonzero((samples.turn_rad > _ACUTE) & (width_mm < 2 * self.depth_mm))
+        acute = np.flatnonzero(samples.turn_rad > _ACUTE)
+        farther_mm = (self.depth_mm - width_mm[acute] / 2) * (1 / np.cos(samples.turn_rad[acute] / 2) - 1)
+        acute = acute[farther_mm > _FAR * self.spec.width_mm]
+        if len(acute):
+            away = (samples.points_mm - self.depth_mm * samples.inwards)[acute, None] - self._edges[0]
+            acute = acute[(away**2).sum(-1).min(axis=1) > (_REAL * self.depth_mm)**2]
         if not len(acute):
             return samples
         half_mm = width_mm[acute] / 2
-        middle = samples.points_mm[acute] + (half_mm - self.depth_mm)[:, None] * samples.inwards[acute]
-        apart = Segments(*ends(self.around)).nearest(middle, self.depth_mm)[2]
-        inside = shapely.contains_xy(shapely.MultiPolygon(polygons_of(self.around)), middle)
-        outside = acute[~inside | (apart < half_mm - self.spec.tolerance_mm)]
+        way = (half_mm - self.depth_mm)[:, None] * samples.inwards[acute]
+        places = samples.points_mm[acute] + _ON_THE_WAY[:, None, None] * way
+        apart = Segments(*self._edges).nearest(places.reshape(-1, 2), self.depth_mm)[2].reshape(len(_ON_THE_WAY), -1)
+        outside = acute[apart.min(axis=0) < half_mm - self.spec.tolerance_mm]
         inwards = samples.inwards.copy()
         inwards[outside] = samples.normals[outside]
         return replace(samples, inwards=inwards)
+
+    @cached_property
+    def _edges(self) -> tuple[Floats, Floats]:
+        return ends(self.around)
 
 
 def up_to_discs(points_mm: Floats, normals: Floats, seeds: list[Patch], disc_mm: float, limit_mm: float) -> tuple[Floats, Floats]:

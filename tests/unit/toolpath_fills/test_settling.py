@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 import shapely
-from shapely import LineString, Point, Polygon, box
+from shapely import LineString, Point, Polygon, affinity, box
 
 from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.beads import Beads, Walls
+from ssbfab.toolpath.fills.closing import wound
 from ssbfab.toolpath.fills.cover import measure
+from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.linking import linked
 from ssbfab.toolpath.fills.peeling import peeled
 from ssbfab.toolpath.fills.settling import Settling
@@ -113,11 +115,13 @@ class TestSettling:
         assert_half_as_short(star, [each.trail for each in loops])
 
     def test_it_mends_a_bead_that_winds_inwards(self):
-        """Its inner round lies a little too near to the outer one."""
-        turn = np.linspace(0, 4 * np.pi, 120)
-        radius = np.where(turn < 2 * np.pi, 1.5, 0.54) * SPEC.width_mm
-        spiral = np.column_stack([radius * np.cos(turn), radius * np.sin(turn)])
-        assert_half_as_short(Point(0, 0).buffer(2 * SPEC.width_mm), [trail(spiral, SPEC.width_mm, closed=False)])
+        """That of a disc in one a little longer than wide."""
+        turn = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+        circle = np.column_stack([np.cos(turn), np.sin(turn)]) * SPEC.width_mm
+        loops = [Loop(radius * circle, np.full(60, SPEC.width_mm)) for radius in (1.5, 0.5)]
+        disc = Point(0, 0).buffer(2 * SPEC.width_mm)
+        winding = wound(loops, disc.area, 0.5 * SPEC.width_mm)
+        assert_half_as_short(affinity.scale(disc, 1.03, 0.97), [winding])
 
     def test_ends_of_open_beads_go_with_their_sides(self):
         """A bead in the middle of a wall that is wider than it becomes as wide as there is room, its ends too."""
