@@ -33,7 +33,7 @@ _CORNERS = (0.8, 0.7, 0.6)
 """Nominal widths of a bead at its corners: the thinner it is the less they leave open, and the more its width changes."""
 _RINGS, _INNER, _MOST_RINGS = (0.6, 0.7, 0.8, 1.0), (0.9, 0.75, 0.6), 2
 """Nominal widths of beads around the innermost, how wide that is at its corners, and how many they are at most."""
-_SETTLING = 3  # ways of those that were tried: the best ones
+_SETTLING = 2  # ways of those that were tried: the best ones
 _GAP = 0.5  # of the width of a ring, before it has come round
 
 
@@ -93,10 +93,12 @@ def _winding(bars: Bars) -> Iterator[list[Trail]]:
 
 
 def _innermost(core: Polygon, spec: FillSpec) -> Iterator[Loop]:
-    for corner in _INNER:
-        for loop in tapered(core, _width_mm(corner, spec), spec)[:1]:
-            yield from (loop, dabbed(loop, spec))
-    yield to_and_fro(core, spec)
+    """Beads round a core; to and fro in one that is too thin for that."""
+    around = [loop for corner in _INNER for loop in tapered(core, _width_mm(corner, spec), spec)[:1]]
+    for loop in around:
+        yield from (loop, dabbed(loop, spec))
+    if not around:
+        yield to_and_fro(core, spec)
 
 
 def _cores(polygon: Polygon, depth_mm: float, spec: FillSpec) -> list[Polygon]:
