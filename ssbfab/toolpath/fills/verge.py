@@ -25,7 +25,7 @@ from ssbfab.toolpath.fills.trail import FillSpec
 _ACUTE = 1.7  # rad by which the edge turns at corners whose beads
 _FAR = 0.1  # nominal widths farther out than its sides they may lie unasked
 _REAL = 0.2  # of the depth, within which such a corner is one of the edge's
-_ON_THE_WAY = np.array([0.25, 0.5, 0.75, 1.0])  # from such a corner to its bead's: so near that one lies at any edge on it
+_ON_THE_WAY = np.arange(1, 9) / 8  # from such a corner to its bead's: so near that one lies at any edge on it
 _BLUNT = -0.17  # where nothing is left inside, wedges up to 80 degrees count as thin too: no ball there is as wide as a ring
 
 
@@ -82,7 +82,7 @@ class Verge:
 
     def _with_room(self, samples: Samples, width_mm: Floats) -> Samples:
         """The places; those whose acute corner is none of the edge, which a short side cuts off, are no farther from their bead
-        than straight ahead: it would lie outside."""
+        than there is room: it would lie outside."""
         acute = np.flatnonzero(samples.turn_rad > _ACUTE)
         farther_mm = (self.depth_mm - width_mm[acute] / 2) * (1 / np.cos(samples.turn_rad[acute] / 2) - 1)
         acute = acute[farther_mm > _FAR * self.spec.width_mm]
@@ -95,9 +95,10 @@ class Verge:
         way = (half_mm - self.depth_mm)[:, None] * samples.inwards[acute]
         places = samples.points_mm[acute] + _ON_THE_WAY[:, None, None] * way
         apart = Segments(*self._edges).nearest(places.reshape(-1, 2), self.depth_mm)[2].reshape(len(_ON_THE_WAY), -1)
-        outside = acute[apart.min(axis=0) < half_mm - self.spec.tolerance_mm]
+        clear = np.logical_and.accumulate(apart >= half_mm - self.spec.tolerance_mm)
+        part = np.maximum(clear.sum(axis=0) / len(_ON_THE_WAY), np.cos(samples.turn_rad[acute] / 2))
         inwards = samples.inwards.copy()
-        inwards[outside] = samples.normals[outside]
+        inwards[acute] *= part[:, None]
         return replace(samples, inwards=inwards)
 
     @cached_property
