@@ -104,7 +104,7 @@ def all_faults(kind, seeds):
 
 
 LOPSIDED = [rhomb, ellipse, half_disc, lens]
-RARELY = 0.08
+RARELY = 0.1
 
 
 @pytest.mark.slow
