@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from weakref import WeakKeyDictionary, WeakSet
@@ -24,8 +24,8 @@ MISSING_RATIO = 0.005
 UNEXPLAINED_RATIO = 0.03
 #: Bodies that share more than this part of the smaller one are not disjoint.
 SHARED_RATIO = 1e-6
-#: Of a layer begins in the air: where it is all of it, nothing can hold it.
-WHOLE_LAYER_RATIO = 0.999
+#: The share of a layer that begins in the air where nothing below carries any of it.
+WHOLE_LAYER = 1.0
 
 
 def report(summary: Summary, sections: Sections, printer: Printer, out: Path) -> Sliced:
@@ -41,7 +41,7 @@ def report(summary: Summary, sections: Sections, printer: Printer, out: Path) ->
     findings = [
         *lost,
         *_overlapping(sections),
-        *_beginning_in_the_air(sections.in_the_air),
+        *_beginning_in_the_air(sections),
         *tip_too_wide(sections.settings, sections.heads),
         *layer_height(sections.heads, sections.settings),
         *(faces_touch(sections.sliced(), roles, sections.settings, sections.heads, printer) if len(roles) > 1 else ()),
@@ -62,19 +62,15 @@ def _overlapping(sections: Sections) -> Iterator[Finding]:
                 message=f"the bodies overlap by {shared:.4g} mm^3: ink of both would be laid there")
 
 
-def _beginning_in_the_air(found: Sequence[Finding]) -> Iterator[Finding]:
+def _beginning_in_the_air(sections: Sections) -> Iterator[Finding]:
     """The worst of each body. A mesh is printed as it is: what begins beside ink that stands may be meant to span."""
-    worst: dict[str, Finding] = {}
-    layers: dict[str, int] = defaultdict(int)
-    for finding in found:
-        body = finding.where.rsplit(",", 1)[0]
-        layers[body] += 1
-        if body not in worst or (finding.value or 0.0) > (worst[body].value or 0.0):
-            worst[body] = finding
-    for body, finding in worst.items():
-        more = f"; so do islands in {layers[body] - 1} more layer(s)" if layers[body] > 1 else ""
-        hopeless = (finding.value or 0.0) >= WHOLE_LAYER_RATIO
-        yield replace(finding, severity=Severity.ERROR if hopeless else Severity.WARNING, message=finding.message + more)
+    for name in sections.names:
+        found = [finding for finding in sections.in_the_air if finding.where.startswith(f"body {name!r}, ")]
+        if found:
+            worst = max(found, key=lambda finding: finding.value or 0.0)
+            more = f"; so do islands in {len(found) - 1} more layer(s)" if len(found) > 1 else ""
+            yield replace(worst, severity=Severity.ERROR if worst.value == WHOLE_LAYER else Severity.WARNING,
+                          message=worst.message + more)
 
 
 def _unfilled(summary: Summary, sections: Sections) -> Iterator[str]:

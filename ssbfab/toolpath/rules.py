@@ -167,21 +167,22 @@ class Standing:
         self.thickest_mm = max(self.thickest_mm, layer.height_mm)
         self.recent = [other for other in self.recent if other.z_mm >= layer.z_mm - 2 * self.thickest_mm]
         below = [other for other in self.recent if other.z_mm >= foot - slack and other.z_mm - other.height_mm < foot - slack]
-        if foot > slack and not any(other.section == layer.section for other in below):
+        if layer.regions and foot > slack and not any(other.section == layer.section for other in below):
             yield from self._floating(layer, [region for other in below for region in other.regions])
         self.recent.append(layer)
 
     def _floating(self, layer: Layer, below: Sequence[Region]) -> Iterator[Finding]:
         carriers = shapely.STRtree([polygon for region in below for polygon in region.polygons])
-        for region in layer.regions:
-            shapes = list(region.polygons)
-            carried = set(carriers.query(shapes, predicate="intersects")[0].tolist())
+        carried = [set(carriers.query(list(region.polygons), predicate="intersects")[0].tolist()) for region in layer.regions]
+        held_mm2 = sum(region.polygons[i].area for region, some in zip(layer.regions, carried, strict=True) for i in some)
+        share = 1 - held_mm2 / sum(region.area_mm2 for region in layer.regions)
+        for region, some in zip(layer.regions, carried, strict=True):
             inner = spec_of(head_of(self.heads, region.body), self.settings).width_min_mm / 2
-            loose = [polygon for i, polygon in enumerate(shapes) if i not in carried and not polygon.buffer(-inner).is_empty]
+            free = [polygon for i, polygon in enumerate(region.polygons) if i not in some]
+            loose = [polygon for polygon in free if not polygon.buffer(-inner).is_empty]
             if loose:
                 place = loose[0].representative_point()
                 z = layer.z_mm - layer.height_mm
-                share = sum(polygon.area for polygon in loose) / sum(other.area_mm2 for other in layer.regions)
                 yield Finding(
                     code="TPH005", severity=Severity.ERROR, where=f"body {region.body!r}, layer {layer.index}", value=share,
                     limit=0.0, margin=-share, layer=layer.index, place_mm=(place.x, place.y, z),

@@ -22,8 +22,8 @@ from ssbfab.toolpath.fills.ring import Samples, beads, radii, sampled, widths
 from ssbfab.toolpath.fills.rings import Rings
 from ssbfab.toolpath.fills.trail import FillSpec
 
-_ACUTE = 1.7  # rad by which the edge turns at corners whose beads
-_FAR = 0.1  # nominal widths farther out than its sides they may lie unasked
+_ACUTE = 1.7  # rad: corners that turn more are looked at
+_FAR = 0.1  # nominal widths by which a corner's bead goes farther out than its sides' before it is asked whether it may
 _REAL = 0.2  # of the depth, within which such a corner is one of the edge's
 _ON_THE_WAY = np.arange(1, 9) / 8  # from such a corner to its bead's: so near that one lies at any edge on it
 _BLUNT = -0.17  # where nothing is left inside, wedges up to 80 degrees count as thin too: no ball there is as wide as a ring

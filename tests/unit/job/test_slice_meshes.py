@@ -83,6 +83,14 @@ def test_a_part_above_a_layer_without_ink_fails(tmp_path, sliced):
     assert "2) mm, begin in the air" in report.lines[2]
 
 
+def test_two_parts_above_a_layer_without_ink_fail(tmp_path, sliced):
+    """Neither is all of the layer, and nothing carries either."""
+    parts = [written(tmp_path, name, hovering(1.0, beside=False).translate((x, 0, 0))) for name, x in (("one", 0), ("other", 5))]
+    report, _ = sliced(*parts)
+    assert report.exit_code == 1 and [line.split()[:4] for line in report.lines if "TPH005" in line] == [
+        ["error", "TPH005", "body", "'one',"], ["error", "TPH005", "body", "'other',"]]
+
+
 def test_an_island_in_the_air_beside_what_stands_is_said(tmp_path, sliced):
     report, _ = sliced(written(tmp_path, "tower", hovering(0.2, beside=True)))
     assert report.exit_code == 0 and report.lines[2].startswith("warning TPH005 body 'tower', layer 6")
