@@ -61,7 +61,13 @@ class Surface:
         return (x, y, z)
 
     def moved(self, by_mm: tuple[float, float, float]) -> Surface:
-        return replace(self, vertices_mm=self.vertices_mm + np.array(by_mm))
+        """The same elsewhere. What was surveyed goes with it: rounding keeps the order of coordinates, and equal ones equal."""
+        by = np.array(by_mm)
+        found = replace(self, vertices_mm=self.vertices_mm + by)
+        if "survey" in vars(self):
+            low, high, volume, level = self.survey
+            vars(found)["survey"] = low + by, high + by, volume, level
+        return found
 
     def outward(self) -> Surface:
         """The same surface, turned where it is wholly inside out (its volume is negative)."""

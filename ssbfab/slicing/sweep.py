@@ -20,8 +20,8 @@ from ssbfab.kernels.triangles import levels, touched
 from ssbfab.slicing.layer import Floats, Ints
 from ssbfab.slicing.surface import Surface
 
-#: How many crossings are listed at once, at 4 bytes each.
-CROSSINGS_AT_ONCE = 500_000
+#: How many crossings of triangles and planes are looked at together: few enough that who waits for a section has one soon.
+CROSSINGS_AT_ONCE = 100_000
 #: Points nearer than this to the line through their neighbours are left out, mm.
 STRAIGHT_MM = 1e-10
 
@@ -41,30 +41,32 @@ def changes(surface: Surface, planes_mm: Floats) -> list[bool]:
 def sections(surface: Surface, planes_mm: Floats) -> Iterator[list[Floats]]:
     """For each plane (ascending, mm) the closed loops (n, 2) of its section, the solid on their left."""
     level, _ = levels(surface.vertices_mm, planes_mm)
-    follower, closed = followers(surface.triangles, level)
-    if not closed:
-        raise _opening(surface, planes_mm, level, follower)
     low, high = spanned(surface.triangles, level)
-    mark = np.full(len(low), -1, dtype=np.int32)
     per_plane = np.cumsum(np.bincount(low, minlength=len(planes_mm) + 1) - np.bincount(high, minlength=len(planes_mm) + 1))
     for a, b in _chunks(per_plane[: len(planes_mm)]):
-        crossed, bounds = crossing(low, high, a, b)
+        some = np.flatnonzero((low < b) & (high > a))
+        own, within = surface.triangles[some], np.clip(level, a, b)
+        follower, closed = followers(own, within)
+        if not closed:
+            raise _opening(surface, planes_mm, own, within, follower)
+        crossed, bounds = crossing(low[some], high[some], a, b)
+        mark = np.full(len(some), -1, dtype=np.int32)
         for i, (begin, end) in enumerate(pairwise(bounds.tolist()), a):
-            points, counts = loops(surface.vertices_mm, surface.triangles, level, follower, crossed[begin:end], i,
-                                   float(planes_mm[i]), STRAIGHT_MM, mark)
+            points, counts = loops(surface.vertices_mm, own, within, follower, crossed[begin:end], i, float(planes_mm[i]),
+                                   STRAIGHT_MM, mark)
             yield [points[first:last] for first, last in pairwise(accumulate(counts, initial=0))]
 
 
 def _chunks(crossings: Ints) -> Iterator[tuple[int, int]]:
-    """Ranges of planes whose crossings fit in memory together; always at least one plane."""
+    """Ranges of planes whose crossings are looked at together; always at least one plane."""
     batch = np.cumsum(crossings) // CROSSINGS_AT_ONCE
     edges = [0, *(np.flatnonzero(np.diff(batch)) + 1).tolist(), len(crossings)]
     return pairwise(edges)
 
 
-def _opening(surface: Surface, planes_mm: Floats, level: Ints32, follower: Ints32) -> SlicingError:
+def _opening(surface: Surface, planes_mm: Floats, triangles: Ints32, level: Ints32, follower: Ints32) -> SlicingError:
     """Says where the lowest plane that does not close meets the first edge, by number, that lacks a triangle."""
-    tails, heads = surface.triangles, np.roll(surface.triangles, -1, axis=1)
+    tails, heads = triangles, np.roll(triangles, -1, axis=1)
     open_at = (follower < 0) & (level[tails] != level[heads])
     low, high = np.minimum(tails, heads)[open_at], np.maximum(tails, heads)[open_at]
     bottom = np.minimum(level[low], level[high])

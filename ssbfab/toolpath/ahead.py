@@ -6,9 +6,9 @@ may fork (no threads, not itself a worker).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import shapely
 from shapely import Polygon
@@ -27,10 +27,33 @@ Together: TypeAlias = tuple[Shape, ...]
 
 #: A pool is not started for regions with fewer corners; those of very many pieces, which are much alike, are never sent.
 LEAST_CORNERS, MOST_PIECES = 1000, 200
+#: Shapes of one region are sent together up to so many corners: each piece of work costs this process time.
+CORNERS_SENT = 2000
 #: Layers are announced as long as those that wait for their turn have fewer corners and are fewer.
 CORNERS_AHEAD, LAYERS_AHEAD = 1_000_000, 200
-#: A wedge of two beads' width at one end and none at the other: who has filled it has loaded all that a fill loads.
-WEDGE = (Polygon([(0, 0), (12, -2), (12, 2)]),)
+#: A wedge of six beads' width at one end and none at the other: who has filled it has loaded all that a fill loads.
+WEDGE = (Polygon([(0, 0), (40, -3), (40, 3)]),)
+
+
+class Wanted(NamedTuple):
+    """Shapes of a region that are to be filled together."""
+
+    region: Region
+    shapes: Together
+    spec: FillSpec
+    fill: str
+
+    @property
+    def corners(self) -> int:
+        return sum(shape.outline.corner_count for shape in self.shapes)
+
+
+class Coming(NamedTuple):
+    """Shapes that another process fills, and which of the trails that it gives back are theirs."""
+
+    shapes: Together
+    work: Future[list[tuple[Trail, ...]]]
+    place: int
 
 
 def worthwhile(polygons: Sequence[Polygon]) -> bool:
@@ -45,8 +68,8 @@ class Ahead:
     """
 
     count: int = field(default_factory=workers)
-    waiting: dict[int, tuple[Region, Together, FillSpec, str]] = field(default_factory=dict)
-    coming: dict[int, tuple[Together, Future[tuple[Trail, ...]]]] = field(default_factory=dict)
+    waiting: dict[int, Wanted] = field(default_factory=dict)
+    coming: dict[int, Coming] = field(default_factory=dict)
     pool: ProcessPoolExecutor | None = None
 
     def is_far(self, layers: int, corners: int) -> bool:
@@ -58,23 +81,25 @@ class Ahead:
         polygons = [shape.polygon for shapes in every for shape in shapes]
         if not self.count or not polygons or len(polygons) > MOST_PIECES or (self.pool is None and not worthwhile(polygons)):
             return
-        self.waiting |= {id(shapes[0]): (region, shapes, spec, fill) for shapes in every if id(shapes[0]) not in self.coming}
-        if self.pool is not None or len({id(waits[0]) for waits in self.waiting.values()}) > 1:
+        unasked = [shapes for shapes in every if id(shapes[0]) not in self.coming]
+        self.waiting |= {id(shapes[0]): Wanted(region, shapes, spec, fill) for shapes in unasked}
+        if self.pool is not None or len({id(wanted.region) for wanted in self.waiting.values()}) > 1:
             self._send()
 
     def take(self, shapes: Together) -> tuple[Trail, ...] | None:
         """The trails of what was asked for, or None where nobody works on it."""
         self.waiting.pop(id(shapes[0]), None)
-        found = self.coming.pop(id(shapes[0]), None)
-        return None if found is None else found[1].result()
+        coming = self.coming.pop(id(shapes[0]), None)
+        return None if coming is None else coming.work.result()[coming.place]
 
     def start(self, fill: str) -> None:
         """Have the pool ready for this fill by the time it is asked for it."""
         if self.count and self.pool is None:
+            qhull()  # once for all of them; what else a fill needs is little, and loaded while this process goes on
             self._start()
             assert self.pool is not None
             for _ in range(self.count):
-                self.pool.submit(_worked, WEDGE, FillSpec.around(1.0), fill)
+                self.pool.submit(_worked, [WEDGE], FillSpec.around(1.0), fill)
 
     def close(self) -> None:
         self.waiting.clear()
@@ -94,10 +119,24 @@ class Ahead:
         if self.pool is None:
             self._start()
         assert self.pool is not None
-        for key, (_, shapes, spec, fill) in self.waiting.items():
-            polygons = [shape.polygon for shape in shapes]
-            self.coming[key] = (shapes, self.pool.submit(_worked, polygons, spec, fill))
+        for some in _bundles(self.waiting.values()):
+            polygons = [[shape.polygon for shape in wanted.shapes] for wanted in some]
+            work = self.pool.submit(_worked, polygons, some[0].spec, some[0].fill)
+            for place, wanted in enumerate(some):
+                self.coming[id(wanted.shapes[0])] = Coming(wanted.shapes, work, place)
         self.waiting.clear()
+
+
+def _bundles(waiting: Iterable[Wanted]) -> Iterator[list[Wanted]]:
+    """What is sent together: it is filled alike, and has so many corners."""
+    bundle: list[Wanted] = []
+    for wanted in waiting:
+        if bundle and (bundle[0][2:] != wanted[2:] or sum(each.corners for each in bundle) >= CORNERS_SENT):
+            yield bundle
+            bundle = []
+        bundle.append(wanted)
+    if bundle:
+        yield bundle
 
 
 def _made_ready() -> None:
@@ -105,7 +144,7 @@ def _made_ready() -> None:
     end_with_the_parent()
 
 
-def _worked(polygons: Sequence[Polygon], spec: FillSpec, fill: str) -> tuple[Trail, ...]:
+def _worked(every: Sequence[Sequence[Polygon]], spec: FillSpec, fill: str) -> list[tuple[Trail, ...]]:
     from ssbfab.toolpath.filling import filled
 
-    return filled(polygons, spec, get_fill(fill))
+    return [filled(polygons, spec, get_fill(fill)) for polygons in every]

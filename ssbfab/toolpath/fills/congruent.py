@@ -50,6 +50,8 @@ def families(polygons: Sequence[Polygon], within_mm: float) -> list[Family]:
 
     Equal polygons without holes are found whatever corner they begin with.
     """
+    if len(polygons) == 1:  # nothing to compare
+        return [] if polygons[0].is_empty else [Family(members=np.zeros(1, dtype=np.int64), moves_mm=np.zeros((1, 2)))]
     shapes: NDArray[np.object_] = np.array(polygons, dtype=object)
     holes, corners = shapely.get_num_interior_rings(shapes), shapely.get_num_coordinates(shapes)
     alike: dict[tuple[int, ...], list[int]] = {}

@@ -11,6 +11,7 @@ from manifold3d import CrossSection, Manifold
 
 from ssbfab.errors import SlicingError
 from ssbfab.geometry.cell import Body, Cell, Role
+from ssbfab.geometry.solid import triangles as mesh_of
 from ssbfab.slicing import Surface, slice_cell, slice_surfaces, unique_sections
 from ssbfab.slicing.seen import Seen
 from ssbfab.slicing.surface import spans_mm
@@ -173,3 +174,18 @@ def test_a_shape_that_comes_again_has_its_old_number_whether_or_not_it_was_held(
     again = seen.met("a", [square])
     assert again.number == 0 and again.region.area_mm2 == 1.0
     assert seen.met("a", []) is None and seen.met("a", [square * 1e-9]) is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_surface_that_is_moved_knows_what_a_new_one_would_find(seed):
+    """To the last bit, however little of its place a number can hold; but the volume, which was measured nearer to 0."""
+    draw = np.random.default_rng(seed)
+    vertices, faces = mesh_of(Manifold.sphere(1.0, 12) + Manifold.cube((2, 2, 1)).translate(draw.uniform(-1, 1, 3)))
+    surface, by_mm = Surface.of_arrays("m", vertices, faces), tuple((draw.uniform(-1, 1, 3) * 10.0**seed).tolist())
+    assert surface.survey
+    moved = surface.moved(by_mm)
+    assert "survey" in vars(moved)
+    fresh = Surface.of_arrays("m", moved.vertices_mm, faces)
+    assert moved.low_mm == fresh.low_mm and moved.z_range_mm == fresh.z_range_mm
+    assert moved.survey[2] == pytest.approx(fresh.survey[2], rel=1e-9 * 10.0**seed)
+    assert set(moved.survey[3].tolist()) <= set(fresh.survey[3].tolist())

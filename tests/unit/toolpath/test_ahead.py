@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 
 from ssbfab.slicing import Region
+from ssbfab.toolpath import ahead as module
 from ssbfab.toolpath.ahead import CORNERS_AHEAD, LAYERS_AHEAD, Ahead, worthwhile
 from ssbfab.toolpath.filling import Fillings, fill_spec, filled
 from ssbfab.toolpath.fills import get_fill
@@ -63,6 +65,25 @@ def test_a_pool_that_was_started_takes_small_regions_too_and_every_shape_for_its
     assert {trail.region for trail in found[0]} == set(range(len(region.polygons)))
     for ours, theirs in zip(*found, strict=True):
         assert (ours.points_mm == theirs.points_mm).all() and (ours.width_mm == theirs.width_mm).all()
+
+
+@pytest.mark.parametrize(("corners", "pieces"), [(1, 4), (2500, 2), (10**6, 1)])
+def test_shapes_that_are_sent_together_come_back_each_to_its_own(corners, pieces, monkeypatch):
+    monkeypatch.setattr(module, "CORNERS_SENT", corners)
+    shapes = [shapely.affinity.translate(wavy(phase).polygons[0], 10 * phase) for phase in range(4)]
+    region, fill = Region(body="b", polygons=tuple(shapes)), get_fill("contour")
+    fillings = Fillings(ahead=Ahead(count=2))
+    try:
+        fillings.ahead.start("contour")
+        fillings.foresee(region, HOW, fill, 0.0)
+        assert len({id(coming.work) for coming in fillings.ahead.coming.values()}) == pieces
+        trails = fillings.of(region, HOW, fill, 0.0).trails
+    finally:
+        fillings.ahead.close()
+    direct = filled(region.polygons, fill_spec(HOW), fill)
+    assert len(trails) == len(direct) >= 4
+    for ours, theirs in zip(trails, direct, strict=True):
+        assert ours.region == theirs.region and (ours.points_mm == theirs.points_mm).all()
 
 
 def test_what_is_announced_has_bounds():
