@@ -24,7 +24,7 @@ from ssbfab.toolpath.fills.tapering import tapered
 from ssbfab.toolpath.fills.thinness import Parts
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.trial import Rated, Trial
-from ssbfab.toolpath.fills.trying import best_loops, first_loops
+from ssbfab.toolpath.fills.trying import best_loops, first_loops, has_others
 
 #: The closed beads of a fat part.
 LoopsOf: TypeAlias = Callable[[Polygon, FillSpec], list[Loop]]
@@ -60,7 +60,7 @@ def _others(division: Parts, bars: Bars, with_loops: Callable[[LoopsOf], list[Tr
     if division.fat:
         yield from (with_loops(partial(_thin_at_corners, corner)) for corner in _CORNERS)
     yield from _along_the_edge(bars) if division.thin else _winding(bars)
-    if division.fat:
+    if any(has_others(part, bars.spec) for part in division.fat):  # else they are the first ones
         yield with_loops(best_loops)
 
 

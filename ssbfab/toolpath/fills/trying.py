@@ -45,9 +45,9 @@ def first_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
 def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     """The same; of a region whose beads may miss the bars, the best of a few."""
     first = first_loops(polygon, spec)
-    most, tries, settling = (_LARGE, len(_TRIES), _SETTLING) if spec.width_max_mm >= 2 * spec.width_min_mm else _STIFF
-    if not _TINY < polygon.area / spec.width_mm**2 < most or not _doubtful(first, polygon, spec):
+    if not has_others(polygon, spec) or not _doubtful(first, polygon, spec):
         return first
+    _, tries, settling = _limits(spec)
     division = _Division(Bars(polygon, spec))
     best = division.rated([loop.trail for loop in first])
     if not best.short:
@@ -57,6 +57,16 @@ def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     if settled.short:
         settled = min(settled, trial.best_settled(division.others(tries), settling), key=lambda each: each.short)
     return [Loop(trail.points_mm, trail.width_mm) for trail in settled.trails]
+
+
+def has_others(polygon: Polygon, spec: FillSpec) -> bool:
+    """Whether a region has the size in which other ways are tried."""
+    return _TINY < polygon.area / spec.width_mm**2 < _limits(spec)[0]
+
+
+def _limits(spec: FillSpec) -> tuple[int, int, int]:
+    """The largest region, and how many divisions are tried and settled."""
+    return (_LARGE, len(_TRIES), _SETTLING) if spec.width_max_mm >= 2 * spec.width_min_mm else _STIFF
 
 
 @dataclass(frozen=True, eq=False)
