@@ -20,8 +20,9 @@ from ssbfab.kernels.triangles import levels, touched
 from ssbfab.slicing.layer import Floats, Ints
 from ssbfab.slicing.surface import Surface
 
-#: How many crossings of triangles and planes are looked at together: few enough that who waits for a section has one soon.
-CROSSINGS_AT_ONCE = 100_000
+#: How many crossings of triangles and planes are looked at together: few, so that who waits for a section has one soon, but no
+#: fewer than a share of the triangles, all of which are asked each time.
+CROSSINGS_AT_ONCE, SHARE_AT_ONCE = 100_000, 0.2
 #: Points nearer than this to the line through their neighbours are left out, mm.
 STRAIGHT_MM = 1e-10
 
@@ -43,7 +44,8 @@ def sections(surface: Surface, planes_mm: Floats) -> Iterator[list[Floats]]:
     level, _ = levels(surface.vertices_mm, planes_mm)
     low, high = spanned(surface.triangles, level)
     per_plane = np.cumsum(np.bincount(low, minlength=len(planes_mm) + 1) - np.bincount(high, minlength=len(planes_mm) + 1))
-    for a, b in _chunks(per_plane[: len(planes_mm)]):
+    at_once = max(CROSSINGS_AT_ONCE, int(SHARE_AT_ONCE * len(surface.triangles)))
+    for a, b in _chunks(per_plane[: len(planes_mm)], at_once):
         some = np.flatnonzero((low < b) & (high > a))
         own, within = surface.triangles[some], np.clip(level, a, b)
         follower, closed = followers(own, within)
@@ -57,9 +59,9 @@ def sections(surface: Surface, planes_mm: Floats) -> Iterator[list[Floats]]:
             yield [points[first:last] for first, last in pairwise(accumulate(counts, initial=0))]
 
 
-def _chunks(crossings: Ints) -> Iterator[tuple[int, int]]:
+def _chunks(crossings: Ints, at_once: int) -> Iterator[tuple[int, int]]:
     """Ranges of planes whose crossings are looked at together; always at least one plane."""
-    batch = np.cumsum(crossings) // CROSSINGS_AT_ONCE
+    batch = np.cumsum(crossings) // at_once
     edges = [0, *(np.flatnonzero(np.diff(batch)) + 1).tolist(), len(crossings)]
     return pairwise(edges)
 

@@ -84,6 +84,7 @@ def test_planes_that_are_worked_on_one_by_one(monkeypatch):
     vertices, faces = solid(3)
     at_once = list(sections(Surface.of_arrays("m", vertices, faces), PLANES_MM))
     monkeypatch.setattr(sweeping, "CROSSINGS_AT_ONCE", 1)
+    monkeypatch.setattr(sweeping, "SHARE_AT_ONCE", 0.0)
     one_by_one = list(sections(Surface.of_arrays("m", vertices, faces), PLANES_MM))
     assert [[loop.tobytes() for loop in loops] for loops in at_once] == [[loop.tobytes() for loop in loops] for loops in one_by_one]
 
