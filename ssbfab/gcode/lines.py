@@ -77,8 +77,17 @@ class Template:
         return cls(texts=texts, heights_mm=heights_mm)
 
     def at(self, z_mm: float, decimals: int) -> str:
-        heights = iter([f"{height:.{decimals}f}" for height in rounded(self.heights_mm + z_mm, decimals).tolist()])
-        return "".join([next(heights) if text == HEIGHT else text for text in self.texts])
+        heights, which = np.unique(rounded(self.heights_mm + z_mm, decimals), return_inverse=True)  # many, of which few differ
+        words = [f"{height:.{decimals}f}" for height in heights.tolist()]
+        texts = list(self.texts)
+        for place, k in zip(self._open, which.tolist(), strict=True):
+            texts[place] = words[k]
+        return "".join(texts)
+
+    @cached_property
+    def _open(self) -> list[int]:
+        """Which of the texts stand for heights."""
+        return [place for place, text in enumerate(self.texts) if text == HEIGHT]
 
 
 def moves_of(block: Block, dialect: Dialect, flow_per_mm3: Floats, z_words: Sequence[str]) -> Moves:

@@ -8,7 +8,7 @@ move says Z, then X and Y, whether or not they look unchanged.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,8 +30,7 @@ _TEMPLATES_KEPT = 6
 _QUIET = (Kind.NOTE, Kind.SET_PRESSURE)
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """What the machine is known to be doing between two steps."""
 
     tool: int | None = None
@@ -180,7 +179,7 @@ class _BlockWriter:
         self.pieces.append(self.lines[s])
         if b > a:
             x, y = self.block.points_mm[b - 1, :2].tolist()
-            self.state = replace(self.state, place_mm=(round(x, 6), round(y, 6)))
+            self.state = self.state._replace(place_mm=(round(x, 6), round(y, 6)))
         self.heights += self.risen_mm[self.first_risen[s]:self.first_risen[s + 1]]
 
     def place(self, s: int, point: int) -> None:
@@ -190,7 +189,7 @@ class _BlockWriter:
         speed = float(self.block.speed_mm_s[point:int(self.block.first[s + 1])].max())
         feeds = [number(min(speed, limit) * dialect.feed_per_mm_s, dialect.feed_decimals)
                  for limit in (printer.speed_z_max_mm_s, printer.speed_max_mm_s)]
-        self.state = replace(self.state, placed=True)
+        self.state = self.state._replace(placed=True)
         if whole := dialect.whole_line(False, self.hand if self.state.tool is not None else None):
             self.whole_place(whole, x, y, z, feeds[0])
             return
@@ -215,7 +214,7 @@ class _BlockWriter:
         self.ink(on=False, still=True)
         self.say(self.dialect.select(self.heads[tool], first=tool not in self.state.taken))
         self.say(renamed(self.dialect, self.state, self.heads.get(self.state.tool or 0), self.heads[tool]))
-        self.state = replace(self.state, tool=tool, placed=False, taken=self.state.taken | {tool}, place_mm=None)
+        self.state = self.state._replace(tool=tool, placed=False, taken=self.state.taken | {tool}, place_mm=None)
 
     def pressure(self, head: Head, pressure_pa: float, still: bool) -> None:
         """Say a pressure where it is news; a displaced ink has none."""
@@ -224,7 +223,7 @@ class _BlockWriter:
             return
         self.say(self.dialect.pressure(head, pressure_pa, still))
         kept = {known for known in self.state.pressures if known[0] != head.tool.number}
-        self.state = replace(self.state, pressures=frozenset(kept | {now}))
+        self.state = self.state._replace(pressures=frozenset(kept | {now}))
 
     def dispense(self, volume_mm3: float, duration_s: float) -> None:
         head = self.hand
@@ -249,7 +248,7 @@ class _BlockWriter:
         if on == self.state.on:
             return
         self.say((self.dialect.ink_on if on else self.dialect.ink_off)(self.hand, still))
-        self.state = replace(self.state, on=on)
+        self.state = self.state._replace(on=on)
 
     def stands_after(self, s: int) -> bool:
         """Whether the next step that does anything is not a move, so that an output in step with motion would wait."""

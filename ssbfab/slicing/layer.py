@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -22,7 +23,7 @@ class Region:
     body: str
     polygons: tuple[Polygon, ...]
 
-    @property
+    @cached_property
     def area_mm2(self) -> float:
         return float(sum(polygon.area for polygon in self.polygons))
 

@@ -101,17 +101,19 @@ def _visits(block: Block) -> list[tuple[list[Island], float]]:
     found: list[tuple[list[Island], float]] = []
     islands: list[Island] = []
     way = since = 0.0
+    places, first, joins = block.points_mm[:, :2], block.first.tolist(), block.joins.tolist()
+    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(places, axis=0).T)))  # all points in turn
     for s, kind in enumerate(block.kind.tolist()):
-        points = block.points_mm[block.first[s] : block.first[s + 1], :2]
+        begin, end = first[s], first[s + 1]
         if kind == Kind.SELECT_TOOL:
             found.append((islands, way))
             islands, way, since = [], 0.0, 0.0
         elif kind == Kind.TRAVEL:
-            since += float(np.hypot(*np.diff(points, axis=0).T).sum())
-        elif kind == Kind.BEAD and block.joins[s] and islands and not since:
-            islands[-1] = islands[-1].followed_by(points)
+            since += float(along[end - 1] - along[begin])
+        elif kind == Kind.BEAD and joins[s] and islands and not since:
+            islands[-1] = islands[-1].followed_by(places[begin:end])
         elif kind == Kind.BEAD:
             way += since if islands else 0.0
-            islands.append(Island.of(points))
+            islands.append(Island.of(places[begin:end]))
             since = 0.0
     return [*found, (islands, way)]

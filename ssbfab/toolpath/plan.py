@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import shapely
@@ -161,7 +161,7 @@ class Memo:
         block, after = self.kept[number]
         top = max(place.top_mm, layer.z_mm)
         if block.layer == layer.index:
-            return block, replace(after, top_mm=top)
+            return block, after._replace(top_mm=top)
         return block.moved_to(layer.index, layer.z_mm), after.raised(layer.z_mm - block.z_mm, top)
 
     def _keep(self, number: int, block: Block, after: Place) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -34,8 +35,7 @@ SAME_MM = 1e-6
 HOP_LAYERS = 2
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Place:
+class Place(NamedTuple):
     """Where the machine stands: the tip (3,), the tool in use (None before the first) and its pressure; the top of the highest
     ink; whether a bead ended here (so that the next may join it); whether the tool was only just changed (then it comes from
     above everything); how long the ink must still dry before the next layer; what the tip in use must keep off, and in which
@@ -54,8 +54,7 @@ class Place:
     def raised(self, by_mm: float, top_mm: float) -> Place:
         """The same above a higher layer, where the highest ink is at `top_mm`."""
         tip_mm = self.tip_mm + np.array([0.0, 0.0, by_mm])
-        return Place(tip_mm=tip_mm, top_mm=top_mm, tool=self.tool, pressure_pa=self.pressure_pa, inked=self.inked,
-                     fresh=self.fresh, wait_s=self.wait_s, avoid=self.avoid, section=self.section)
+        return self._replace(tip_mm=tip_mm, top_mm=top_mm)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,13 +87,13 @@ class Planner:
 
     def layer(self, layer: Layer, courses: Courses, place: Place, tools: Collection[int]) -> tuple[list[Step], Place]:
         """The steps by which some tools print their bodies of one layer, and where they end."""
-        place = replace(place, top_mm=max(place.top_mm, layer.z_mm))
+        place = place._replace(top_mm=max(place.top_mm, layer.z_mm))
         steps, place = self._dried(place)
         used = [head for head in self._turns(layer, place) if head.tool.number in tools]
         for head in used:
             done, place = self._head(head, layer, courses, place)
             steps += done
-        return steps, replace(place, wait_s=max((head.ink.drying_min_s for head in used), default=0.0))
+        return steps, place._replace(wait_s=max((head.ink.drying_min_s for head in used), default=0.0))
 
     def foresee(self, layer: Layer, courses: Courses, tools: Collection[int]) -> None:
         """These tools will soon print this layer: their fills may be worked out already. What repeats is said once in a pass."""
@@ -125,12 +124,12 @@ class Planner:
         if not place.wait_s:
             return [], place
         steps, place = self._lifted(place)
-        return [*steps, Dwell(duration_s=place.wait_s)], replace(place, wait_s=0.0)
+        return [*steps, Dwell(duration_s=place.wait_s)], place._replace(wait_s=0.0)
 
     def _lifted(self, place: Place) -> tuple[list[Step], Place]:
         raised = np.array([place.tip_mm[0], place.tip_mm[1], max(self._safe_z(place), place.tip_mm[2])])
         up = straight(np.array([place.tip_mm, raised]), printer=self.printer, settings=self.settings)
-        return [*up], replace(place, tip_mm=raised, inked=False)
+        return [*up], place._replace(tip_mm=raised, inked=False)
 
     def _head(self, head: Head, layer: Layer, courses: Courses, place: Place) -> tuple[list[Step], Place]:
         how = extrusion(head, layer.height_mm, printer=self.printer, settings=self.settings)
@@ -150,10 +149,10 @@ class Planner:
                 done, place = self._handed_over(head, layer, first, place)
                 steps += done
             steps.append(SelectTool(tool=head.tool.number))
-            place = replace(place, tool=head.tool.number, pressure_pa=None, fresh=True)
+            place = place._replace(tool=head.tool.number, pressure_pa=None, fresh=True)
         if how.pressure_pa is not None and how.pressure_pa != place.pressure_pa:
             steps.append(SetPressure(tool=head.tool.number, pressure_pa=how.pressure_pa))
-        return steps, replace(place, pressure_pa=how.pressure_pa)
+        return steps, place._replace(pressure_pa=how.pressure_pa)
 
     def _handed_over(self, head: Head, layer: Layer, first: Region, place: Place) -> tuple[list[Step], Place]:
         """The old tip's way to where the new one may be taken."""
@@ -163,7 +162,7 @@ class Planner:
         if found is None:
             return [], place
         there = np.append(found.place_mm, place.tip_mm[2])
-        return self._across(place, there, self._safe_z(place), place.avoid), replace(place, tip_mm=there)
+        return self._across(place, there, self._safe_z(place), place.avoid), place._replace(tip_mm=there)
 
     def _lay(self, region: Region, course: int, head: Head, how: Extrusion, layer: Layer,
              place: Place) -> tuple[list[Step], Place]:
@@ -176,7 +175,7 @@ class Planner:
         for trail in ordered(trails, place.tip_mm[:2], filling.order, self.settings.seam, same_way):
             line = bead(trail, body=number, z_mm=layer.z_mm, extrusion=how, printer=self.printer)
             steps += self._joined(line, place) or [*self._reached(line, place, avoid), line]
-            place = replace(place, tip_mm=line.points_mm[-1], inked=True, fresh=False, avoid=avoid, section=layer.section)
+            place = place._replace(tip_mm=line.points_mm[-1], inked=True, fresh=False, avoid=avoid, section=layer.section)
         return steps, place
 
     def _joined(self, line: Bead, place: Place) -> list[Step]:
