@@ -40,7 +40,10 @@ def changes(surface: Surface, planes_mm: Floats) -> list[bool]:
 
 
 def sections(surface: Surface, planes_mm: Floats) -> Iterator[list[Floats]]:
-    """For each plane (ascending, mm) the closed loops (n, 2) of its section, the solid on their left."""
+    """For each plane (ascending, mm) the closed loops (n, 2) of its section, the solid on their left.
+
+    Raises `SlicingError` when it comes to planes at which the mesh is open.
+    """
     level, _ = levels(surface.vertices_mm, planes_mm)
     low, high = spanned(surface.triangles, level)
     per_plane = np.cumsum(np.bincount(low, minlength=len(planes_mm) + 1) - np.bincount(high, minlength=len(planes_mm) + 1))
