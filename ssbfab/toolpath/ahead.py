@@ -95,7 +95,6 @@ class Ahead:
     def start(self, fill: str) -> None:
         """Have the pool ready for this fill by the time it is asked for it."""
         if self.count and self.pool is None:
-            qhull()  # once for all of them; what else a fill needs is little, and loaded while this process goes on
             self._start()
             assert self.pool is not None
             for _ in range(self.count):
@@ -112,8 +111,9 @@ class Ahead:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
+        qhull()  # once for all of them; what else a fill needs is little
         context = multiprocessing.get_context("fork")
-        self.pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_made_ready)
+        self.pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=end_with_the_parent)
 
     def _send(self) -> None:
         if self.pool is None:
@@ -137,11 +137,6 @@ def _bundles(waiting: Iterable[Wanted]) -> Iterator[list[Wanted]]:
         bundle.append(wanted)
     if bundle:
         yield bundle
-
-
-def _made_ready() -> None:
-    qhull()  # quick as long as no other thread runs
-    end_with_the_parent()
 
 
 def _worked(every: Sequence[Sequence[Polygon]], spec: FillSpec, fill: str) -> list[tuple[Trail, ...]]:
