@@ -1,7 +1,7 @@
 """Fills of coming layers, worked out by other processes meanwhile. What is planned does not depend on it.
 
-Only where it pays: sections that differ from layer to layer and have many corners, more than one processor, and a process that
-may fork (no threads, not itself a worker).
+Only where it pays: sections that differ from layer to layer and are much work together, more than one processor, and a process
+that may fork (no threads, not itself a worker).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import shapely
 from shapely import Polygon
 
 from ssbfab.processes import end_with_the_parent, workers
@@ -25,10 +24,12 @@ if TYPE_CHECKING:
 #: Shapes that are filled together, at least one.
 Together: TypeAlias = tuple[Shape, ...]
 
-#: A pool is not started for regions with fewer corners; those of very many pieces, which are much alike, are never sent.
-LEAST_CORNERS, MOST_PIECES = 1000, 200
-#: Shapes of one region are sent together up to so many corners: each piece of work costs this process time.
-CORNERS_SENT = 2000
+#: A pool is not started before so much work waits for it; regions of very many pieces, which are much alike, are never sent.
+LEAST_WORK, MOST_PIECES = 8000.0, 200
+#: Shapes of one region are sent together up to so much work: each piece costs this process time.
+WORK_SENT = 2000.0
+#: What a square of a bead's width is as work, where a corner of the outline is one (10 us, as measured).
+WORK_OF_A_SQUARE = 0.4
 #: Layers are announced as long as those that wait for their turn have fewer corners and are fewer.
 CORNERS_AHEAD, LAYERS_AHEAD = 1_000_000, 200
 #: A wedge of six beads' width at one end and none at the other: who has filled it has loaded all that a fill loads.
@@ -44,8 +45,10 @@ class Wanted(NamedTuple):
     fill: str
 
     @property
-    def corners(self) -> int:
-        return sum(shape.outline.corner_count for shape in self.shapes)
+    def work(self) -> float:
+        """How long filling them takes, roughly: beads go round as many corners, and are as long as the area asks for."""
+        outlines = [shape.outline for shape in self.shapes]
+        return sum(outline.corner_count + WORK_OF_A_SQUARE * outline.area_mm2 / self.spec.width_mm**2 for outline in outlines)
 
 
 class Coming(NamedTuple):
@@ -56,19 +59,16 @@ class Coming(NamedTuple):
     place: int
 
 
-def worthwhile(polygons: Sequence[Polygon]) -> bool:
-    return len(polygons) <= MOST_PIECES and int(shapely.get_num_coordinates(polygons).sum()) >= LEAST_CORNERS
-
-
 @dataclass(kw_only=True, eq=False)
 class Ahead:
-    """A pool that is started when the fillings of two regions wait for it at the same time, or before.
+    """A pool that is started when much work of two regions waits for it at the same time, or before.
 
     Shapes that are filled together are known by the first of them, which is held as long.
     """
 
     count: int = field(default_factory=workers)
     waiting: dict[int, Wanted] = field(default_factory=dict)
+    work_waiting: float = 0.0
     coming: dict[int, Coming] = field(default_factory=dict)
     pool: ProcessPoolExecutor | None = None
 
@@ -78,17 +78,20 @@ class Ahead:
 
     def ask(self, region: Region, every: Sequence[Together], spec: FillSpec, fill: str) -> None:
         """Shapes of a region, those together that are filled together."""
-        polygons = [shape.polygon for shapes in every for shape in shapes]
-        if not self.count or not polygons or len(polygons) > MOST_PIECES or (self.pool is None and not worthwhile(polygons)):
+        if not self.count or sum(map(len, every)) > MOST_PIECES:
             return
         unasked = [shapes for shapes in every if id(shapes[0]) not in self.coming]
-        self.waiting |= {id(shapes[0]): Wanted(region, shapes, spec, fill) for shapes in unasked}
-        if self.pool is not None or len({id(wanted.region) for wanted in self.waiting.values()}) > 1:
+        for shapes in unasked:
+            wanted = self.waiting[id(shapes[0])] = Wanted(region, shapes, spec, fill)
+            self.work_waiting += wanted.work
+        if self.waiting and (self.pool is not None or self._is_much()):
             self._send()
 
     def take(self, shapes: Together) -> tuple[Trail, ...] | None:
         """The trails of what was asked for, or None where nobody works on it."""
-        self.waiting.pop(id(shapes[0]), None)
+        waited = self.waiting.pop(id(shapes[0]), None)
+        if waited is not None:
+            self.work_waiting -= waited.work
         coming = self.coming.pop(id(shapes[0]), None)
         return None if coming is None else coming.work.result()[coming.place]
 
@@ -101,11 +104,15 @@ class Ahead:
                 self.pool.submit(_worked, [WEDGE], FillSpec.around(1.0), fill)
 
     def close(self) -> None:
-        self.waiting.clear()
+        self._forget_waiting()
         self.coming.clear()
         if self.pool is not None:
             self.pool.shutdown(wait=True, cancel_futures=True)
             self.pool = None
+
+    def _is_much(self) -> bool:
+        """Whether what waits is worth a pool."""
+        return self.work_waiting >= LEAST_WORK and len({id(wanted.region) for wanted in self.waiting.values()}) > 1
 
     def _start(self) -> None:
         import multiprocessing
@@ -124,14 +131,18 @@ class Ahead:
             work = self.pool.submit(_worked, polygons, some[0].spec, some[0].fill)
             for place, wanted in enumerate(some):
                 self.coming[id(wanted.shapes[0])] = Coming(wanted.shapes, work, place)
+        self._forget_waiting()
+
+    def _forget_waiting(self) -> None:
         self.waiting.clear()
+        self.work_waiting = 0.0
 
 
 def _bundles(waiting: Iterable[Wanted]) -> Iterator[list[Wanted]]:
-    """What is sent together: it is filled alike, and has so many corners."""
+    """What is sent together: it is filled alike, and is so much work."""
     bundle: list[Wanted] = []
     for wanted in waiting:
-        if bundle and (bundle[0][2:] != wanted[2:] or sum(each.corners for each in bundle) >= CORNERS_SENT):
+        if bundle and (bundle[0][2:] != wanted[2:] or sum(each.work for each in bundle) >= WORK_SENT):
             yield bundle
             bundle = []
         bundle.append(wanted)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
-import shapely
 from shapely import Polygon
 
 from ssbfab.kernels.patch import Patch
-from ssbfab.toolpath.fills.region import inside, patches, polygons_of
+from ssbfab.toolpath.fills.region import inside, patches
 from ssbfab.toolpath.fills.ring import radii, sampled
 from ssbfab.toolpath.fills.rings import Rings
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
@@ -45,7 +45,21 @@ def depths(patch: Patch, spec: FillSpec) -> list[float]:
     cores = inside(patch, reach_mm, spec)
     if len(cores) > _MOST_CORES:
         return []
-    return [reach_mm + float(shapely.maximum_inscribed_circle(core, tolerance=exact_mm).length) for core in polygons_of(cores)]
+    return [reach_mm + _depth_mm(core, exact_mm, spec) for core in cores]
+
+
+def _depth_mm(core: Patch, exact_mm: float, spec: FillSpec) -> float:
+    """How deep its deepest place is: eroded by half of what it may be, and what is left of it by half of that, and so on.
+
+    A search for the place itself would look at the whole middle of a ring or a band, where no place is deeper than the others.
+    """
+    left, depth_mm, more_mm = [core], 0.0, math.sqrt(core.area / math.pi)  # a disc inside is no larger than what holds it
+    while more_mm > exact_mm:
+        more_mm /= 2
+        deeper = [part for each in left for part in inside(each, more_mm, spec, all_slivers=True)]
+        if deeper:
+            left, depth_mm = deeper, depth_mm + more_mm
+    return depth_mm
 
 
 def thicknesses(patch: Patch, reach_mm: float, spec: FillSpec) -> list[Floats]:

@@ -8,7 +8,7 @@ import shapely
 
 from ssbfab.slicing import Region
 from ssbfab.toolpath import ahead as module
-from ssbfab.toolpath.ahead import CORNERS_AHEAD, LAYERS_AHEAD, Ahead, worthwhile
+from ssbfab.toolpath.ahead import CORNERS_AHEAD, LAYERS_AHEAD, Ahead
 from ssbfab.toolpath.filling import Fillings, fill_spec, filled
 from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.heads import Extrusion
@@ -23,7 +23,8 @@ def wavy(phase: float) -> Region:
     return Region(body="b", polygons=(shapely.Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])),))
 
 
-def test_two_waiting_fills_start_a_pool_and_give_the_same_trails():
+def test_waiting_fills_of_two_regions_start_a_pool_and_give_the_same_trails(monkeypatch):
+    monkeypatch.setattr(module, "LEAST_WORK", 0.0)
     regions, fill = [wavy(phase) for phase in (0.0, 1.0, 2.0)], get_fill("contour")
     fillings = Fillings(ahead=Ahead(count=1))
     try:
@@ -38,13 +39,35 @@ def test_two_waiting_fills_start_a_pool_and_give_the_same_trails():
     assert fillings.ahead.pool is None
 
 
-def test_small_regions_and_lone_processes_are_left_alone():
-    square = Region(body="b", polygons=(shapely.box(0, 0, 1, 1),))
-    assert not worthwhile(square.polygons) and worthwhile(wavy(0.0).polygons)
-    alone = Fillings(ahead=Ahead(count=0))
-    alone.foresee(wavy(0.0), HOW, get_fill("contour"), 0.0)
-    alone.foresee(wavy(1.0), HOW, get_fill("contour"), 0.0)
-    assert alone.ahead.pool is None and not alone.ahead.waiting
+def waiting(count: int, polygons: list[shapely.Polygon]) -> bool:
+    """Whether regions of one polygon each start a pool of so many processes."""
+    fillings = Fillings(ahead=Ahead(count=count))
+    try:
+        for polygon in polygons:
+            fillings.foresee(Region(body="b", polygons=(polygon,)), HOW, get_fill("contour"), 0.0)
+        return fillings.ahead.pool is not None
+    finally:
+        fillings.ahead.close()
+
+
+def test_a_pool_is_started_for_much_work_of_several_regions():
+    wide = [shapely.Point(0, 0).buffer(10 + k).difference(shapely.Point(0, 0).buffer(2)) for k in range(3)]  # of few corners
+    narrow = [shapely.Point(0, 0).buffer(1 + k / 10) for k in range(3)]
+    wiggly = [wavy(phase).polygons[0] for phase in range(8)]
+    assert waiting(2, wide) and waiting(2, wiggly)
+    assert not waiting(2, narrow) and not waiting(2, wide[:1]) and not waiting(2, wiggly[:2])
+    assert not waiting(0, wide)
+
+
+def test_what_was_filled_in_time_waits_no_longer():
+    wide = [Region(body="b", polygons=(shapely.Point(0, 0).buffer(8 + k),)) for k in range(2)]
+    fill, ahead = get_fill("contour"), Ahead(count=2)
+    fillings = Fillings(ahead=ahead)
+    for region in wide:
+        fillings.foresee(region, HOW, fill, 0.0)
+        assert ahead.waiting and ahead.work_waiting > 0
+        fillings.of(region, HOW, fill, 0.0)
+        assert not ahead.waiting and ahead.work_waiting == 0 and ahead.pool is None
 
 
 def test_a_pool_that_was_started_takes_small_regions_too_and_every_shape_for_itself():
@@ -67,9 +90,9 @@ def test_a_pool_that_was_started_takes_small_regions_too_and_every_shape_for_its
         assert (ours.points_mm == theirs.points_mm).all() and (ours.width_mm == theirs.width_mm).all()
 
 
-@pytest.mark.parametrize(("corners", "pieces"), [(1, 4), (2500, 2), (10**6, 1)])
-def test_shapes_that_are_sent_together_come_back_each_to_its_own(corners, pieces, monkeypatch):
-    monkeypatch.setattr(module, "CORNERS_SENT", corners)
+@pytest.mark.parametrize(("work", "pieces"), [(1, 4), (2500, 2), (10**6, 1)])
+def test_shapes_that_are_sent_together_come_back_each_to_its_own(work, pieces, monkeypatch):
+    monkeypatch.setattr(module, "WORK_SENT", work)
     shapes = [shapely.affinity.translate(wavy(phase).polygons[0], 10 * phase) for phase in range(4)]
     region, fill = Region(body="b", polygons=tuple(shapes)), get_fill("contour")
     fillings = Fillings(ahead=Ahead(count=2))
