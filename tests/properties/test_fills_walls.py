@@ -15,11 +15,10 @@ from ssbfab.toolpath.fills import FillSpec
 
 SPEC = FillSpec.around(0.2)
 SEEDS = 30
-MISSED = {"lattice": {11, 23}, "truss": {25}, "diamond": {2, 4, 24}, "zigzag": {28}}
+MISSED = {"lattice": {11}, "truss": {25}, "diamond": {2, 4, 7, 24}}
 """Networks that miss a bar. Of walls up to 0.87 nominal beads, whose beads cannot become thin enough to share the places where
-they meet at less than 50 degrees: 98.4 to 99.4 % covered, 0.7 to 1.9 % too much ink. Of thicker ones where a box or a frame cuts
-through a crossing: 98.6 to 99.2 %, up to 1.3 % too much, or 0.6 % spilled. A zigzag whose mitred tips are long enough for two
-beads."""
+they meet at less than 50 degrees: 98.5 to 98.7 % covered, 0.6 to 1.1 % too much ink. Of thicker ones where a box or a frame cuts
+through a crossing: 98.6 to 98.8 %, or 0.8 % too much."""
 
 
 def largest(region):

@@ -34,8 +34,9 @@ def squared(strands: Sequence[Strand], polygon: Polygon, spec: FillSpec) -> list
     """Strands whose sharp bends are those of their walls."""
     found = []
     for strand in strands:
-        for s in _apexes(strand)[::-1]:
-            strand = _squared(strand, s, polygon, spec)
+        apexes = [0.0, *_apexes(strand), np.inf]
+        for before, s, after in zip(apexes[-3::-1], apexes[-2:0:-1], apexes[:1:-1], strict=True):
+            strand = _squared(strand, s, (before, after), polygon, spec)
         found.append(strand)
     return found
 
@@ -59,10 +60,13 @@ def _apexes(strand: Strand) -> list[float]:
     return [float(s[sharp[k + int(here[sharp[k:stop]].argmax())]]) for k, stop in pairwise(breaks) if stop > k]
 
 
-def _squared(strand: Strand, s: float, polygon: Polygon, spec: FillSpec) -> Strand:
-    """A strand with the bend at an arc length drawn from the walls on both sides of it, where those are straight."""
+def _squared(strand: Strand, s: float, between: tuple[float, float], polygon: Polygon, spec: FillSpec) -> Strand:
+    """A strand with the bend at an arc length drawn from the walls on both sides of it, where those are straight.
+
+    `between` are the arc lengths of the bends before and after it: a wall is seen only up to the next one.
+    """
     along = arc_lengths(strand.points_mm)
-    parts = _parts(strand, along, s)
+    parts = _parts(strand, along, s, between)
     a, b = (arm_of(part, (k, False)) for k, part in enumerate(parts))
     swapped = bool(a.away[0] * b.away[1] - a.away[1] * b.away[0] < 0)
     half = _half(b, a, polygon, spec) if swapped else _half(a, b, polygon, spec)
@@ -81,13 +85,15 @@ def _squared(strand: Strand, s: float, polygon: Polygon, spec: FillSpec) -> Stra
                    width_mm=np.concatenate([strand.width_mm[before], width, strand.width_mm[after]]))
 
 
-def _parts(strand: Strand, along: Floats, s: float) -> tuple[Strand, Strand]:
-    """What lies before and after an arc length, both from there on."""
-    point, wide = place_at(strand.points_mm, strand.width_mm, along, s)
-    before, after = np.flatnonzero(along < s)[::-1], np.flatnonzero(along > s)
-    first, last = (Strand(np.concatenate([point[None], strand.points_mm[some]]), np.append(wide, strand.width_mm[some]), (0, 1))
-                   for some in (before, after))
-    return first, last
+def _parts(strand: Strand, along: Floats, s: float, between: tuple[float, float]) -> tuple[Strand, Strand]:
+    """What lies before and after an arc length, both from there on, up to given ones."""
+    first, last = np.clip(between, 0.0, along[-1])
+    before, after = np.flatnonzero((along < s) & (along > first))[::-1], np.flatnonzero((along > s) & (along < last))
+    ends, width = places_at(strand.points_mm, strand.width_mm, along, np.array([s, first, last]))
+    back, on = (Strand(np.concatenate([ends[:1], strand.points_mm[some], ends[k, None]]),
+                       np.concatenate([width[:1], strand.width_mm[some], width[k, None]]), (0, 1))
+                for k, some in ((1, before), (2, after)))
+    return back, on
 
 
 def _half(a: Arm, b: Arm, polygon: Polygon, spec: FillSpec) -> Half | None:

@@ -6,18 +6,21 @@ than 120 degrees apart, seen from the edge), which leaves out the branches that 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from shapely import Polygon
 
+from ssbfab.kernels.polyline import Segments
+from ssbfab.toolpath.fills.centring import centred
 from ssbfab.toolpath.fills.qhull import qhull
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _FACING = 0.866 * 2  # distance of the two walls' points over the clearance
 _FAR = 100  # times as far from the middle as the farthest point: middles of circles round flat triangles are dropped there
+_TRUE = 0.2  # of the tolerance: bends are drawn from the directions of the walls before and after them
 _SPUR = 0.75  # of a thinnest bead: shorter dead ends are no features
 
 
@@ -40,8 +43,9 @@ class Strand:
         return float((length * (self.width_mm[1:] + self.width_mm[:-1])).sum() / 2)
 
 
-def medial_strands(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> list[Strand]:
-    """The curves down the middle of a thin polygon, given points along its walls at most a quarter of a bead apart."""
+def medial_strands(thin: Polygon, walls_mm: Floats, edges: Segments, spec: FillSpec) -> list[Strand]:
+    """The curves down the middle of a thin polygon, given points along its walls at most a quarter of a bead apart, and the walls
+    themselves."""
     ends, radius = _middle_edges(thin, walls_mm, spec)
     if not len(ends):
         return []
@@ -51,7 +55,10 @@ def medial_strands(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> list[Stra
     clearance = np.full(len(points), np.inf)
     np.minimum.at(clearance, label, np.repeat(radius, 2))
     width = np.clip(2 * clearance, spec.width_min_mm, spec.width_max_mm)
-    return _pruned([_strand(chain, points, width, spec) for chain in _chains(pairs)], spec)
+    chains = _chains(pairs)
+    degree = Counter(point for chain in chains for point in (chain[0], chain[-1]))
+    meets = [(degree[chain[0]] > 1, degree[chain[-1]] > 1) for chain in chains]
+    return _pruned([_strand(chain, points, width, edges, held, spec) for chain, held in zip(chains, meets, strict=True)], spec)
 
 
 def _numbered(points: Floats, spec: FillSpec) -> tuple[np.ndarray, np.ndarray]:
@@ -151,10 +158,11 @@ def _chains(pairs: set[tuple[int, int]]) -> list[list[int]]:
     return chains
 
 
-def _strand(chain: list[int], points: Floats, width: Floats, spec: FillSpec) -> Strand:
-    """A chain as a curve with no more points than the tolerance needs."""
-    p, w = points[chain], width[chain]
-    keep = _needed(p, w, spec.tolerance_mm)
+def _strand(chain: list[int], points: Floats, width: Floats, edges: Segments, held: tuple[bool, bool], spec: FillSpec) -> Strand:
+    """A chain, of whose ends those are held that others share, as a curve with no more points than the tolerance needs."""
+    p, w = centred(points[chain], width[chain], edges, held)
+    w = np.clip(w, spec.width_min_mm, spec.width_max_mm)
+    keep = _needed(p, w, _TRUE * spec.tolerance_mm)
     return Strand(p[keep], w[keep], (chain[0], chain[-1]))
 
 

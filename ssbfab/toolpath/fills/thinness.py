@@ -10,6 +10,8 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from ssbfab.kernels.patch import ends
+from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.bends import squared
 from ssbfab.toolpath.fills.crossings import crossed
 from ssbfab.toolpath.fills.ends import with_corners
@@ -23,6 +25,7 @@ from ssbfab.toolpath.fills.trail import FillSpec
 
 _EXACT = 1e-3  # relative play at the limits, so that a strip of exactly the limiting width counts as wide enough
 _REST = 0.3  # thinnest beads squared: less than this that is not wide is left to the beads of what is
+_SWELLING, _LONG = 8, 16  # thinnest beads squared: swellings of any region, and of one that is mostly strips
 _STUB = 1.3  # thinnest beads squared: smaller thin parts are left to the beads of the fat part that they hang on
 
 
@@ -43,7 +46,7 @@ def divided(polygon: Polygon, spec: FillSpec) -> Parts:
     wide = polygons_of(opened(patch, seeds, disc_mm, spec))
     if polygon.area - sum(part.area for part in wide) < _REST * spec.width_min_mm**2:
         return Parts([polygon], [])
-    fat = [part for part in wide if not _one_bead_does(part, spec) and not is_meeting(part, polygon, spec)]
+    fat = [part for part in wide if not _one_bead_does(part, polygon, spec) and not is_meeting(part, polygon, spec)]
     if not fat:
         return Parts([], [polygon])
     if polygon.area - sum(part.area for part in fat) < _REST * spec.width_min_mm**2:
@@ -80,9 +83,10 @@ def _is_strand(part: Polygon, spec: FillSpec) -> bool:
     return part.area > _STUB * spec.width_min_mm**2 and not part.buffer(-0.45 * spec.width_min_mm).is_empty
 
 
-def _one_bead_does(part: Polygon, spec: FillSpec) -> bool:
-    """Whether a small swelling, as where strips meet, is no wider than the widest bead."""
-    return part.area < 8 * spec.width_min_mm**2 and part.buffer(-0.48 * spec.width_max_mm).is_empty
+def _one_bead_does(part: Polygon, polygon: Polygon, spec: FillSpec) -> bool:
+    """Whether a small swelling, as where strips meet or turn back, is no wider than the widest bead."""
+    most_mm2 = max(_SWELLING * spec.width_min_mm**2, min(_LONG * spec.width_min_mm**2, polygon.area / 3))
+    return part.area < most_mm2 and part.buffer(-0.48 * spec.width_max_mm).is_empty
 
 
 def unprintable(polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Polygon, ...]:
@@ -115,9 +119,12 @@ def walls(polygon: Polygon, thin: Polygon, spec: FillSpec) -> np.ndarray:
 def thin_strands(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> list[Strand]:
     """Single beads down the middle of the thin parts; node numbers are unique over all parts."""
     strands: list[Strand] = []
+    if not thin:
+        return strands
+    edges = Segments(*ends(patches([polygon])))
     for part in thin:
         first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
-        middle = without_stumps(medial_strands(part, walls(polygon, part, spec), spec))
+        middle = without_stumps(medial_strands(part, walls(polygon, part, spec), edges, spec))
         middle = squared(crossed(middle), polygon, spec)
         own = with_corners(middle, polygon, part, spec)
         strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first)) for s in own]

@@ -7,6 +7,8 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point, box
 
+from ssbfab.kernels.patch import ends
+from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills import FillSpec, get_fill
 from ssbfab.toolpath.fills.bends import squared
 from ssbfab.toolpath.fills.cover import measure, opened, swept
@@ -14,6 +16,7 @@ from ssbfab.toolpath.fills.euler import odd_nodes
 from ssbfab.toolpath.fills.halves import passage
 from ssbfab.toolpath.fills.junctions import junctions
 from ssbfab.toolpath.fills.medial import Strand, medial_strands
+from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.stumps import without_stumps
 from ssbfab.toolpath.fills.thinness import thin_strands, walls
 from ssbfab.toolpath.fills.trail import Trail
@@ -24,6 +27,10 @@ SPEC = FillSpec.around(0.2)
 
 def ray(degrees, length=2.0):
     return length * np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
+
+
+def middle(wall):
+    return medial_strands(wall, walls(wall, wall, SPEC), Segments(*ends(patches([shapely.orient_polygons(wall)]))), SPEC)
 
 
 def meeting(*degrees, width):
@@ -58,7 +65,7 @@ def test_a_bar_gives_way_to_the_thinnest_bead_that_bends_on_it():
 @pytest.mark.parametrize("degrees", [75, 90, 100])
 def test_a_bead_goes_to_the_corner_of_a_bend(degrees):
     wall = LineString([ray(degrees), (0, 0), (2, 0)]).buffer(0.1, cap_style="flat", join_style="mitre")
-    (strand,) = medial_strands(wall, walls(wall, wall, SPEC), SPEC)
+    (strand,) = middle(wall)
     (found,) = squared([strand], wall, SPEC)
     before, after = (opened(wall, SPEC).intersection(Point(0, 0).buffer(0.3)).difference(
         swept([Trail(points_mm=each.points_mm, width_mm=each.width_mm, closed=False)])).area for each in (strand, found))
@@ -68,7 +75,7 @@ def test_a_bead_goes_to_the_corner_of_a_bend(degrees):
 
 def test_a_curved_wall_is_left_as_it_is():
     wall = Point(0, 0).buffer(0.5, quad_segs=32).difference(Point(0, 0).buffer(0.3, quad_segs=32)).difference(box(-1, -1, 0, 1))
-    strands = medial_strands(wall, walls(wall, wall, SPEC), SPEC)
+    strands = middle(wall)
     assert all(a is b for a, b in zip(strands, squared(strands, wall, SPEC), strict=True))
 
 
