@@ -47,8 +47,8 @@ def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsO
     """Closed beads in the fat parts and the single ones of the thin parts in the fewest trails."""
     polygon, spec = bars.polygon, bars.spec
     loops = [loop for part in division.fat for loop in loops_of(part, spec)]
-    strands, meets = network.anchored(strands, loops, division.fat, spec)
-    trails = network.woven(loops, strands, meets, spec)
+    strands, meets = network.anchored(strands, loops, division.fat, polygon, spec)
+    trails = network.woven(loops, strands, meets, polygon, spec)
     wanted_mm2 = bars.opened_mm2 if division.thin and bars.opened else reachable_mm2(polygon, spec)
     if division.fat:
         return _finished(trails, wanted_mm2, spec)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from shapely import Polygon
 
 from ssbfab.toolpath.fills.arms import Arm, arm_of, lines_meet, middles_meet
 from ssbfab.toolpath.fills.euler import End, ends_at, lone_at
@@ -32,6 +33,7 @@ _BEND_RAD = 0.15  # less is no bend
 _INTO = 0.45  # of the way along its wall into the sharp corner beside a bead's end
 _BLUNT_RAD = 1.5  # between two walls: more, and the corner is none to go on into
 _EARLY = 0.3  # of a width, by which a bead that goes on into a corner may end before the side that it comes to
+_OUTSIDE, _BESIDE = 0.25, 0.25  # thinnest beads of a way that may lie outside, and by which all of it may
 _TIP = 0.15  # of a width: shorter tips are left to the round end
 
 
@@ -161,12 +163,34 @@ def _corner(a: Arm, b: Arm) -> Floats | None:
     return lines_meet(a.place_mm + a.left * a.width_mm / 2, a.away, b.place_mm - b.left * b.width_mm / 2, b.away)
 
 
-def junctions(strands: Sequence[Strand]) -> dict[int, Junction]:
-    """The nodes where strands meet that are long enough to be cut back; nodes on loops are below zero and none of these."""
+def junctions(strands: Sequence[Strand], polygon: Polygon, spec: FillSpec) -> dict[int, Junction]:
+    """The nodes where strands meet that are long enough to be cut back, and from which they go on inside their polygon; nodes on
+    loops are below zero and none of these."""
     at = ends_at([strand.nodes for strand in strands])
     lone = lone_at(at)
-    return {node: found for node, ends in at.items() if node >= 0 and len(ends) > 2
-            for found in [_junction(strands, ends, lone)] if found is not None}
+    found = {node: _junction(strands, ends, lone) for node, ends in at.items() if node >= 0 and len(ends) > 2}
+    region = polygon.buffer(_BESIDE * spec.width_min_mm) if found else polygon
+    return {node: each for node, each in found.items() if each is not None and stays_in(region, _ways(each, strands), spec)}
+
+
+def _ways(found: Junction, strands: Sequence[Strand]) -> list[Floats]:
+    """From where the strands of a junction are cut back straight to their own middles: out of the walls, where the direction of
+    one is not what it seemed."""
+    return [np.stack([found.leaves_mm(k), _own_place(strands[arm.end[0]], arm)]) for k, arm in enumerate(found.arms)]
+
+
+def stays_in(region: Polygon, ways_mm: Sequence[Floats], spec: FillSpec) -> bool:
+    """Whether polylines (n, 2) each lie in a region, but for a piece that is too short to be a bead."""
+    shapely.prepare(region)  # where it has very many corners, few are looked at
+    ways = np.array([shapely.LineString(way) for way in ways_mm])
+    outside = shapely.difference(ways[~shapely.covers(region, ways)], region)
+    return bool((shapely.length(outside) <= _OUTSIDE * spec.width_min_mm).all())
+
+
+def _own_place(strand: Strand, arm: Arm) -> Floats:
+    """Where the middle of an arm's wall is at its place."""
+    points, width = (strand.points_mm[::-1], strand.width_mm[::-1]) if arm.end[1] else (strand.points_mm, strand.width_mm)
+    return place_at(points, width, arc_lengths(points), arm.along_mm)[0]
 
 
 def seen_from_afar(strands: Sequence[Strand], ends: Sequence[End], lone: Collection[int]) -> Junction:

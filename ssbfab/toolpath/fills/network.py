@@ -12,7 +12,7 @@ from shapely import Polygon
 
 from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.euler import End, ends_at, trails
-from ssbfab.toolpath.fills.junctions import Junction, cut_back, junctions
+from ssbfab.toolpath.fills.junctions import Junction, cut_back, junctions, stays_in
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.region import together
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
@@ -20,9 +20,10 @@ from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 _SHORT = 0.4
 
 
-def anchored(
-        strands: list[Strand], loops: list[Loop], fat: list[Polygon], spec: FillSpec) -> tuple[list[Strand], list[list[float]]]:
-    """Strands whose loose ends beside a fat part are led on to its loop, and the arc lengths at which each loop is met."""
+def anchored(strands: list[Strand], loops: list[Loop], fat: list[Polygon], polygon: Polygon,
+             spec: FillSpec) -> tuple[list[Strand], list[list[float]]]:
+    """Strands whose loose ends beside a fat part of the polygon are led on to its loop, and the arc lengths at which each loop is
+    met."""
     meets: list[list[float]] = [[] for _ in loops]
     if not loops:
         return strands, meets
@@ -33,32 +34,35 @@ def anchored(
         for end in (0, -1):
             point = strand.points_mm[end]
             if degree[strand.nodes[end]] == 1 and shapely.distance(body, shapely.Point(point)) < spec.width_mm:
-                strand = _led_to_loop(strand, end, loops, meets)
+                i, s = _nearest(loops, point)
+                on_loop = loops[i].at(np.array([s]))[0]
+                if stays_in(polygon, [np.concatenate([point[None], on_loop])], spec):  # not across a gap, to another wall's part
+                    strand = _led_to(strand, end, on_loop, _anchor(i, len(meets[i])))
+                    meets[i].append(s)
         found.append(strand)
     return found, meets
 
 
-def _led_to_loop(strand: Strand, end: int, loops: list[Loop], meets: list[list[float]]) -> Strand:
-    point = strand.points_mm[end]
+def _nearest(loops: list[Loop], point: Floats) -> tuple[int, float]:
+    """Which loop is nearest, and the arc length there."""
     places = [loop.nearest(point[None]) for loop in loops]
     i = int(np.argmin([gap[0] for _, gap in places]))
-    s = float(places[i][0][0])
-    on_loop = loops[i].at(np.array([s]))[0]
+    return i, float(places[i][0][0])
+
+
+def _led_to(strand: Strand, end: int, place_mm: Floats, node: int) -> Strand:
     width = strand.width_mm[end]
-    nodes = list(strand.nodes)
-    nodes[end] = _anchor(i, len(meets[i]))
-    meets[i].append(s)
     if end == 0:
-        return Strand(np.concatenate([on_loop, strand.points_mm]), np.insert(strand.width_mm, 0, width), (nodes[0], nodes[1]))
-    return Strand(np.concatenate([strand.points_mm, on_loop]), np.append(strand.width_mm, width), (nodes[0], nodes[1]))
+        return Strand(np.concatenate([place_mm, strand.points_mm]), np.insert(strand.width_mm, 0, width), (node, strand.nodes[1]))
+    return Strand(np.concatenate([strand.points_mm, place_mm]), np.append(strand.width_mm, width), (strand.nodes[0], node))
 
 
 def _anchor(loop: int, place: int) -> int:
     return -1 - (loop * 100_000 + place)
 
 
-def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]], spec: FillSpec) -> list[Trail]:
-    """Every loop and strand once, in max(1, odd nodes / 2) trails for each connected piece."""
+def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]], polygon: Polygon, spec: FillSpec) -> list[Trail]:
+    """Every loop and strand of a polygon once, in max(1, odd nodes / 2) trails for each connected piece."""
     curves = list(strands)
     whole = []
     for i, (loop, places) in enumerate(zip(loops, meets, strict=True)):
@@ -70,7 +74,7 @@ def woven(loops: list[Loop], strands: list[Strand], meets: list[list[float]], sp
             stop = places[after] + (loop.length_mm if after == order[0] else 0.0)
             points, width = loop.arc(places[k], stop)
             curves.append(Strand(points, width, (_anchor(i, k), _anchor(i, after))))
-    meetings = junctions(curves)
+    meetings = junctions(curves, polygon, spec)
     away = _away(curves, meetings)
     around = {node: sorted(ends, key=lambda end: away[end]) for node, ends in ends_at([each.nodes for each in curves]).items()}
     walks = trails([curve.nodes for curve in curves], around, lambda a, b: abs(np.pi - (away[a] - away[b]) % (2 * np.pi)))

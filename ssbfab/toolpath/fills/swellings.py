@@ -24,13 +24,19 @@ def is_meeting(part: Polygon, polygon: Polygon, spec: FillSpec) -> bool:
     """Whether a fat part of a polygon is only where three or more straight walls meet."""
     if part.area > _LARGE * spec.width_min_mm**2 or not part.buffer(-_WIDE * spec.width_max_mm).is_empty:
         return False
-    around = polygon.intersection(part.buffer(spec.width_min_mm)).difference(part.buffer(2 * spec.tolerance_mm))
-    arms = list(parts(around, 0.3 * spec.width_min_mm**2))
+    arms = arms_of(part, polygon, spec)
     if len(arms) < 3:
         return False
     strips = [_led_on(arm, part, polygon, spec) for arm in arms]
     walls = [strip for strip in strips if strip is not None]
     return len(walls) == len(arms) and part.difference(shapely.union_all(walls)).area < _LEFT * part.area
+
+
+def arms_of(part: Polygon, polygon: Polygon, spec: FillSpec, least: float = 0.3) -> list[Polygon]:
+    """Where the walls of a polygon that lead away from a part of it begin: a thinnest bead of each, of so many such squares or
+    more."""
+    around = polygon.intersection(part.buffer(spec.width_min_mm)).difference(part.buffer(2 * spec.tolerance_mm))
+    return list(parts(around, least * spec.width_min_mm**2))
 
 
 def _led_on(arm: Polygon, part: Polygon, polygon: Polygon, spec: FillSpec) -> Polygon | None:

@@ -20,12 +20,13 @@ from ssbfab.toolpath.fills.opening import opened, regrown
 from ssbfab.toolpath.fills.region import checked, eroded, inside, parts, patches, polygons_of, tidy, together
 from ssbfab.toolpath.fills.stumps import without_stumps
 from ssbfab.toolpath.fills.suspects import Window, suspects
-from ssbfab.toolpath.fills.swellings import is_meeting
+from ssbfab.toolpath.fills.swellings import arms_of, is_meeting
 from ssbfab.toolpath.fills.trail import FillSpec
 
 _EXACT = 1e-3  # relative play at the limits, so that a strip of exactly the limiting width counts as wide enough
 _REST = 0.3  # thinnest beads squared: less than this that is not wide is left to the beads of what is
-_SWELLING, _LONG = 8, 16  # thinnest beads squared: swellings of any region, and of one that is mostly strips
+_SWELLING, _TURN = 8, 16  # thinnest beads squared: swellings anywhere, and of one strip that comes and goes
+_ARM = 0.7  # the same: what the disc leaves of a wall that it just fails to fill is no wall
 _STUB = 1.3  # thinnest beads squared: smaller thin parts are left to the beads of the fat part that they hang on
 
 
@@ -84,9 +85,11 @@ def _is_strand(part: Polygon, spec: FillSpec) -> bool:
 
 
 def _one_bead_does(part: Polygon, polygon: Polygon, spec: FillSpec) -> bool:
-    """Whether a small swelling, as where strips meet or turn back, is no wider than the widest bead."""
-    most_mm2 = max(_SWELLING * spec.width_min_mm**2, min(_LONG * spec.width_min_mm**2, polygon.area / 3))
-    return part.area < most_mm2 and part.buffer(-0.48 * spec.width_max_mm).is_empty
+    """Whether a small swelling, as where strips meet, or a longer one, where one turns back, is no wider than the widest bead."""
+    most = part.area / spec.width_min_mm**2
+    if most >= _TURN or not part.buffer(-0.48 * spec.width_max_mm).is_empty:
+        return False
+    return most < _SWELLING or len(arms_of(part, polygon, spec, _ARM)) == 2
 
 
 def unprintable(polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Polygon, ...]:

@@ -35,7 +35,7 @@ def middle(wall):
 
 def meeting(*degrees, width):
     strands = [Strand(np.stack([np.zeros(2), ray(each)]), np.full(2, width), (0, 1 + k)) for k, each in enumerate(degrees)]
-    return junctions(strands)[0]
+    return junctions(strands, shapely.union_all([LineString(s.points_mm).buffer(width / 2) for s in strands]), SPEC)[0]
 
 
 def passages(found):

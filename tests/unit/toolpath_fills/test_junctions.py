@@ -52,13 +52,17 @@ def star(count, width_mm=0.25):
     return [Strand(np.stack([np.zeros(2), end]), np.full(2, width_mm), (0, 1 + k)) for k, end in enumerate(ends)]
 
 
+def walls_of(strands):
+    return shapely.union_all([LineString(s.points_mm).buffer(float(s.width_mm.mean()) / 2, cap_style="flat") for s in strands])
+
+
 def test_passages_of_a_crossing_touch_and_hold_its_square():
     """Without the turning away, two straight passages would lay the crossing's square twice."""
     strands = star(4)
-    meeting = junctions(strands)[0]
+    meeting = junctions(strands, walls_of(strands), SPEC)[0]
     assert crosses(((0, False), (2, False)), ((1, False), (3, False)), meeting.ends)
     assert not crosses(((0, False), (1, False)), ((2, False), (3, False)), meeting.ends)
-    found = woven([], strands, [], SPEC)
+    found = woven([], strands, [], walls_of(strands), SPEC)
     assert len(found) == 2
     lines = [LineString(trail.points_mm) for trail in found]
     assert not lines[0].intersects(lines[1])
@@ -94,4 +98,29 @@ def test_passages_of_a_lattice_do_not_cross_where_circuits_are_joined(count):
 
 def test_strands_too_short_to_be_cut_back_are_left_as_they_are():
     strands = [Strand(s.points_mm * 0.1, s.width_mm, s.nodes) for s in star(3)]
-    assert junctions(strands) == {}
+    assert junctions(strands, walls_of(strands), SPEC) == {}
+
+
+@pytest.mark.parametrize("degrees", range(14, 40, 2))
+@pytest.mark.parametrize("reach", [0.2, 0.5, 1.0])
+def test_no_bead_leaves_the_walls_where_one_comes_to_another_at_a_small_angle(degrees, reach):
+    """A wall that comes alongside another near that one's end: led straight on from there, its bead would go across the open."""
+    far, angle = 1.5, np.radians(degrees)
+    upright = LineString([(0, -1.2), (0, reach)])
+    leaning = LineString([(0, 0), (-far * np.sin(angle), -far * np.cos(angle))])
+    foot = LineString([leaning.coords[1], (leaning.coords[1][0] - 0.8, leaning.coords[1][1] + 0.9)])
+    walls = [line.buffer(SPEC.width_mm / 2 * wide, cap_style="flat", join_style="mitre")
+             for line, wide in ((upright, 0.85), (leaning, 0.95), (foot, 1.4))]
+    polygon = shapely.union_all(walls)
+    beads = shapely.MultiLineString([trail.path_mm for trail in get_fill("continuous")([polygon], SPEC)])
+    assert beads.difference(polygon).length < SPEC.width_min_mm / 4
+
+
+def test_no_bead_leaves_three_walls_of_which_one_leans_against_another():
+    """The one that leans was taken for one that goes on from the short end above it: its ink went across the open, 0.3 mm off."""
+    spec = FillSpec.around(0.2)
+    walls = [(((1.772, 0.276), (1.788, 1.925)), 0.082), (((1.31, 0.423), (1.769, 1.769)), 0.069), (((0.743, 1.573), (1.276, 0.402)), 0.124)]
+    polygon = shapely.union_all([LineString(line).buffer(half, cap_style="flat") for line, half in walls])
+    trails = get_fill("continuous")([polygon], spec)
+    assert shapely.MultiLineString([trail.path_mm for trail in trails]).difference(polygon).length < spec.width_min_mm / 4
+    assert measure([polygon], trails, spec).cover_ratio >= 0.99
