@@ -29,7 +29,6 @@ cdef struct Side:
     double ex          # and from there to its end
     double ey
     int64_t owner      # the loop
-    Py_ssize_t until   # the next in the grid's lists that another loop owns
 
 
 cdef class Board:

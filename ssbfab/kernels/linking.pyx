@@ -45,10 +45,7 @@ cdef class Board:
         for k in range(self.grid.item.shape[0]):
             i = self.grid.item[k]
             self.sides.push_back(Side(points_mm[i, 0], points_mm[i, 1], self.end[i, 0] - points_mm[i, 0], self.end[i, 1] - points_mm[i, 1],
-                                      owner[i], k + 1))
-        for k in range(<Py_ssize_t>self.sides.size() - 2, -1, -1):
-            if self.sides[k].owner == self.sides[k + 1].owner:
-                self.sides[k].until = self.sides[k + 1].until
+                                      owner[i]))
         self.cuts.resize(self.count)
         self.sites.resize(self.count)
         self.gaps.resize(self.count)
@@ -87,7 +84,7 @@ cdef class Board:
     cdef void close_pairs(self, vector[Pair]& pairs, double reach):
         """Loops that come within reach of each other, ascending; corners of one are held against the sides of the other."""
         cdef vector[Py_ssize_t] seen  # by which loop each was last found
-        cdef Py_ssize_t r, i, row, low, high, at, end, kept = 0
+        cdef Py_ssize_t r, i, row, low, high, at, other, kept = 0
         cdef const Side* side
         cdef double part = 0.0, x, y
         seen.assign(self.count, -1)
@@ -97,14 +94,12 @@ cdef class Board:
                 x, y = self.start[i, 0], self.start[i, 1]
                 low, high = self.grid.column(x - reach), self.grid.column(x + reach)
                 for row in range(self.grid.row(y - reach), self.grid.row(y + reach) + 1):
-                    at = self.grid.first[row * self.grid.columns + low]
-                    end = self.grid.first[row * self.grid.columns + high + 1]
-                    while at < end:
+                    for at in range(self.grid.first[row * self.grid.columns + low], self.grid.first[row * self.grid.columns + high + 1]):
                         side = &self.sides[at]
-                        at = side.until if seen[side.owner] == r else at + 1
-                        if seen[side.owner] != r and _square(side, x, y, &part) <= reach * reach:
-                            seen[side.owner] = r
-                            pairs.push_back(Pair(min(r, side.owner), max(r, side.owner)))
+                        other = side.owner
+                        if seen[other] != r and _square(side, x, y, &part) <= reach * reach:
+                            seen[other] = r
+                            pairs.push_back(Pair(min(r, other), max(r, other)))
         sort(pairs.begin(), pairs.end())
         for i in range(<Py_ssize_t>pairs.size()):
             if kept == 0 or pairs[i] != pairs[kept - 1]:
@@ -115,18 +110,15 @@ cdef class Board:
     cdef double nearest(self, Py_ssize_t loop, double x, double y, double reach, double* s) noexcept:
         """The distance of a place from a loop and the arc length there; infinite where it is not within reach."""
         cdef double limit = reach * reach, found, part = 0.0, at_part = 0.0
-        cdef Py_ssize_t best = -1, row, at, end
+        cdef Py_ssize_t best = -1, row, at
         cdef Py_ssize_t low = self.grid.column(x - reach), high = self.grid.column(x + reach)
         for row in range(self.grid.row(y - reach), self.grid.row(y + reach) + 1):
-            at, end = self.grid.first[row * self.grid.columns + low], self.grid.first[row * self.grid.columns + high + 1]
-            while at < end:
+            for at in range(self.grid.first[row * self.grid.columns + low], self.grid.first[row * self.grid.columns + high + 1]):
                 if self.sides[at].owner != loop:
-                    at = self.sides[at].until
                     continue
                 found = _square(&self.sides[at], x, y, &part)
                 if found < limit or (found == limit and (best < 0 or self.grid.item[at] < best)):
                     limit, best, at_part = found, self.grid.item[at], part
-                at += 1
         if best < 0:
             return INFINITY
         s[0] = self.along[best]
