@@ -80,7 +80,7 @@ class Ahead:
         """Shapes of a region, those together that are filled together."""
         if not self.count or sum(map(len, every)) > MOST_PIECES:
             return
-        unasked = [shapes for shapes in every if id(shapes[0]) not in self.coming]
+        unasked = [shapes for shapes in every if id(shapes[0]) not in self.coming and id(shapes[0]) not in self.waiting]
         for shapes in unasked:
             wanted = self.waiting[id(shapes[0])] = Wanted(region, shapes, spec, fill)
             self.work_waiting += wanted.work

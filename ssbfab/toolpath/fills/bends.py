@@ -35,7 +35,7 @@ def squared(strands: Sequence[Strand], polygon: Polygon, spec: FillSpec) -> list
     found = []
     for strand in strands:
         apexes = [0.0, *_apexes(strand), np.inf]
-        for before, s, after in zip(apexes[-3::-1], apexes[-2:0:-1], apexes[:1:-1], strict=True):
+        for before, s, after in list(zip(apexes, apexes[1:], apexes[2:], strict=False))[::-1]:
             strand = _squared(strand, s, (before, after), polygon, spec)
         found.append(strand)
     return found

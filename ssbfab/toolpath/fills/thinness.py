@@ -86,10 +86,10 @@ def _is_strand(part: Polygon, spec: FillSpec) -> bool:
 
 def _one_bead_does(part: Polygon, polygon: Polygon, spec: FillSpec) -> bool:
     """Whether a small swelling, as where strips meet, or a longer one, where one turns back, is no wider than the widest bead."""
-    most = part.area / spec.width_min_mm**2
-    if most >= _TURN or not part.buffer(-0.48 * spec.width_max_mm).is_empty:
+    beads = part.area / spec.width_min_mm**2
+    if beads >= _TURN or not part.buffer(-0.48 * spec.width_max_mm).is_empty:
         return False
-    return most < _SWELLING or len(arms_of(part, polygon, spec, _ARM)) == 2
+    return beads < _SWELLING or len(arms_of(part, polygon, spec, _ARM)) == 2
 
 
 def unprintable(polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Polygon, ...]:

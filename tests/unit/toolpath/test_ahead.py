@@ -65,7 +65,9 @@ def test_what_was_filled_in_time_waits_no_longer():
     fillings = Fillings(ahead=ahead)
     for region in wide:
         fillings.foresee(region, HOW, fill, 0.0)
-        assert ahead.waiting and ahead.work_waiting > 0
+        once = ahead.work_waiting
+        fillings.foresee(region, HOW, fill, 0.0)  # again, as where other bodies of a layer change
+        assert len(ahead.waiting) == 1 and ahead.work_waiting == once > 0
         fillings.of(region, HOW, fill, 0.0)
         assert not ahead.waiting and ahead.work_waiting == 0 and ahead.pool is None
 
