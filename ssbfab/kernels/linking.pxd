@@ -44,6 +44,7 @@ cdef class Board:
     cdef SegmentGrid grid
     cdef Py_ssize_t count, roots
     cdef vector[Py_ssize_t] group
+    cdef vector[vector[double]] corners
     cdef vector[vector[Cut]] cuts
     cdef vector[vector[double]] sites
     cdef vector[vector[double]] gaps
@@ -54,6 +55,8 @@ cdef class Board:
     cdef double nearest(self, Py_ssize_t loop, double x, double y, double reach, double* s) noexcept
     cdef double at(self, Py_ssize_t loop, double s, double* x, double* y) noexcept
     cdef bint is_free(self, Py_ssize_t loop, double s, double gap) noexcept
+    cdef void look_for_corners(self, Py_ssize_t loop) noexcept
+    cdef bint is_at_corner(self, Py_ssize_t loop, double s, double gap) noexcept
     cdef void look_for_sites(self, Py_ssize_t loop)
     cdef double side(self, Py_ssize_t loop, Py_ssize_t i) noexcept
     cdef bint link(self, Py_ssize_t i, Py_ssize_t j, double slack)

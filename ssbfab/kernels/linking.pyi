@@ -14,7 +14,8 @@ class Board:
         """Link loops, ascending pair by pair, that do not hang together yet, where they run side by side best.
 
         Fit are places apart by no more than `slack` times the mean of their widths, on loops longer than three gaps, a gap or
-        more from other cuts. The best is where the ends to be joined are most nearly as far apart as the beads are wide.
+        more from other cuts. The best is where the ends to be joined are most nearly as far apart as the beads are wide; beside a
+        corner, whose void and the link's would be one, it must be so by a tenth of the nominal width more nearly.
         """
 
     def links(self) -> tuple[Ints, Floats, Floats, Bools]:

@@ -13,6 +13,9 @@ from ssbfab.kernels.grid cimport SegmentGrid
 cdef double ROOM = 1.5        # gaps, that a loop must be longer than
 cdef Py_ssize_t SITES = 64    # at least that many places on a loop are tried, where it has as many segments
 cdef double FEW = 8.0         # nominal widths: the length of loops that are opened over a whole side
+cdef double TURN = 0.8776     # cosine of the turn from which on corners leave voids, to which those beside links would add
+cdef double BESIDE = 1.2      # nominal widths beyond a gap that a link is nearer to such a corner,
+cdef double COST = 0.1        # and by how much it must be better for that
 
 
 cdef class Board:
@@ -40,6 +43,9 @@ cdef class Board:
             total += self.length[r]
         if not isfinite(total):
             raise ValueError("board: points must be finite")
+        self.corners.resize(self.count)
+        for r in range(self.count):
+            self.look_for_corners(r)
         self.grid = SegmentGrid(points_mm, self.end, fmax(fmax(2 * total / n, nominal_mm), 1e-12))
         self.sides.reserve(self.grid.item.shape[0])
         for k in range(self.grid.item.shape[0]):
@@ -174,6 +180,27 @@ cdef class Board:
                         self.widest_mm, length / 3) else usual)
                 at += 1
 
+    cdef void look_for_corners(self, Py_ssize_t loop) noexcept:
+        """The arc lengths of a loop's sharp corners."""
+        cdef Py_ssize_t i, before
+        cdef double ux, uy, vx, vy, dot
+        for i in range(self.first[loop], self.first[loop + 1]):
+            before = i - 1 if i > self.first[loop] else self.first[loop + 1] - 1
+            ux, uy = self.start[i, 0] - self.start[before, 0], self.start[i, 1] - self.start[before, 1]
+            vx, vy = self.end[i, 0] - self.start[i, 0], self.end[i, 1] - self.start[i, 1]
+            dot = ux * vx + uy * vy
+            if dot <= 0 or dot * dot < TURN * TURN * (ux * ux + uy * uy) * (vx * vx + vy * vy):
+                self.corners[loop].push_back(self.along[i])
+
+    cdef bint is_at_corner(self, Py_ssize_t loop, double s, double gap) noexcept:
+        cdef double length = self.length[loop], apart
+        cdef Py_ssize_t k
+        for k in range(<Py_ssize_t>self.corners[loop].size()):
+            apart = s - self.corners[loop][k] + length / 2
+            if fabs(apart - floor(apart / length) * length - length / 2) < gap + BESIDE * self.nominal_mm:
+                return True
+        return False
+
     cdef double side(self, Py_ssize_t loop, Py_ssize_t i) noexcept:
         return (self.along[i + 1] if i + 1 < self.first[loop + 1] else self.length[loop]) - self.along[i]
 
@@ -198,6 +225,8 @@ cdef class Board:
             if not apart <= slack * wanted or not self.is_free(a, s_a, gap) or not self.is_free(b, s_b, gap):
                 continue
             off = self.off(a, s_a, b, s_b, gap, wanted, &crossed)
+            if off < least and (self.is_at_corner(a, s_a, gap) or self.is_at_corner(b, s_b, gap)):
+                off += COST * self.nominal_mm
             if off < least:
                 least, best = off, Link(a, b, s_a, s_b, gap, crossed)
         if least == INFINITY:

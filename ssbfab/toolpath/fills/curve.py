@@ -41,6 +41,10 @@ class Loop:
         """Volume over height: mean width times length of all segments."""
         return held(self.points_mm, self.width_mm, True)
 
+    def reversed(self) -> Loop:
+        """The same the other way round."""
+        return Loop(self.points_mm[::-1].copy(), self.width_mm[::-1].copy())
+
     def at(self, s_mm: Floats) -> tuple[Floats, Floats]:
         """Points (k, 2) and widths (k,) at arc lengths, taken round and round."""
         return polyline.places(self.ring_mm, self.width_mm, self.along_mm, s_mm)

@@ -13,12 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from ssbfab.errors import ToolpathError
 from ssbfab.kernels import offset as kernel
 from ssbfab.kernels.patch import Patch
-from ssbfab.toolpath.fills.trail import FillSpec
+from ssbfab.toolpath.fills.elbows import NO_TIPS, tips_mm
+from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 REACH_MM = 1e5
 """Coordinates beyond this are no print: doubles would no longer resolve a nanometre with room to calculate."""
 
-NO_TIPS = np.zeros((0, 2))
 _SAME_AREA = 1e-3
 _SLIVER = 0.01  # thinnest beads squared
 _MITRED = 0.08  # turn up to which a mitre, which is 0.1 % longer than the distance, does for an arc
@@ -85,7 +85,7 @@ def polygons_of(found: Sequence[Patch]) -> list[Polygon]:
 
 
 def eroded(polygon: Polygon | MultiPolygon, depth_mm: float, spec: FillSpec, all_slivers: bool = False) -> list[Polygon]:
-    """What is farther than `depth_mm` from the edge: reflex corners become arcs, other corners stay sharp."""
+    """What is farther than `depth_mm` from the edge: reflex corners become arcs but at elbows, other corners stay sharp."""
     if isinstance(polygon, Polygon):
         return [part for each in patches([polygon]) for part in polygons_of(inside(each, depth_mm, spec, all_slivers))]
     return list(_buffered(polygon, depth_mm, spec, all_slivers))
@@ -94,7 +94,9 @@ def eroded(polygon: Polygon | MultiPolygon, depth_mm: float, spec: FillSpec, all
 def inside(patch: Patch, depth_mm: float, spec: FillSpec, all_slivers: bool = False) -> list[Patch]:
     """What is farther than `depth_mm` from the edge, as `eroded` has it."""
     least_mm2 = 0.0 if all_slivers else _SLIVER * spec.width_min_mm**2
-    found = shifted([patch], depth_mm, _arc(depth_mm, spec), least_mm2) if depth_mm > 0 else None
+    found = None
+    if depth_mm > 0:
+        found = shifted([patch], depth_mm, _arc(depth_mm, spec), least_mm2, tips_mm=tips_mm(patch, depth_mm))
     return patches(_buffered(polygons_of([patch])[0], depth_mm, spec, all_slivers)) if found is None else found
 
 
@@ -110,7 +112,7 @@ def _arc(depth_mm: float, spec: FillSpec) -> int:
 
 
 def shifted(some: list[Patch], inward_mm: float, quad_segs: int, least_mm2: float = 0.0, *, sharp: bool = False,
-            tips_mm: np.ndarray = NO_TIPS) -> list[Patch] | None:
+            tips_mm: Floats = NO_TIPS) -> list[Patch] | None:
     """Patches with their edges shifted, or None where GEOS must be asked; shifted inward it must be one.
 
     Small turns are mitred rather than rounded, or all up to 120 degrees if they are to be `sharp`; tips are where

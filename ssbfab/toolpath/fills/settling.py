@@ -24,7 +24,7 @@ _OWN = 1.0  # widths along a bead within which it is no neighbour of itself
 _GAIN, _MOST = 0.7, 0.1  # of the way in one step, and nominal widths
 _SMOOTH = 0.05  # nominal widths along a bead over which moves are evened out
 _PLAY = 0.002  # nominal widths that a bead may reach beyond the edge
-_PUSH = 0.1  # nominal widths by which a bead that has no room is moved inwards in one step
+_PUSH, _PUSHES = 0.1, 3  # nominal widths by which a bead that has no room is pushed inwards, as often in one step at most
 _LOST = 0.0005  # of what they hold: less than this that has no room is not made up for elsewhere
 _FULL = 0.0036  # by how much more than the region beads may hold
 
@@ -95,12 +95,20 @@ class Settling:
         return replace(self.beads, points_mm=points, width_mm=width)
 
     def _with_room(self, beads: Beads) -> Beads:
-        """Beads that are no wider than there is room before the edge; where the thinnest has none it is pushed inwards."""
+        """Beads that are no wider than there is room before the edge; where the thinnest has none it is pushed inwards, off both
+        sides of a corner in turn."""
         thin_mm, play_mm = self.spec.width_min_mm, _PLAY * self.spec.width_mm
-        depth, inwards = self.walls.depths_and_ways(beads.points_mm)
-        push = np.clip(thin_mm / 2 - play_mm - depth, 0.0, _PUSH * self.spec.width_mm)
-        width = np.maximum(np.minimum(beads.width_mm, 2 * (depth + push + play_mm)), thin_mm)
-        return replace(beads, points_mm=beads.points_mm + inwards * push[:, None], width_mm=width)
+        points = beads.points_mm.copy()
+        depth, inwards = self.walls.depths_and_ways(points)
+        for _ in range(_PUSHES):
+            tight = np.flatnonzero(depth < thin_mm / 2 - play_mm)
+            if not len(tight):
+                break
+            push = np.minimum(thin_mm / 2 - play_mm - depth[tight], _PUSH * self.spec.width_mm)
+            points[tight] += inwards[tight] * push[:, None]
+            depth[tight], inwards[tight] = self.walls.depths_and_ways(points[tight])
+        width = np.maximum(np.minimum(beads.width_mm, 2 * (depth + play_mm)), thin_mm)
+        return replace(beads, points_mm=points, width_mm=width)
 
 
 def _neighbours(beads: Beads, sides_mm: Floats, reach_mm: float) -> Sides:

@@ -1,8 +1,8 @@
 """Regions in which single voids count: more ways to divide them into beads, held against the region one by one.
 
 What beads cover shows only when it is measured (`bars`), which costs as much as making them. So it is guessed first: voids
-are left at corners and where beads change their width. Where too much may be missing the beads are measured; where it is, they
-settle, and so do those of other ring widths, which put the voids elsewhere.
+are left at corners, all of what the inner beads of elbows turn round, and where beads change their width. Where too much may be
+missing the beads are measured; where it is, they settle, and so do those of other ring widths, which put the voids elsewhere.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from shapely import Polygon
 
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.elbows import Elbows
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2, voids_mm2, with_corners_filled
 from ssbfab.toolpath.fills.linking import linked
 from ssbfab.toolpath.fills.peeling import peeled, peeled_with
+from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.ringwidth import ring_widths
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.trial import Rated, Trial
@@ -105,8 +107,9 @@ def _doubtful(loops: list[Loop], polygon: Polygon, spec: FillSpec) -> bool:
         return True
     (loop,) = loops
     empty_mm2 = voids_mm2(loop)
+    at_elbows_mm2 = voids_mm2(loop.reversed()) if any(map(Elbows.of, patches([polygon]))) else 0.0
     changes_mm2 = spec.width_mm * float(np.abs(np.diff(loop.width_mm)).sum())
-    if _CORNER * empty_mm2 + _CHANGE * changes_mm2 > _DOUBTFUL * polygon.area:
+    if _CORNER * empty_mm2 + at_elbows_mm2 + _CHANGE * changes_mm2 > _DOUBTFUL * polygon.area:
         return True
     if polygon.area > _SMALL * spec.width_mm**2:
         return False

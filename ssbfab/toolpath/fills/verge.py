@@ -16,6 +16,7 @@ from ssbfab.kernels.arrays import Floats, Ints
 from ssbfab.kernels.patch import Patch, ends
 from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.curve import Loop
+from ssbfab.toolpath.fills.elbows import Elbows
 from ssbfab.toolpath.fills.facing import OPPOSITE
 from ssbfab.toolpath.fills.region import inside
 from ssbfab.toolpath.fills.ring import Samples, beads, radii, sampled, widths
@@ -58,7 +59,10 @@ class Verge:
         samples = sampled(rings, 0.5 * spec.width_mm, 2 * limit_mm)
         owner = [bases[part][0] for part in rings.part.tolist()]  # of each ring
         opposite = np.array([OPPOSITE if seeds[k] else _BLUNT for k in owner])
-        radius_mm = radii(samples, None, limit_mm - depth_mm, opposite) + depth_mm
+        radius_mm = radii(samples, None, limit_mm - depth_mm, opposite)
+        for elbows in filter(None, map(Elbows.of, around)):
+            radius_mm = elbows.kept(samples.points_mm, radius_mm, depth_mm, spec.tolerance_mm)
+        radius_mm += depth_mm
         thin = (radius_mm < limit_mm) & ~samples.is_sharp
         ball_mm, ahead_mm = np.full(len(thin), np.inf), np.full(len(thin), np.inf)
         for k in {each for each in owner if seeds[each]}:

@@ -28,6 +28,14 @@ def is_free(loop, cuts, s, gap):
     return free
 
 
+def is_at_corner(loop, s, gap, nominal):
+    """Whether a place is nearer to a corner of 28.6 degrees or more than a gap and 1.2 widths."""
+    come, go = loop.points_mm - np.roll(loop.points_mm, 1, axis=0), np.roll(loop.points_mm, -1, axis=0) - loop.points_mm
+    sharp = (come * go).sum(axis=1) < 0.8776 * np.hypot(*come.T) * np.hypot(*go.T)
+    away = np.mod(s[:, None] - loop.along_mm[:-1][sharp] + loop.length_mm / 2, loop.length_mm) - loop.length_mm / 2
+    return (np.abs(away) < gap[:, None] + 1.2 * nominal).any(axis=1)
+
+
 def link(loops, cuts, i, j, slack, nominal, thinnest, widest):
     """The best link between two loops: arc lengths, gap, and whether low joins low; or None."""
     a, b = loops[i], loops[j]
@@ -38,7 +46,8 @@ def link(loops, cuts, i, j, slack, nominal, thinnest, widest):
     a_low, a_high, b_low, b_high = (loop.at(s + side * gap / 2)[0] for loop, s in ((a, s_a), (b, s_b)) for side in (-1, 1))
     same = np.hypot(*(a_low - b_low).T) + np.hypot(*(a_high - b_high).T)
     other = np.hypot(*(a_low - b_high).T) + np.hypot(*(a_high - b_low).T)
-    off = np.where(ok, np.abs(np.minimum(same, other) / 2 - wanted), np.inf)
+    beside = is_at_corner(a, s_a, gap, nominal) | is_at_corner(b, s_b, gap, nominal)
+    off = np.where(ok, np.abs(np.minimum(same, other) / 2 - wanted) + np.where(beside, 0.1 * nominal, 0.0), np.inf)
     k = int(off.argmin())
     return (float(s_a[k]), float(s_b[k]), float(gap[k]), bool(same[k] < other[k])) if ok.any() else None
 

@@ -51,6 +51,20 @@ def test_loops_that_run_the_same_way_join_low_to_low():
         assert made.links()[3].tolist() == [not turned]
 
 
+def square(half):
+    return Loop(half * np.array([[-1.0, -1], [1, -1], [1, 1], [-1, 1]]), np.full(4, 0.2))
+
+
+@pytest.mark.parametrize("half", [0.7, 1.0, 2.0])
+def test_links_keep_clear_of_corners(half):
+    """A gap and 1.2 widths of both loops' corners, where a side is long enough for that."""
+    made = board([square(half + 0.2), square(half)])
+    made.join(1.15)
+    _, ((at_outer, at_inner),), (gap,), _ = made.links()
+    for at, side in ((at_outer, 2 * half + 0.4), (at_inner, 2 * half)):
+        assert min(at % side, side - at % side) > gap + 1.2 * 0.2
+
+
 def test_links_on_one_loop_keep_a_gap_from_each_other():
     outer = Loop(np.array([[0.0, 0], [4, 0], [4, 0.6], [0, 0.6]]), np.full(4, 0.2))
     inner = [Loop(np.array([[x, 0.2], [x + 0.5, 0.2], [x + 0.5, 0.4], [x, 0.4]]), np.full(4, 0.2)) for x in (0.2, 0.9, 1.6, 2.3, 3.0)]
