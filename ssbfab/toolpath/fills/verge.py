@@ -91,8 +91,8 @@ class Verge:
         farther_mm = (self.depth_mm - width_mm[acute] / 2) * (1 / np.cos(samples.turn_rad[acute] / 2) - 1)
         acute = acute[farther_mm > _FAR * self.spec.width_mm]
         if len(acute):
-            away = (samples.points_mm - self.depth_mm * samples.inwards)[acute, None] - self._edges[0]
-            acute = acute[(away**2).sum(-1).min(axis=1) > (_REAL * self.depth_mm)**2]
+            x, y = (samples.points_mm - self.depth_mm * samples.inwards)[acute].T[:, :, None] - self._edges[0].T[:, None]
+            acute = acute[(x * x + y * y).min(axis=1) > (_REAL * self.depth_mm)**2]
         if not len(acute):
             return samples
         half_mm = width_mm[acute] / 2
