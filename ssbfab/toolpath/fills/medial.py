@@ -13,13 +13,17 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
+from ssbfab.kernels.arrays import Ints
+from ssbfab.kernels.patch import ends as patch_ends
 from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.centring import centred
 from ssbfab.toolpath.fills.qhull import qhull
+from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _FACING = 0.866 * 2  # distance of the two walls' points over the clearance
 _FAR = 100  # times as far from the middle as the farthest point: middles of circles round flat triangles are dropped there
+_MOVED = 1e-9  # of the farthest point from the middle
 _TRUE = 0.2  # of the tolerance: bends are drawn from the directions of the walls before and after them
 _SPUR = 0.75  # of a thinnest bead: shorter dead ends are no features
 
@@ -51,7 +55,8 @@ def medial_strands(thin: Polygon, walls_mm: Floats, edges: Segments, spec: FillS
         return []
     first, label = _numbered(ends.reshape(-1, 2), spec)
     points = ends.reshape(-1, 2)[first]
-    pairs = {(int(min(a, b)), int(max(a, b))) for a, b in label.reshape(-1, 2) if a != b}
+    low, high = np.sort(label.reshape(-1, 2), axis=1).T
+    pairs = np.column_stack(np.divmod(np.unique((low * len(points) + high)[low != high]), len(points)))
     clearance = np.full(len(points), np.inf)
     np.minimum.at(clearance, label, np.repeat(radius, 2))
     width = np.clip(2 * clearance, spec.width_min_mm, spec.width_max_mm)
@@ -70,19 +75,17 @@ def _numbered(points: Floats, spec: FillSpec) -> tuple[np.ndarray, np.ndarray]:
 
 def _middle_edges(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> tuple[Floats, Floats]:
     """Voronoi edges (k, 2, 2) that run down the middle, and the clearance at each."""
-    ends = _voronoi_edges(walls_mm)
+    ends, nearest = _voronoi_edges(walls_mm)
     middle = ends.mean(axis=1)
     inside = shapely.contains_xy(thin, middle[:, 0], middle[:, 1])
-    ends, middle = ends[inside], middle[inside]
+    ends, nearest, middle = ends[inside], nearest[inside], middle[inside]
     if not len(ends):
         return ends, np.empty(0)
-    tree = shapely.STRtree(shapely.points(walls_mm))
-    nearest = walls_mm[tree.nearest(shapely.points(middle))]
     along = ends[:, 1] - ends[:, 0]
     away = nearest - middle
     apart = 2 * np.abs(along[:, 0] * away[:, 1] - along[:, 1] * away[:, 0]) / np.maximum(np.hypot(*along.T), 1e-300)
     clearance = np.hypot(*away.T)
-    wall = shapely.distance(thin.boundary, shapely.points(middle))
+    _, _, wall = Segments(*patch_ends(patches([thin]))).nearest(middle, float(clearance.max()))
     wide = clearance >= spec.width_min_mm / 2 * (1 - 1e-3) - spec.tolerance_mm
     keep = wide & (apart >= _FACING * clearance)
     keep[np.flatnonzero(wide)[_between(ends[wide], keep[wide], thin, spec)]] = True
@@ -103,24 +106,37 @@ def _between(ends: Floats, kept: np.ndarray, thin: Polygon, spec: FillSpec) -> n
         joint &= ~loose
 
 
-def _voronoi_edges(points_mm: Floats) -> Floats:
-    """The edges (k, 2, 2) between the cells of points: from middle to middle of the circles round adjoining Delaunay triangles.
+def _voronoi_edges(points_mm: Floats) -> tuple[Floats, Floats]:
+    """The edges (k, 2, 2) between the cells of points, and one of the two points that each is nearest to (k, 2): from middle to
+    middle of the circles round adjoining Delaunay triangles.
 
-    GEOS takes minutes for a long comb, and Qhull's own Voronoi diagram most of its time for lists that nobody asked for.
+    GEOS takes minutes for a long comb, and Qhull's own Voronoi diagram most of its time for lists that nobody asked for. Points
+    on one line or circle, as walls have them, cost Qhull twice the time: for it they are moved a little.
     """
+    nothing = np.empty((0, 2, 2)), np.empty((0, 2))
     if len(points_mm) < 4:
-        return np.empty((0, 2, 2))
+        return nothing
     centre = points_mm.mean(axis=0)  # far from the origin the squares that this works with lose digits
     points = points_mm - centre
     try:
-        triangles = qhull().Delaunay(points)
+        triangles = qhull().Delaunay(points + _MOVED * np.abs(points).max() * _scattered(points.size).reshape(-1, 2))
     except qhull().QhullError:  # all on one line
-        return np.empty((0, 2, 2))
-    middle = _circumcentres(*(points[corner] for corner in triangles.simplices.T))
+        return nothing
+    corners = triangles.simplices
+    middle = _circumcentres(*(points[corner] for corner in corners.T))
     near = (np.abs(middle) < _FAR * np.abs(points).max()).all(axis=1)  # and finite
     here, there = np.repeat(np.arange(len(middle)), 3), triangles.neighbors.reshape(-1)
     once = (there > here) & near[here] & near[there]
+    shared = np.roll(corners, -1, axis=1).reshape(-1)[once]  # a neighbour lies across from each corner: the others are its too
     found: Floats = np.stack([middle[here[once]], middle[there[once]]], axis=1) + centre
+    return found, points_mm[shared]
+
+
+def _scattered(count: int) -> Floats:
+    """Numbers from -1 to 1 (count,) without a pattern, the same everywhere: `numpy.random` takes 40 ms to load."""
+    mixed = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
+    mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)  # any odd number with bits all over
+    found: Floats = (mixed >> np.uint64(11)) / 2.0**52 - 1.0
     return found
 
 
@@ -133,26 +149,27 @@ def _circumcentres(a: Floats, b: Floats, c: Floats) -> Floats:
         return a + np.stack([v[:, 1] * uu - u[:, 1] * vv, u[:, 0] * vv - v[:, 0] * uu], axis=1) / doubled[:, None]
 
 
-def _chains(pairs: set[tuple[int, int]]) -> list[list[int]]:
-    """Paths of the graph between points that are not of degree two, and its rings."""
+def _chains(pairs: Ints) -> list[list[int]]:
+    """Paths of the graph between points that are not of degree two, and its rings; of pairs (k, 2) of points, sorted."""
     beside: dict[int, list[int]] = defaultdict(list)
-    for a, b in sorted(pairs):
+    for a, b in pairs.tolist():
         beside[a].append(b)
         beside[b].append(a)
-    unused = set(pairs)
+    unused = {(a, b) for a, others in beside.items() for b in others}  # both ways
     chains = []
     starts = [point for point in sorted(beside) if len(beside[point]) != 2] + sorted(beside)
     for start in starts:
         for second in beside[start]:
-            if (min(start, second), max(start, second)) not in unused:
+            if (start, second) not in unused:
                 continue
             chain = [start, second]
-            unused.discard((min(start, second), max(start, second)))
+            unused -= {(start, second), (second, start)}
             while len(beside[chain[-1]]) == 2 and chain[-1] != start:
-                after = next((p for p in beside[chain[-1]] if (min(p, chain[-1]), max(p, chain[-1])) in unused), None)
+                last = chain[-1]
+                after = next((point for point in beside[last] if (last, point) in unused), None)
                 if after is None:
                     break
-                unused.discard((min(after, chain[-1]), max(after, chain[-1])))
+                unused -= {(last, after), (after, last)}
                 chain.append(after)
             chains.append(chain)
     return chains

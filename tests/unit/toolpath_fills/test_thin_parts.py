@@ -13,6 +13,7 @@ from shapely.geometry import LineString, Point, box
 from ssbfab.toolpath.fills import FillSpec, get_fill, unprintable
 from ssbfab.toolpath.fills.cover import measure
 from ssbfab.toolpath.fills.euler import odd_nodes, trails
+from ssbfab.toolpath.fills.medial import _voronoi_edges
 
 SPEC = FillSpec.around(0.25)
 CONTINUOUS = get_fill("continuous")
@@ -96,3 +97,19 @@ def test_slivers_that_no_bead_reaches_are_not_made_up_for_elsewhere():
 @pytest.mark.parametrize("polygon", [box(0, 0, 5, 0.1), box(0, 0, 5, 1e-3), shapely.Polygon([(0, 0), (0.2, 0), (0, 0.2)])])
 def test_what_no_bead_reaches_at_all_is_no_ink(polygon):
     assert sum(trail.area_mm2 for trail in CONTINUOUS([polygon], SPEC)) <= 1.01 * polygon.area
+
+
+@pytest.mark.parametrize("degrees", [0.0, 17.0])
+def test_edges_between_cells_are_halfway_between_the_points_that_are_nearest(degrees):
+    """Points of crossing walls, four and more on every line and many circles: as far from the told point as from any other, and a
+    second one is as near."""
+    lattice = shapely.union_all([LineString([(k, -1), (k, 4)]) for k in range(4)] + [LineString([(-1, k), (4, k)]) for k in range(4)])
+    turned = shapely.affinity.rotate(lattice.buffer(0.1, cap_style="flat"), degrees)
+    points = np.unique(shapely.get_coordinates(shapely.segmentize(turned.boundary, 0.05)), axis=0)
+    edges, told = _voronoi_edges(points)
+    middle = edges.mean(axis=1)
+    apart = np.sort(np.hypot(*(middle[:, None] - points).T), axis=0)[:2]
+    held = (np.hypot(*(edges[:, 1] - edges[:, 0]).T) > 1e-6) & (apart[0] < 10)
+    assert held.sum() > 1000
+    assert np.hypot(*(middle - told)[held].T) == pytest.approx(apart[0, held], abs=1e-9)
+    assert apart[1, held] == pytest.approx(apart[0, held], abs=1e-9)
