@@ -1,8 +1,9 @@
 """`python -m benchmarks.growth`: how the cost of each stage grows with segments, layers and islands.
 
-CPU time of one process that stays alone on one processor, of a case and of one ten times as large, run by turns: a processor that
-slows down slows both. The bar is n log n, and what the toolpath room promises: four times the islands in at most five times the
-time; ten times the layers of a prism planned in at most one and a half.
+CPU time of one process that stays alone on one processor, of a case and of one ten times as large, by turns, and of the small one
+ten runs to each of the large one: both are looked at for about as long, so that moments in which the processor is slow meet both.
+The bar is n log n, and what the toolpath room promises: four times the islands in at most five times the time; ten times the
+layers of a prism planned in at most one and a half.
 """
 
 from __future__ import annotations
@@ -21,17 +22,18 @@ from benchmarks.case import Case, column, comb, islands
 
 #: By what n log n may be passed: caches and memory grow with the case too, and timing is not exact.
 MARGIN = 1.2
-#: A pair of runs that takes less than this is repeated so often, s; very short ones more often, for so long in all.
-SHORT_S, REPEATS, LONG_S, MOST = 3.0, 5, 1.0, 51
+#: So many turns at least; very short ones more, for so long in all, s.
+TURNS, LONG_S, MOST = 3, 1.0, 51
 
-STAGES: dict[str, Callable[[Case], Callable[[], object]]] = {
-    "slice": lambda case: lambda: list(case.sliced()),
-    "plan": lambda case: lambda: list(case.planned().blocks()),
-    "write": lambda case: lambda: case.written().text(),
-    "read": lambda case: case.read,
-    "prove": lambda case: case.proved,
+STAGES: dict[str, Callable[[Case], object]] = {
+    "slice": lambda case: list(case.sliced()),
+    "plan": lambda case: list(case.planned().blocks()),
+    "write": lambda case: case.written().text(),
+    "read": lambda case: case.read(),
+    "prove": lambda case: case.proved(),
 }
-MADE = ("surface", "layers", "blocks", "text", "deposit")
+#: What each stage begins from.
+BEGINS = {"slice": "surface", "plan": "layers", "write": "blocks", "read": "text", "prove": "deposit"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,7 @@ class Axis:
 AXES = (
     Axis(name="segments (a comb's fingers)", make=comb, few=30),
     Axis(name="layers, no two alike", make=column, few=10),
-    Axis(name="islands, no two alike", make=islands, few=100),
+    Axis(name="islands, no two alike", make=islands, few=100, stages=("slice", "write", "read", "prove")),
     Axis(name="islands, no two alike", make=islands, few=100, factor=4, stages=("plan",), at_most=5.0),
     Axis(name="layers of a prism", make=lambda layers: comb(100, layers), few=20, stages=("plan",), at_most=1.5),
 )
@@ -63,7 +65,7 @@ AXES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Growth:
-    """CPU seconds of one stage for few and for many."""
+    """CPU seconds of one stage for few and for many, on average."""
 
     axis: Axis
     stage: str
@@ -93,37 +95,22 @@ def alone() -> Iterator[None]:
 def measured(axis: Axis) -> Iterator[Growth]:
     """One row per stage."""
     with alone():
-        few, many = _prepared(axis.make(axis.few)), _prepared(axis.make(axis.few * axis.factor))
+        few, many = Case(axis.make(axis.few)), Case(axis.make(axis.few * axis.factor))
         for stage in axis.stages:
-            yield _median([Growth(axis=axis, stage=stage, few_s=few_s, many_s=many_s)
-                           for few_s, many_s in _pairs(STAGES[stage](few), STAGES[stage](many))])
+            few_s = many_s = 0.0
+            turns = 0
+            while turns < TURNS or (few_s + many_s < LONG_S and turns < MOST):
+                few_s += sum(_seconds(stage, few) for _ in range(axis.factor)) / axis.factor
+                many_s += _seconds(stage, many)
+                turns += 1
+            yield Growth(axis=axis, stage=stage, few_s=few_s / turns, many_s=many_s / turns)
 
 
-def _prepared(solid: Manifold) -> Case:
-    case = Case(solid)
-    for name in MADE:
-        getattr(case, name)
-    return case
-
-
-def _pairs(few: Callable[[], object], many: Callable[[], object]) -> Iterator[tuple[float, float]]:
-    """Seconds that few and many took, one right after the other."""
-    count, total_s, longest_s = 0, 0.0, 0.0
-    while not count or (longest_s < SHORT_S and (count < REPEATS or (total_s < LONG_S and count < MOST))):
-        pair = _seconds(few), _seconds(many)
-        count, total_s, longest_s = count + 1, total_s + sum(pair), max(longest_s, sum(pair))
-        yield pair
-
-
-def _seconds(work: Callable[[], object]) -> float:
+def _seconds(stage: str, case: Case) -> float:
+    getattr(case, BEGINS[stage])  # is made once, and takes no time afterwards
     begin = time.process_time()
-    work()
+    STAGES[stage](case)
     return time.process_time() - begin
-
-
-def _median(rows: list[Growth]) -> Growth:
-    """The row in the middle; of two, that which grew less."""
-    return sorted(rows, key=lambda row: row.ratio)[(len(rows) - 1) // 2]
 
 
 def main() -> int:

@@ -50,10 +50,10 @@ def tools_of(block: Block, tool: int | None) -> np.ndarray:
 
 
 def _order(block: Block, tools: np.ndarray) -> Iterator[str]:
-    inked = np.isin(block.kind, (Kind.BEAD, Kind.DISPENSE))
+    inked = (block.kind == Kind.BEAD) | (block.kind == Kind.DISPENSE)
     if (inked & (tools < 0)).any():
         yield "ink before any tool is selected"
-    moving = np.flatnonzero(np.diff(block.first) > 0)
+    moving = np.flatnonzero(block.counts)
     ends, starts = block.points_mm[block.first[moving + 1] - 1][:-1], block.points_mm[block.first[moving]][1:]
     apart = np.abs(starts - ends).max(axis=1) if len(moving) > 1 else np.zeros(0)
     same_tool = tools[moving[1:]] == tools[moving[:-1]]
@@ -64,8 +64,8 @@ def _order(block: Block, tools: np.ndarray) -> Iterator[str]:
 def _reach(block: Block, printer: Printer, heads: Mapping[int, Head], tools: np.ndarray) -> Iterator[str]:
     """Where the carriage goes: a tip that hangs at an offset takes the carriage the other way."""
     offsets = {-1: (0.0, 0.0, 0.0), **{n: head.tool.offset_mm for n, head in heads.items()}}
-    moving = tools[np.diff(block.first) > 0]
-    owner = np.repeat(tools, np.diff(block.first))
+    moving = tools[block.counts > 0]
+    owner = np.repeat(tools, block.counts)
     for number in sorted(set(moving.tolist())):
         points = block.points_mm if (moving == number).all() else block.points_mm[owner == number]
         if _within(points, np.array(offsets[number]), printer):
@@ -85,7 +85,7 @@ def _within(points_mm: Floats, offset_mm: Floats, printer: Printer) -> bool:
 
 def _speed(block: Block, printer: Printer) -> Iterator[str]:
     used = block.segments_mm > 0
-    used[block.first[:-1][np.diff(block.first) > 0]] = False  # nothing leads to the first point
+    used[block.first[:-1][block.counts > 0]] = False  # nothing leads to the first point
     speed = block.speed_mm_s[used]
     if not np.isfinite(speed).all() or (speed <= 0).any():
         yield "a speed is not a positive number"
@@ -117,7 +117,7 @@ def _plunger(block: Block, heads: Mapping[int, Head], tools: np.ndarray) -> Iter
     """Beads ask for a speed of the plunger; ink that is pushed while the head stands is slowed by the dialect instead."""
     flow = block.volumes_mm3
     rate = np.where(flow > 0, flow / np.maximum(block.segments_mm, 1e-12) * block.speed_mm_s, 0.0)  # mm3/s
-    owner = np.repeat(tools, np.diff(block.first))
+    owner = np.repeat(tools, block.counts)
     for number, head in heads.items():
         top = head.tool.plunger_speed_max_mm_s
         found = float(rate[owner == number].max(initial=0.0)) / barrel_area(head) if pushes(head) else 0.0

@@ -116,7 +116,7 @@ def lines_of(block: Block, dialect: Dialect, kind: Ints) -> tuple[Ints, Ints, Fl
 
 def flow_of(block: Block, flow_per_mm3: Floats, kept: Ints) -> tuple[Floats, int]:
     """The flow word of every kept line, and how many decimals it needs."""
-    amount = block.volumes_mm3 * np.repeat(flow_per_mm3, np.diff(block.first))
+    amount = block.volumes_mm3 * np.repeat(flow_per_mm3, block.counts)
     pushed = amount[kept]
     if not (pushed > 0).any():
         return np.zeros(len(kept)), 5

@@ -23,6 +23,7 @@ from ssbfab.library.printer import Head, Printer, Tip
 from ssbfab.slicing.slice import slice_surfaces
 from ssbfab.slicing.surface import Surface
 from ssbfab.toolpath.ahead import Ahead
+from ssbfab.toolpath.lending import Lending
 from ssbfab.toolpath.plan import plan_bodies
 from ssbfab.toolpath.settings import PrintSettings
 from ssbfab.toolpath.summary import Tally
@@ -65,7 +66,7 @@ def print_meshes(
             roles=dict.fromkeys(names, Role.COATING),
             ahead=ahead,
         )
-        tally = Tally(printer=machine, bodies=toolpath.bodies)
+        tally = Tally(printer=machine, bodies=toolpath.bodies, lend=Lending(ahead).lend)
         header = Header(title=toolpath.title, recipe_sha256=_source(readings), version=__version__)
         program = write(tally.watched(toolpath), printer=machine, heads=heads, header=header, experimental=experimental)
         write_file(out, program.chunks())

@@ -13,19 +13,62 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from ssbfab.errors import OutputError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+#: So much is written before it is sent to the disk, again and again.
+_FLUSHED_BYTES = 4_000_000
 
 
 def write_file(path: Path, chunks: Iterable[str] | Iterable[bytes]) -> None:
     """Write text or bytes under `path`, atomically. Raises `OutputError` with the reason; nothing is left behind."""
-    with file_in_place(path) as staged, told(path), open(staged, "wb") as file:
+    with file_in_place(path) as staged, told(path), open(staged, "wb") as file, closing(_Flushing(file)) as flushing:
         for chunk in chunks:
-            file.write(chunk.encode() if isinstance(chunk, str) else chunk)
-        file.flush()
-        os.fsync(file.fileno())
+            flushing.wrote(file.write(chunk.encode() if isinstance(chunk, str) else chunk))
+        flushing.finish()
+
+
+@dataclass(eq=False)
+class _Flushing:
+    """What was written of a file goes to the disk while the rest is made: at the end little is left to wait for."""
+
+    file: BinaryIO
+    waiting_bytes: int = 0
+    others: ThreadPoolExecutor | None = None
+    under_way: Future[None] | None = None
+
+    def wrote(self, count: int) -> None:
+        self.waiting_bytes += count
+        if self.waiting_bytes >= _FLUSHED_BYTES and (self.under_way is None or self.under_way.done()):
+            self._wait()
+            if self.others is None:
+                from concurrent.futures import ThreadPoolExecutor
+
+                self.others = ThreadPoolExecutor(1)
+            self.file.flush()
+            self.under_way, self.waiting_bytes = self.others.submit(os.fsync, self.file.fileno()), 0
+
+    def finish(self) -> None:
+        """Returns when all is on the disk."""
+        self._wait()
+        self.file.flush()
+        os.fsync(self.file.fileno())
+
+    def close(self) -> None:
+        if self.others is not None:
+            self.others.shutdown()
+
+    def _wait(self) -> None:
+        """The system tells an error once: it may have told it to the other thread."""
+        if self.under_way is not None:
+            self.under_way.result()
 
 
 @contextmanager

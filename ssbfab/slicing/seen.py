@@ -16,8 +16,8 @@ import numpy as np
 from ssbfab.slicing.layer import Floats, Region
 from ssbfab.slicing.nesting import nested
 
-#: Loops are the same where all coordinates agree to so many decimals, mm.
-DECIMALS = 9
+#: Loops are the same where all coordinates agree to this, mm.
+GRAIN_MM = 1e-9
 
 
 class Met(NamedTuple):
@@ -48,5 +48,9 @@ class Seen:
 def _digest(body: str, loops: Sequence[Floats]) -> bytes:
     found = blake2b(body.encode() + b"|", digest_size=16)
     found.update(np.array([len(loop) for loop in loops]).tobytes())
-    found.update((np.round(np.concatenate(loops), DECIMALS) + 0.0).tobytes())
+    grains = np.concatenate(loops)
+    grains *= 1 / GRAIN_MM
+    np.rint(grains, out=grains)
+    grains += 0.0  # not -0.0
+    found.update(grains.data)
     return found.digest()

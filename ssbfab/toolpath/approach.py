@@ -53,9 +53,11 @@ def driven_s(block: Block, printer: Printer, came: Came) -> tuple[Floats, float]
     at, begins = _begins(block, printer, came)
     path, speed, rests = _with_approaches(block, printer, at, begins)
     time = durations_s(path, speed, acceleration_mm_s2=printer.acceleration_mm_s2, junction_mm=printer.junction_mm, rests=rests)
+    if not len(at):
+        return time, 0.0
     begin_s = np.concatenate([[0.0], np.cumsum(time)])
     first = at + 2 * np.arange(len(at))  # of each approach, in the path
-    own = np.delete(begin_s, np.concatenate([first, first + 1])) if len(at) else begin_s
+    own = np.delete(begin_s, np.concatenate([first, first + 1]))
     within = np.diff(own)
     within[at[at > 0] - 1] = 0.0  # nothing moves from tip to tip
     return within, float((begin_s[first + 2] - begin_s[first]).sum())
@@ -85,7 +87,8 @@ def _with_approaches(block: Block, printer: Printer, at: Ints, begins_mm: Floats
 def _rests(block: Block) -> NDArray[np.bool_]:
     """The points at which the machine has stood before it goes on."""
     rests = np.zeros(len(block.points_mm), dtype=bool)
-    after = block.first[:-1][np.isin(block.kind, _STILL)]
+    still = np.logical_or.reduce([block.kind == kind for kind in _STILL])
+    after = block.first[:-1][still]
     rests[after[after < len(rests)]] = True
     return rests
 
@@ -97,7 +100,7 @@ def _begins(block: Block, printer: Printer, came: Came) -> tuple[Ints, Floats]:
     begins: list[Floats] = []
     tool = moved = came.tool
     taken = block.kind == Kind.SELECT_TOOL
-    for s in np.flatnonzero(taken | (np.diff(block.first) > 0)).tolist() if taken.any() else ():
+    for s in np.flatnonzero(taken | (block.counts > 0)).tolist() if taken.any() else ():
         if taken[s]:
             tool = int(block.value[s, 0])
         elif tool != moved:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from math import dist
 
 import numpy as np
 import shapely
@@ -102,14 +104,13 @@ def _visits(block: Block) -> list[tuple[list[Island], float]]:
     islands: list[Island] = []
     way = since = 0.0
     places, first, joins = block.points_mm[:, :2], block.first.tolist(), block.joins.tolist()
-    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(places, axis=0).T)))  # all points in turn
     for s, kind in enumerate(block.kind.tolist()):
         begin, end = first[s], first[s + 1]
         if kind == Kind.SELECT_TOOL:
             found.append((islands, way))
             islands, way, since = [], 0.0, 0.0
         elif kind == Kind.TRAVEL:
-            since += float(along[end - 1] - along[begin])
+            since += sum(dist(a, b) for a, b in pairwise(places[begin:end].tolist()))
         elif kind == Kind.BEAD and joins[s] and islands and not since:
             islands[-1] = islands[-1].followed_by(places[begin:end])
         elif kind == Kind.BEAD:

@@ -14,8 +14,9 @@ from ssbfab.toolpath.path import Bead, Floats
 
 def bead(trail: Trail, *, body: int, z_mm: float, extrusion: Extrusion, printer: Printer) -> Bead:
     points, width = trail.path_mm, trail.path_width_mm
-    height = np.full(len(points), z_mm)
-    return Bead(body=body, points_mm=np.column_stack([points, height]), width_mm=width, height_mm=extrusion.height_mm,
+    places = np.empty((len(points), 3))
+    places[:, :2], places[:, 2] = points, z_mm
+    return Bead(body=body, points_mm=places, width_mm=width, height_mm=extrusion.height_mm,
                 speed_mm_s=bead_speeds(width, extrusion, printer))
 
 

@@ -167,6 +167,13 @@ class Block:
         return points
 
     @cached_property
+    def counts(self) -> Ints:
+        """How many points each step owns (S,)."""
+        counts = self.first[1:] - self.first[:-1]
+        counts.setflags(write=False)
+        return counts
+
+    @cached_property
     def segments_mm(self) -> Floats:
         """Length (N,) of the way to each point from the one before it, whatever step that is of; 0 for the first."""
         lengths = np.zeros(len(self.points_mm))
@@ -177,7 +184,7 @@ class Block:
     @cached_property
     def volumes_mm3(self) -> Floats:
         """Volume (N,) of ink of the way to each point from the one before it; 0 for travels and where a step begins."""
-        counts = np.diff(self.first)
+        counts = self.counts
         width = np.empty(len(self.points_mm))
         width[:1] = self.width_mm[:1]
         width[1:] = (self.width_mm[1:] + self.width_mm[:-1]) / 2
@@ -214,7 +221,7 @@ _FIELDS = tuple(field.name for field in fields(Block))
 
 def lengths_mm(points_mm: Floats) -> Floats:
     """Length (n - 1,) of each segment of a path (n, 3)."""
-    x, y, z = (np.diff(points_mm[:, i]) for i in range(3))
+    x, y, z = (points_mm[1:, i] - points_mm[:-1, i] for i in range(3))
     lengths: Floats = np.sqrt(x * x + y * y + z * z)
     return lengths
 

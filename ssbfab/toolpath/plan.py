@@ -142,6 +142,7 @@ class Memo:
     numbers: dict[object, int] = field(default_factory=dict)
     whole: bool = False
     kept: dict[int, tuple[Block, Place]] = field(default_factory=dict)
+    points: int = 0
 
     def number(self, key: object) -> int:
         return self.numbers.setdefault(key, len(self.numbers))
@@ -166,5 +167,7 @@ class Memo:
 
     def _keep(self, number: int, block: Block, after: Place) -> None:
         self.kept[number] = (block, after)
-        while sum(len(b.unraised_mm) for b, _ in self.kept.values()) > POINTS_KEPT and len(self.kept) > 1:
-            del self.kept[next(iter(self.kept))]
+        self.points += len(block.unraised_mm)
+        while self.points > POINTS_KEPT and len(self.kept) > 1:
+            oldest, _ = self.kept.pop(next(iter(self.kept)))
+            self.points -= len(oldest.unraised_mm)

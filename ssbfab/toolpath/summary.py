@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ssbfab.library.printer import Head, Printer
 from ssbfab.toolpath.approach import Came, driven_s
 from ssbfab.toolpath.gaps import Between, between
+from ssbfab.toolpath.lending import Lend, at_once
 from ssbfab.toolpath.path import Block, Floats, Kind, Toolpath
 
 
@@ -69,11 +70,12 @@ def summarise(toolpath: Toolpath, *, printer: Printer, heads: tuple[Head, ...]) 
 @dataclass(kw_only=True, eq=False)
 class Tally:
     """Sums over blocks while they pass to somebody else. Blocks with the same plan, come to from the same place, are measured
-    once."""
+    once, by others where they are lent."""
 
     printer: Printer
     bodies: tuple[str, ...]
-    known: dict[Hashable, Totals] = field(default_factory=dict)
+    lend: Lend = at_once
+    known: dict[Hashable, Callable[[], Totals]] = field(default_factory=dict)
     uses: Counter[Hashable] = field(default_factory=Counter)
     layers: set[int] = field(default_factory=set)
 
@@ -87,7 +89,7 @@ class Tally:
         for i, block in enumerate(blocks):
             number = (block.plan if block.plan >= 0 else -1 - i, came.above(block))
             if number not in self.known:
-                self.known[number] = totals(block, self.printer, len(self.bodies), came)
+                self.known[number] = self.lend(len(block.unraised_mm), totals, block, self.printer, len(self.bodies), came)
             came = came.after(block)
             self.uses[number] += 1
             self.layers.add(block.layer)
@@ -95,7 +97,7 @@ class Tally:
 
     def summary(self, heads: tuple[Head, ...]) -> Summary:
         """Of the blocks that have passed."""
-        known, uses = self.known, self.uses
+        known, uses = {n: measured() for n, measured in self.known.items()}, self.uses
         volume = sum((known[n].volume_mm3 * count for n, count in uses.items()), np.zeros(len(self.bodies)))
         by_body = dict(zip(self.bodies, volume.tolist(), strict=True))
 
@@ -122,20 +124,25 @@ def _masses(volume_mm3: Mapping[str, float], heads: tuple[Head, ...]) -> dict[st
 def totals(block: Block, printer: Printer, body_count: int, came: Came | None = None) -> Totals:
     """Time, lengths and volumes of one block, which begins and ends at rest; `came` is what the machine did before."""
     beads, travels = block.kind == Kind.BEAD, block.kind == Kind.TRAVEL
-    counts = np.diff(block.first)
-    step = np.repeat(np.arange(len(block)), counts)
     time, approach_s = driven_s(block, printer, came or Came())
-    length = block.segments_mm[1:]
-    within = step[1:] == step[:-1]
-    on_bead, on_travel = within & beads.repeat(counts)[1:], within & travels.repeat(counts)[1:]
+    time_s, length_mm = _of_steps(np.concatenate([[0.0], time]), block), _of_steps(block.segments_mm, block)
     waits = block.value[block.kind == Kind.DWELL, 0].sum() + block.value[block.kind == Kind.DISPENSE, 1].sum()
-    volume = np.bincount(np.maximum(block.body, 0).repeat(counts)[1:], weights=block.volumes_mm3[1:], minlength=body_count)
+    volume = np.bincount(np.maximum(block.body, 0), weights=_of_steps(block.volumes_mm3, block), minlength=body_count)
     return Totals(
-        time_s=float(time.sum() + approach_s + waits), printing_s=float(time[on_bead].sum()),
-        travel_mm=float(length[on_travel].sum()), bead_mm=float(length[on_bead].sum()),
+        time_s=float(time.sum() + approach_s + waits), printing_s=float(time_s[beads].sum()),
+        travel_mm=float(length_mm[travels].sum()), bead_mm=float(length_mm[beads].sum()),
         starts=int((beads & ~(block.joins & ~_pushed_before(block))).sum()),
         selections=int((block.kind == Kind.SELECT_TOOL).sum()), between=between(block),
         volume_mm3=volume.astype(float))
+
+
+def _of_steps(values: Floats, block: Block) -> Floats:
+    """The sum for each step (S,) of what belongs to the ways to its points, given for each point (N,): no way of the step's own
+    leads to its first."""
+    sums, moves = np.zeros(len(block)), block.counts > 0
+    up_to = np.cumsum(values)
+    sums[moves] = up_to[block.first[1:][moves] - 1] - up_to[block.first[:-1][moves]]
+    return sums
 
 
 def _pushed_before(block: Block) -> NDArray[np.bool_]:

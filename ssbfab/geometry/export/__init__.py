@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from ssbfab.geometry.cell import Cell
 from ssbfab.geometry.export.stl import stl_bytes
-from ssbfab.geometry.export.summary import summary_text
 
 if TYPE_CHECKING:
     from ssbfab.geometry.metrics import CellMetrics
@@ -33,6 +32,7 @@ def export(cell: Cell, folder: Path, metrics: CellMetrics | None = None) -> list
 
 def _files(cell: Cell, metrics: CellMetrics | None) -> Iterator[tuple[str, bytes]]:
     from ssbfab.geometry.export.glb import glb_bytes
+    from ssbfab.geometry.export.summary import summary_text
     from ssbfab.geometry.export.threemf import threemf_bytes  # its escaping loads urllib and ssl
 
     yield "cell.3mf", threemf_bytes(cell)

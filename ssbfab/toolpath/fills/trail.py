@@ -98,10 +98,13 @@ class Trail:
 
     def spaced(self, least_mm: float) -> Trail:
         """The same trail without points nearer than `least_mm` to the one before; an open trail keeps its ends."""
-        step = np.hypot(*(self.points_mm - np.roll(self.points_mm, 1, axis=0)).T)
-        keep = step >= least_mm
-        if not self.closed:
-            keep[[0, -1]] = True
+        x, y = self.points_mm.T
+        keep = np.ones(len(x), dtype=bool)
+        keep[1:] = np.hypot(x[1:] - x[:-1], y[1:] - y[:-1]) >= least_mm
+        if self.closed:
+            keep[0] = np.hypot(x[0] - x[-1], y[0] - y[-1]) >= least_mm
+        else:
+            keep[-1] = True
         if keep.all() or keep.sum() < 3:
             return self
         return self._along(self.points_mm[keep], self.width_mm[keep])
@@ -110,11 +113,11 @@ class Trail:
         """The same trail with more points where its width changes much over a long way: a file's moves lay their mean width from
         end to end."""
         path, width = self.path_mm, self.path_width_mm
-        step, change = path[1:] - path[:-1], width[1:] - width[:-1]
-        pieces = np.ceil(np.sqrt((step * step).sum(axis=1)) * np.abs(change) / (_STEP * spec.width_mm**2) - 1e-9)
-        if not (pieces > 1).any():
+        x, y = path.T
+        much = np.hypot(x[1:] - x[:-1], y[1:] - y[:-1]) * np.abs(width[1:] - width[:-1]) / (_STEP * spec.width_mm**2) - 1e-9
+        if much.max(initial=0.0) <= 1:
             return self
-        count = np.maximum(pieces, 1).astype(np.int64)
+        count = np.maximum(np.ceil(much), 1).astype(np.int64)
         points, widths = divided(path, width, count)
         return self._along(points[:-1], widths[:-1]) if self.closed else self._along(points, widths)
 

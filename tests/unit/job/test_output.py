@@ -35,6 +35,25 @@ def test_a_fault_while_writing_leaves_the_old_file(tmp_path):
     assert os.listdir(tmp_path) == ["print.ngc"]
 
 
+def test_what_goes_to_the_disk_early_is_whole_and_a_full_disk_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(output, "_FLUSHED_BYTES", 1000)
+    chunks = [f"{number:09}\n" for number in range(5000)]
+    output.write_file(tmp_path / "print.ngc", chunks)
+    assert (tmp_path / "print.ngc").read_text() == "".join(chunks)
+
+    flushes = []
+
+    def full(handle):
+        flushes.append(handle)
+        if len(flushes) == 2:  # by the other thread: later ones end well
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match="cannot be written: No space left on device; nothing was changed"):
+        output.write_file(tmp_path / "print.ngc", ["new\n" * 1000] * 50)
+    assert (tmp_path / "print.ngc").read_text() == "".join(chunks) and os.listdir(tmp_path) == ["print.ngc"]
+
+
 def test_folders_are_exchanged_together(tmp_path):
     a, b = tmp_path / "gcode_out" / "r", tmp_path / "geometries" / "r"
     for text in ("one", "two"):
