@@ -23,7 +23,7 @@ from benchmarks.case import Case, column, comb, islands
 #: By what n log n may be passed: caches and memory grow with the case too, and timing is not exact.
 MARGIN = 1.2
 #: So many turns at least; very short ones more, for so long in all, s.
-TURNS, LONG_S, MOST = 3, 1.0, 51
+TURNS, LONG_S, MOST = 2, 1.0, 51
 
 STAGES: dict[str, Callable[[Case], object]] = {
     "slice": lambda case: list(case.sliced()),
@@ -56,7 +56,7 @@ class Axis:
 
 AXES = (
     Axis(name="segments (a comb's fingers)", make=comb, few=30),
-    Axis(name="layers, no two alike", make=column, few=10),
+    Axis(name="layers, no two alike", make=column, few=6),
     Axis(name="islands, no two alike", make=islands, few=100, stages=("slice", "write", "read", "prove")),
     Axis(name="islands, no two alike", make=islands, few=100, factor=4, stages=("plan",), at_most=5.0),
     Axis(name="layers of a prism", make=lambda layers: comb(100, layers), few=20, stages=("plan",), at_most=1.5),

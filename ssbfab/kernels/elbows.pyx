@@ -3,13 +3,13 @@
 
 import numpy as np
 
-from libc.math cimport INFINITY, atan2, fabs, sqrt
+from libc.math cimport INFINITY, fabs, sqrt
 from libc.stdint cimport int64_t
 from libcpp.algorithm cimport sort
 from libcpp.vector cimport vector
 
 from ssbfab.kernels.comparing cimport greater, lesser
-from ssbfab.kernels.loops cimport Curves
+from ssbfab.kernels.loops cimport Bend, Curves, turned
 from ssbfab.kernels.patch cimport Patch
 
 cdef double LEAST, MOST
@@ -76,25 +76,19 @@ def elbows(Patch patch):
 
 cdef void _corners(Curves rings, vector[Corner]& inner, vector[Corner]& outer) noexcept:
     """The corners that may be those of elbows."""
-    cdef Py_ssize_t loop, low, high, k, before, after
+    cdef Py_ssize_t loop, k
     cdef double turn
+    cdef Bend bend
     cdef Corner c
     for loop in range(rings.count()):
-        low, high = rings.first[loop], rings.first[loop + 1]
-        for k in range(low, high):
-            before, after = k - 1 if k > low else high - 1, k + 1 if k + 1 < high else low
-            c.x, c.y = rings.x[k], rings.y[k]
-            c.ux, c.uy = c.x - rings.x[before], c.y - rings.y[before]
-            c.vx, c.vy = rings.x[after] - c.x, rings.y[after] - c.y
-            turn = c.ux * c.vy - c.uy * c.vx
-            if fabs(turn) < 0.4 * (c.ux * c.vx + c.uy * c.vy):  # for sure less than it takes
-                continue
-            turn = atan2(turn, c.ux * c.vx + c.uy * c.vy)
+        for k in range(rings.first[loop], rings.first[loop + 1]):
+            bend = rings.bend(loop, k)
+            turn = turned(bend)
             if not LEAST < fabs(turn) < MOST:
                 continue
-            c.come, c.go = sqrt(c.ux * c.ux + c.uy * c.uy), sqrt(c.vx * c.vx + c.vy * c.vy)
-            c.ux, c.uy, c.vx, c.vy = c.ux / c.come, c.uy / c.come, c.vx / c.go, c.vy / c.go
-            c.loop, c.at = loop, k
+            c.loop, c.at, c.x, c.y = loop, k, rings.x[k], rings.y[k]
+            c.come, c.go = sqrt(bend.ux * bend.ux + bend.uy * bend.uy), sqrt(bend.vx * bend.vx + bend.vy * bend.vy)
+            c.ux, c.uy, c.vx, c.vy = bend.ux / c.come, bend.uy / c.come, bend.vx / c.go, bend.vy / c.go
             if turn < 0:
                 inner.push_back(c)
             else:

@@ -1,5 +1,10 @@
 from cython cimport final
+from libc.math cimport atan2, fabs
 from libcpp.vector cimport vector
+
+
+cdef struct Bend:
+    double ux, uy, vx, vy    # the ways on which a curve comes to one of its points and goes on
 
 
 @final
@@ -20,6 +25,18 @@ cdef class Curves:
 
     cdef inline Py_ssize_t count(self) noexcept nogil:
         return 0 if self.first.empty() else <Py_ssize_t>self.first.size() - 1
+
+    cdef inline Bend bend(self, Py_ssize_t curve, Py_ssize_t k) noexcept nogil:
+        """How a curve passes its point k."""
+        cdef Py_ssize_t low = self.first[curve], high = self.first[curve + 1]
+        cdef Py_ssize_t before = k - 1 if k > low else high - 1, after = k + 1 if k + 1 < high else low
+        return Bend(self.x[k] - self.x[before], self.y[k] - self.y[before], self.x[after] - self.x[k], self.y[after] - self.y[k])
+
+
+cdef inline double turned(Bend bend) noexcept nogil:
+    """By how much a curve turns left, rad; 0 for less than 0.38 either way, which is told without the angle."""
+    cdef double sine = bend.ux * bend.vy - bend.uy * bend.vx, cosine = bend.ux * bend.vx + bend.uy * bend.vy
+    return 0.0 if fabs(sine) <= 0.4 * cosine else atan2(sine, cosine)
 
 
 cdef Curves outlines(Curves curves, double near)

@@ -7,7 +7,7 @@ from libc.math cimport NAN, atan2, cos, fabs, hypot, tan
 from libcpp.vector cimport vector
 
 from ssbfab.kernels.comparing cimport between, greater, lesser
-from ssbfab.kernels.loops cimport Curves
+from ssbfab.kernels.loops cimport Bend, Curves, turned
 from ssbfab.kernels.patch cimport Patch
 
 cdef double LEAST, MOST
@@ -65,20 +65,12 @@ def corners(Patch part, list seeds, double disc_mm):
 
 cdef void _sharp(Curves rings, Py_ssize_t loop, double least, double most, vector[Corner]& found) noexcept:
     """Add the corners of a ring that turn left by more than the least, less than the most."""
-    cdef Py_ssize_t low = rings.first[loop], high = rings.first[loop + 1], k, before, after
-    cdef double sine, cosine, turn
-    cdef Corner c
-    for k in range(low, high):
-        before, after = k - 1 if k > low else high - 1, k + 1 if k + 1 < high else low
-        c.ux, c.uy = rings.x[k] - rings.x[before], rings.y[k] - rings.y[before]
-        c.vx, c.vy = rings.x[after] - rings.x[k], rings.y[after] - rings.y[k]
-        sine, cosine = c.ux * c.vy - c.uy * c.vx, c.ux * c.vx + c.uy * c.vy
-        if sine <= 0.4 * cosine:  # turns by less than 0.4
-            continue
-        turn = atan2(sine, cosine)
-        if least < turn < most:
-            c.x, c.y = rings.x[k], rings.y[k]
-            found.push_back(c)
+    cdef Py_ssize_t k
+    cdef Bend bend
+    for k in range(rings.first[loop], rings.first[loop + 1]):
+        bend = rings.bend(loop, k)
+        if least < turned(bend) < most:
+            found.push_back(Corner(rings.x[k], rings.y[k], bend.ux, bend.uy, bend.vx, bend.vy))
 
 
 cdef inline void _shorten(double* x, double* y) noexcept:
@@ -88,9 +80,9 @@ cdef inline void _shorten(double* x, double* y) noexcept:
 
 cdef _tips(Curves rings, quads, double disc, left):
     """The tip of the corner in which a disc rests for each point of the seeds, else NaN; those corners are no longer left."""
-    cdef Py_ssize_t n = rings.x.size() + rings.count(), loop, k, low, high, before, after, at = 0, corner
+    cdef Py_ssize_t n = rings.x.size() + rings.count(), loop, k, low, high, at = 0, corner
     cdef bint any_meant = False
-    cdef double sine, cosine, ux, uy, vx, vy
+    cdef Bend bend
     found = np.full((n, 2), NAN)
     cdef double[:, ::1] tip = found
     cdef double[:, :, ::1] q = quads
@@ -98,12 +90,9 @@ cdef _tips(Curves rings, quads, double disc, left):
     for loop in range(rings.count()):
         low, high = rings.first[loop], rings.first[loop + 1]
         for k in range(low, high):
-            before, after = k - 1 if k > low else high - 1, k + 1 if k + 1 < high else low
-            ux, uy = rings.x[k] - rings.x[before], rings.y[k] - rings.y[before]
-            vx, vy = rings.x[after] - rings.x[k], rings.y[after] - rings.y[k]
-            sine, cosine = ux * vy - uy * vx, ux * vx + uy * vy
-            if sine > 0.4 * cosine and atan2(sine, cosine) > SHARP:
-                corner = _meant(q, rings.x[k], rings.y[k], ux, uy, vx, vy, disc)
+            bend = rings.bend(loop, k)
+            if turned(bend) > SHARP:
+                corner = _meant(q, rings.x[k], rings.y[k], bend.ux, bend.uy, bend.vx, bend.vy, disc)
                 if corner >= 0:
                     is_left[corner], any_meant = 0, True
                     tip[at, 0], tip[at, 1] = q[corner, 1, 0], q[corner, 1, 1]
