@@ -6,9 +6,9 @@ that may fork (no threads, not itself a worker).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from shapely import Polygon
 
@@ -20,6 +20,8 @@ from ssbfab.toolpath.fills.qhull import qhull
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+
+T = TypeVar("T")
 
 #: Shapes that are filled together, at least one.
 Together: TypeAlias = tuple[Shape, ...]
@@ -88,20 +90,39 @@ class Ahead:
             self._send()
 
     def take(self, shapes: Together) -> tuple[Trail, ...] | None:
-        """The trails of what was asked for, or None where nobody works on it."""
+        """The trails of what was asked for, or None where nobody works on it, or who did was lost."""
         waited = self.waiting.pop(id(shapes[0]), None)
         if waited is not None:
             self.work_waiting -= waited.work
         coming = self.coming.pop(id(shapes[0]), None)
-        return None if coming is None else coming.work.result()[coming.place]
+        if coming is None:
+            return None
+        from concurrent.futures import BrokenExecutor
+
+        try:
+            return coming.work.result()[coming.place]
+        except BrokenExecutor:
+            self._go_on_alone()
+            return None
+
+    def submit(self, work: Callable[..., T], *given: object) -> Future[T] | None:
+        """Work for the pool; None where there is none, or no more."""
+        if self.pool is None:
+            return None
+        from concurrent.futures import BrokenExecutor
+
+        try:
+            return self.pool.submit(work, *given)
+        except BrokenExecutor:
+            self._go_on_alone()
+            return None
 
     def start(self, fill: str) -> None:
         """Have the pool ready for this fill by the time it is asked for it."""
         if self.count and self.pool is None:
             self._start()
-            assert self.pool is not None
             for _ in range(self.count):
-                self.pool.submit(_worked, [WEDGE], FillSpec.around(1.0), fill)
+                self.submit(_worked, [WEDGE], FillSpec.around(1.0), fill)
 
     def close(self) -> None:
         self._forget_waiting()
@@ -109,6 +130,11 @@ class Ahead:
         if self.pool is not None:
             self.pool.shutdown(wait=True, cancel_futures=True)
             self.pool = None
+
+    def _go_on_alone(self) -> None:
+        """One of the others was lost, as where memory ran out, and the pool with it."""
+        self.close()
+        self.count = 0
 
     def _is_much(self) -> bool:
         """Whether what waits is worth a pool."""
@@ -125,10 +151,11 @@ class Ahead:
     def _send(self) -> None:
         if self.pool is None:
             self._start()
-        assert self.pool is not None
-        for some in _bundles(self.waiting.values()):
+        for some in list(_bundles(self.waiting.values())):
             polygons = [[shape.polygon for shape in wanted.shapes] for wanted in some]
-            work = self.pool.submit(_worked, polygons, some[0].spec, some[0].fill)
+            work = self.submit(_worked, polygons, some[0].spec, some[0].fill)
+            if work is None:
+                break
             for place, wanted in enumerate(some):
                 self.coming[id(wanted.shapes[0])] = Coming(wanted.shapes, work, place)
         self._forget_waiting()

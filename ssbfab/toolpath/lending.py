@@ -35,7 +35,7 @@ def at_once(points: int, work: Callable[..., T], *given: object) -> Callable[[],
 
 @dataclass(eq=False)
 class Lent:
-    """Work that waits for others. Who asks for the result does it himself where they did not come to it."""
+    """Work that waits for others. Who asks for the result does it himself where they did not come to it, or were lost."""
 
     points: int
     work: Callable[..., Any]
@@ -43,12 +43,17 @@ class Lent:
     elsewhere: Future[Any]
 
     def __call__(self) -> Any:
-        return self.work(*self.given) if self.elsewhere.cancelled() else self.elsewhere.result()
+        from concurrent.futures import BrokenExecutor, CancelledError
+
+        try:
+            return self.elsewhere.result()
+        except (BrokenExecutor, CancelledError):
+            return self.work(*self.given)
 
     def is_waiting(self) -> bool:
         if not self.elsewhere.done():
             return True
-        if not self.elsewhere.cancelled():
+        if not self.elsewhere.cancelled() and self.elsewhere.exception() is None:
             self.given = ()
         return False
 
@@ -62,7 +67,9 @@ class Lending:
 
     def lend(self, points: int, work: Callable[..., T], *given: object) -> Callable[[], T]:
         self.waiting = [lent for lent in self.waiting if lent.is_waiting()]
-        if self.ahead.pool is None or points + sum(lent.points for lent in self.waiting) > MOST_POINTS:
+        room = points + sum(lent.points for lent in self.waiting) <= MOST_POINTS
+        elsewhere = self.ahead.submit(work, *given) if room else None
+        if elsewhere is None:
             return at_once(points, work, *given)
-        self.waiting.append(Lent(points, work, given, self.ahead.pool.submit(work, *given)))
+        self.waiting.append(Lent(points, work, given, elsewhere))
         return self.waiting[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 import shapely
@@ -12,6 +14,7 @@ from ssbfab.toolpath.ahead import CORNERS_AHEAD, LAYERS_AHEAD, Ahead
 from ssbfab.toolpath.filling import Fillings, fill_spec, filled
 from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.heads import Extrusion
+from ssbfab.toolpath.lending import Lending
 
 HOW = Extrusion(width_mm=0.2, width_min_mm=0.12, width_max_mm=0.36, height_mm=0.1, speed_mm_s=5, pressure_pa=None,
                 tolerance_mm=0.002)
@@ -37,6 +40,30 @@ def test_waiting_fills_of_two_regions_start_a_pool_and_give_the_same_trails(monk
     finally:
         fillings.ahead.close()
     assert fillings.ahead.pool is None
+
+
+@pytest.mark.parametrize("loss", ["while they work", "before they are asked"])
+def test_who_loses_the_others_goes_on_alone(monkeypatch, loss):
+    monkeypatch.setattr(module, "LEAST_WORK", 0.0)
+    regions, fill = [wavy(phase) for phase in (0.0, 1.0, 2.0)], get_fill("contour")
+    fillings = Fillings(ahead=Ahead(count=1))
+    fillings.ahead.start("contour")
+    lent = Lending(fillings.ahead).lend(1, sum, (1, 2))
+    try:
+        for region in regions[:2]:
+            fillings.foresee(region, HOW, fill, 0.0)
+        (process,) = fillings.ahead.pool._processes.values()
+        process.kill()
+        if loss == "before they are asked":
+            process.join()
+            time.sleep(0.5)  # until the pool has seen it
+        for region in regions:
+            fillings.foresee(region, HOW, fill, 0.0)
+            for ours, direct in zip(fillings.of(region, HOW, fill, 0.0).trails, filled(region.polygons, fill_spec(HOW), fill), strict=True):
+                assert (ours.points_mm == direct.points_mm).all()
+    finally:
+        fillings.ahead.close()
+    assert fillings.ahead.pool is None and fillings.ahead.count == 0 and lent() == 3
 
 
 def waiting(count: int, polygons: list[shapely.Polygon]) -> bool:
