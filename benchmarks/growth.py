@@ -57,7 +57,7 @@ class Axis:
 AXES = (
     Axis(name="segments (a comb's fingers)", make=comb, few=30),
     Axis(name="layers, no two alike", make=column, few=6),
-    Axis(name="islands, no two alike", make=islands, few=100, stages=("slice", "write", "read", "prove")),
+    Axis(name="islands, no two alike", make=islands, few=60, stages=("slice", "write", "read", "prove")),
     Axis(name="islands, no two alike", make=islands, few=100, factor=4, stages=("plan",), at_most=5.0),
     Axis(name="layers of a prism", make=lambda layers: comb(100, layers), few=20, stages=("plan",), at_most=1.5),
 )

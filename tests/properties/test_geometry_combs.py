@@ -52,7 +52,7 @@ def test_random_combs(comb: Interdigitated) -> None:
 
 @pytest.mark.slow
 @given(COMBS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_many_random_combs(comb: Interdigitated) -> None:
     _check(comb)
 
