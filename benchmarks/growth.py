@@ -1,9 +1,9 @@
 """`python -m benchmarks.growth`: how the cost of each stage grows with segments, layers and islands.
 
-CPU time of one process that stays alone on one processor, of a case and of one ten times as large, by turns, and of the small one
-ten runs to each of the large one: both are looked at for about as long, so that moments in which the processor is slow meet both.
-The bar is n log n, and what the toolpath room promises: four times the islands in at most five times the time; ten times the
-layers of a prism planned in at most one and a half.
+CPU time of one process that stays alone on one processor, of a case and of one several times as large, by turns, and as many
+runs of the small one to each of the large one: both are looked at for about as long, so that slow moments meet both. The bar
+is n log n, and what the toolpath room promises: four times the islands in at most five times the time; ten times the layers
+of a prism planned in at most one and a half.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ssbfab.errors import OutputError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import Future
 
 #: So much is written before it is sent to the disk, again and again.
 _FLUSHED_BYTES = 4_000_000
@@ -37,23 +37,25 @@ def write_file(path: Path, chunks: Iterable[str] | Iterable[bytes]) -> None:
 
 @dataclass(eq=False)
 class _Flushing:
-    """What was written of a file goes to the disk while the rest is made: at the end little is left to wait for."""
+    """What was written of a file goes to the disk while the rest is made: at the end little is left to wait for.
+
+    Each time by a thread that ends with it: who forks later, or asks whether he is alone, does not meet one that idles.
+    """
 
     file: BinaryIO
     waiting_bytes: int = 0
-    others: ThreadPoolExecutor | None = None
     under_way: Future[None] | None = None
 
     def wrote(self, count: int) -> None:
         self.waiting_bytes += count
         if self.waiting_bytes >= _FLUSHED_BYTES and (self.under_way is None or self.under_way.done()):
-            self._wait()
-            if self.others is None:
-                from concurrent.futures import ThreadPoolExecutor
+            from concurrent.futures import ThreadPoolExecutor
 
-                self.others = ThreadPoolExecutor(1)
+            self._wait()
             self.file.flush()
-            self.under_way, self.waiting_bytes = self.others.submit(os.fsync, self.file.fileno()), 0
+            other = ThreadPoolExecutor(1)
+            self.under_way, self.waiting_bytes = other.submit(os.fsync, self.file.fileno()), 0
+            other.shutdown(wait=False)
 
     def finish(self) -> None:
         """Returns when all is on the disk."""
@@ -62,8 +64,9 @@ class _Flushing:
         os.fsync(self.file.fileno())
 
     def close(self) -> None:
-        if self.others is not None:
-            self.others.shutdown()
+        """The file may be closed now."""
+        if self.under_way is not None:
+            self.under_way.exception()
 
     def _wait(self) -> None:
         """The system tells an error once: it may have told it to the other thread."""

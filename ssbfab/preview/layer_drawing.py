@@ -83,7 +83,7 @@ def _prints(block: Block) -> bool:
 
 
 def _of_block(block: Block) -> LayerDrawing:
-    owner = np.repeat(np.arange(len(block)), np.diff(block.first))
+    owner = np.repeat(np.arange(len(block)), block.counts)
     at = np.flatnonzero((owner[1:] == owner[:-1]) & (block.kind[owner[1:]] == Kind.BEAD))
     points = block.points_mm[:, :2]
     fresh = (block.kind == Kind.BEAD) & ~block.joins

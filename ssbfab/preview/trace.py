@@ -72,7 +72,7 @@ def trace_of_toolpath(toolpath: Toolpath) -> Trace:
             pressures[s:] = pressure.get(tool, 0.0)
             if s + 1 < len(block):
                 waits[s + 1] += waits[s] + wait
-        counts = np.diff(block.first)[moving]
+        counts = block.counts[moving]
         for key, value in zip(_COLUMNS, (counts, block.body[moving], np.full(int(moving.sum()), block.layer), block.joins[moving],
                                          block.height_mm[moving], pressures[moving], waits[moving], block.points_mm,
                                          block.width_mm, block.speed_mm_s), strict=True):

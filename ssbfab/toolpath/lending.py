@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ssbfab.toolpath.ahead import Ahead
-
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+    from ssbfab.toolpath.ahead import Ahead
 
 T = TypeVar("T")
 
