@@ -8,6 +8,7 @@ import numpy as np
 
 from ssbfab.errors import DialectError
 from ssbfab.gcode.dialects.dialect import barrel_area, pushes
+from ssbfab.kernels import moves
 from ssbfab.library.printer import Head, Printer
 from ssbfab.toolpath.path import Block, Floats, Kind
 
@@ -36,9 +37,11 @@ def _faults(block: Block, printer: Printer, heads: Mapping[int, Head], tool: int
         return
     yield from _order(block, tools)
     yield from _reach(block, printer, heads, tools)
-    yield from _speed(block, printer)
+    fastest_mm_s, slowest_mm_s, flow_mm3_s = moves.rates(
+        block.first, block.points_mm, block.segments_mm, block.volumes_mm3, block.speed_mm_s)
+    yield from _speed(fastest_mm_s.max(axis=0, initial=0.0), slowest_mm_s.min(initial=np.inf), printer)
     yield from _pressure(block, heads)
-    yield from _plunger(block, heads, tools)
+    yield from _plunger(flow_mm3_s, heads, tools)
 
 
 def tools_of(block: Block, tool: int | None) -> np.ndarray:
@@ -64,42 +67,30 @@ def _order(block: Block, tools: np.ndarray) -> Iterator[str]:
 def _reach(block: Block, printer: Printer, heads: Mapping[int, Head], tools: np.ndarray) -> Iterator[str]:
     """Where the carriage goes: a tip that hangs at an offset takes the carriage the other way."""
     offsets = {-1: (0.0, 0.0, 0.0), **{n: head.tool.offset_mm for n, head in heads.items()}}
-    moving = tools[block.counts > 0]
-    owner = np.repeat(tools, block.counts)
-    for number in sorted(set(moving.tolist())):
-        points = block.points_mm if (moving == number).all() else block.points_mm[owner == number]
-        if _within(points, np.array(offsets[number]), printer):
+    least, most = np.array(printer.low_mm) - _SLACK, np.array(printer.high_mm) + _SLACK
+    low, high = moves.ranges(block.first, block.points_mm)
+    for number in sorted(set(tools[block.counts > 0].tolist())):
+        own, offset = tools == number, np.array(offsets[number])
+        if (low[own].min(axis=0) - offset >= least).all() and (high[own].max(axis=0) - offset <= most).all():
             continue
-        carriage = points - np.array(offsets[number])
-        out = (carriage < np.array(printer.low_mm) - _SLACK) | (carriage > np.array(printer.high_mm) + _SLACK)
-        for i in np.flatnonzero(out.any(axis=1))[:1]:
+        points = block.points_mm[np.repeat(own, block.counts)]
+        carriage = points - offset
+        for i in np.flatnonzero(((carriage < least) | (carriage > most)).any(axis=1))[:1]:
             yield (f"tool {number} would go to {_at(points[i])}, carriage {_at(carriage[i])}, outside the reach of printer "
                    f"{printer.name!r}, {_at(printer.low_mm)} to {_at(printer.high_mm)}: move origin or park")
 
 
-def _within(points_mm: Floats, offset_mm: Floats, printer: Printer) -> bool:
-    """Whether the carriage stays inside the reach, told from the lowest and highest of each axis."""
-    low, high = (np.array([end(points_mm[:, i]) for i in range(3)]) - offset_mm for end in (np.min, np.max))
-    return bool((low >= np.array(printer.low_mm) - _SLACK).all() and (high <= np.array(printer.high_mm) + _SLACK).all())
-
-
-def _speed(block: Block, printer: Printer) -> Iterator[str]:
-    used = block.segments_mm > 0
-    used[block.first[:-1][block.counts > 0]] = False  # nothing leads to the first point
-    speed = block.speed_mm_s[used]
-    if not np.isfinite(speed).all() or (speed <= 0).any():
+def _speed(fastest_mm_s: Floats, slowest_mm_s: float, printer: Printer) -> Iterator[str]:
+    """`fastest_mm_s` (3,) in the plane, of Z and along the path."""
+    flat, upright, along = fastest_mm_s.tolist()
+    if not np.isfinite(along) or slowest_mm_s <= 0:
         yield "a speed is not a positive number"
         return
     top = max(printer.speed_max_mm_s, printer.speed_z_max_mm_s)
-    fast = np.flatnonzero(used)[speed > min(printer.speed_max_mm_s, printer.speed_z_max_mm_s)]  # the others are slow enough
-    speed, length = block.speed_mm_s[fast], block.segments_mm[fast]
-    x, y, z = (block.points_mm[fast] - block.points_mm[fast - 1]).T
-    upright = speed * np.abs(z) / length
-    flat = speed * np.sqrt(x * x + y * y) / length
     for found, limit, what in ((flat, printer.speed_max_mm_s, "in the plane"), (upright, printer.speed_z_max_mm_s, "of Z"),
-                               (speed, top, "along the path")):
-        if len(found) and found.max() > limit * (1 + _SLACK):
-            yield f"speed {what} of {found.max():.6g} mm/s is above the printer's {limit:.6g} mm/s"
+                               (along, top, "along the path")):
+        if found > limit * (1 + _SLACK):
+            yield f"speed {what} of {found:.6g} mm/s is above the printer's {limit:.6g} mm/s"
 
 
 def _pressure(block: Block, heads: Mapping[int, Head]) -> Iterator[str]:
@@ -113,14 +104,14 @@ def _pressure(block: Block, heads: Mapping[int, Head]) -> Iterator[str]:
                    f"{tool.pressure_min_pa / 1e3:g} to {tool.pressure_max_pa / 1e3:g} kPa")
 
 
-def _plunger(block: Block, heads: Mapping[int, Head], tools: np.ndarray) -> Iterator[str]:
-    """Beads ask for a speed of the plunger; ink that is pushed while the head stands is slowed by the dialect instead."""
-    flow = block.volumes_mm3
-    rate = np.where(flow > 0, flow / np.maximum(block.segments_mm, 1e-12) * block.speed_mm_s, 0.0)  # mm3/s
-    owner = np.repeat(tools, block.counts)
+def _plunger(flow_mm3_s: Floats, heads: Mapping[int, Head], tools: np.ndarray) -> Iterator[str]:
+    """Beads ask for a speed of the plunger; ink that is pushed while the head stands is slowed by the dialect instead.
+
+    `flow_mm3_s` (S,) is the greatest flow of each step.
+    """
     for number, head in heads.items():
         top = head.tool.plunger_speed_max_mm_s
-        found = float(rate[owner == number].max(initial=0.0)) / barrel_area(head) if pushes(head) else 0.0
+        found = float(flow_mm3_s[tools == number].max(initial=0.0)) / barrel_area(head) if pushes(head) else 0.0
         if found > top * (1 + _SLACK):
             yield (f"tool {number}'s plunger would move at {found:.6g} mm/s, above its {top:g} mm/s: print slower, thinner or "
                    "from a wider barrel")

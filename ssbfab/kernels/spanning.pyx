@@ -82,6 +82,8 @@ cdef class _Lines:
         cdef Py_ssize_t j_end = min(j + STRETCH, <Py_ssize_t>self.first_stretch[b + 1])
         cdef double apart, least = best
         for s in range(i, i_end):
+            if _between(_stored(self.stretches, s), _stored(self.groups, h)) >= least:
+                continue
             for t in range(j, j_end):
                 apart = _between(_stored(self.stretches, s), _stored(self.stretches, t))
                 if apart < least:
@@ -90,6 +92,8 @@ cdef class _Lines:
             return best
         best = self.of_stretches(a, near_s, b, near_t, best)
         for s in range(i, i_end):
+            if _between(_stored(self.stretches, s), _stored(self.groups, h)) >= best:
+                continue
             for t in range(j, j_end):
                 if _between(_stored(self.stretches, s), _stored(self.stretches, t)) < best:
                     best = self.of_stretches(a, s, b, t, best)

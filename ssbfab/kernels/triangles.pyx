@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from libc.math cimport fabs, hypot
+from libc.math cimport INFINITY, fabs, hypot
 from libc.stdint cimport int32_t
 
 from ssbfab.kernels.comparing cimport greater, lesser
@@ -11,23 +11,22 @@ from ssbfab.kernels.comparing cimport greater, lesser
 
 def surveyed(const double[:, ::1] vertices, const int32_t[:, ::1] triangles):
     cdef Py_ssize_t t, k, v, level = 0, count = triangles.shape[0]
-    lows, highs, flat = np.full(3, np.inf), np.full(3, -np.inf), np.zeros(count, dtype=np.int32)
-    cdef double[::1] low = lows, high = highs
+    flat = np.zeros(count, dtype=np.int32)
     cdef int32_t[::1] is_level = flat
     cdef double[3] x, y, z
-    cdef double volume = 0.0
+    cdef double low_x = INFINITY, low_y = INFINITY, low_z = INFINITY, high_x = -INFINITY, high_y = -INFINITY, high_z = -INFINITY
+    cdef double volume = 0.0, begin_z = vertices[triangles[0, 0], 2] if count else 0.0  # heights from here lose less to rounding
     for t in range(count):
         for k in range(3):
             v = triangles[t, k]
             x[k], y[k], z[k] = vertices[v, 0], vertices[v, 1], vertices[v, 2]
-            low[0], low[1], low[2] = lesser(low[0], x[k]), lesser(low[1], y[k]), lesser(low[2], z[k])
-            high[0], high[1], high[2] = greater(high[0], x[k]), greater(high[1], y[k]), greater(high[2], z[k])
+            low_x, low_y, low_z = lesser(x[k], low_x), lesser(y[k], low_y), lesser(z[k], low_z)
+            high_x, high_y, high_z = greater(x[k], high_x), greater(y[k], high_y), greater(z[k], high_z)
         if z[0] == z[1] and z[1] == z[2]:
             is_level[level] = <int32_t>t
             level += 1
-        v = triangles[0, 0]  # heights from here lose less to rounding
-        volume += (z[0] + z[1] + z[2] - 3 * vertices[v, 2]) * ((x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]))
-    return lows, highs, volume / 6, flat[:level]
+        volume += (z[0] + z[1] + z[2] - 3 * begin_z) * ((x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]))
+    return np.array([low_x, low_y, low_z]), np.array([high_x, high_y, high_z]), volume / 6, flat[:level]
 
 
 def levels(const double[:, ::1] vertices, const double[::1] planes_mm):

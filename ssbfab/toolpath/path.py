@@ -19,6 +19,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ssbfab.kernels import moves
 from ssbfab.showing import Shown
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -176,21 +177,14 @@ class Block:
     @cached_property
     def segments_mm(self) -> Floats:
         """Length (N,) of the way to each point from the one before it, whatever step that is of; 0 for the first."""
-        lengths = np.zeros(len(self.points_mm))
-        lengths[1:] = lengths_mm(self.points_mm)
+        lengths = moves.lengths(self.points_mm)
         lengths.setflags(write=False)
         return lengths
 
     @cached_property
     def volumes_mm3(self) -> Floats:
         """Volume (N,) of ink of the way to each point from the one before it; 0 for travels and where a step begins."""
-        counts = self.counts
-        width = np.empty(len(self.points_mm))
-        width[:1] = self.width_mm[:1]
-        width[1:] = (self.width_mm[1:] + self.width_mm[:-1]) / 2
-        volumes = self.segments_mm * width * np.repeat(self.height_mm, counts)
-        volumes[np.repeat(self.kind != Kind.BEAD, counts)] = 0.0
-        volumes[self.first[:-1][counts > 0]] = 0.0
+        volumes = moves.volumes(self.first, self.segments_mm, self.width_mm, self.height_mm, self.kind == Kind.BEAD)
         volumes.setflags(write=False)
         return volumes
 
@@ -217,13 +211,6 @@ class Block:
 
 
 _FIELDS = tuple(field.name for field in fields(Block))
-
-
-def lengths_mm(points_mm: Floats) -> Floats:
-    """Length (n - 1,) of each segment of a path (n, 3)."""
-    x, y, z = (points_mm[1:, i] - points_mm[:-1, i] for i in range(3))
-    lengths: Floats = np.sqrt(x * x + y * y + z * z)
-    return lengths
 
 
 def _value(step: Step, texts: list[str]) -> tuple[float, float]:

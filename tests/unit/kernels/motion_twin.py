@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ssbfab.toolpath.path import Floats, lengths_mm
+from ssbfab.kernels.arrays import Floats
 
 
 def durations_s(points_mm: Floats, speed_mm_s: Floats, *, acceleration_mm_s2: float, junction_mm: float,
                 rests: NDArray[np.bool_] | None = None) -> Floats:
     """Duration (n - 1,) of each segment of a path (n, 3) from rest to rest; `speed_mm_s[i]` is wanted up to point i, and where
     `rests[i]` the machine stands at point i."""
-    steps, length = np.diff(points_mm, axis=0), lengths_mm(points_mm)
+    steps = np.diff(points_mm, axis=0)
+    length = np.sqrt((steps**2).sum(axis=1))
     wanted = np.asarray(speed_mm_s, dtype=float)[1:]
     duration = np.zeros(len(length))
     moving = length > 0
