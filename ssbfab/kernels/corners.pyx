@@ -3,7 +3,9 @@
 
 import numpy as np
 
-from libc.math cimport atan2, cos, fmax, fmin, hypot, tan
+from libc.math cimport atan2, cos, fmax, fmin, tan
+
+from ssbfab.kernels.plane cimport norm
 
 cdef double STEEPEST_RAD = 2.6  # of turns, beyond which a void is no larger
 cdef double DABBED_RAD = 2.2    # and a dab no wider
@@ -49,7 +51,7 @@ def dabbed(const double[:, ::1] points_mm, const double[::1] width_mm, double sh
 
 
 cdef double _apart(const double[:, ::1] points, Py_ssize_t a, Py_ssize_t b) noexcept:
-    return hypot(points[a, 0] - points[b, 0], points[a, 1] - points[b, 1])
+    return norm(points[a, 0] - points[b, 0], points[a, 1] - points[b, 1])
 
 
 cdef double _turn(const double[:, ::1] points, Py_ssize_t i) noexcept:
@@ -67,5 +69,5 @@ def held(const double[:, :] points_mm, const double[:] width_mm, bint closed):
         raise ValueError("held: a polyline (n, 2) is needed, and a width for each point")
     for i in range(n if closed else n - 1):
         j = i + 1 if i + 1 < n else 0
-        total += hypot(points_mm[j, 0] - points_mm[i, 0], points_mm[j, 1] - points_mm[i, 1]) * (width_mm[i] + width_mm[j]) / 2
+        total += norm(points_mm[j, 0] - points_mm[i, 0], points_mm[j, 1] - points_mm[i, 1]) * (width_mm[i] + width_mm[j]) / 2
     return total

@@ -91,7 +91,16 @@ cdef void _bead(vector[vector[Interval]]& rows, vector[Interval]& chords, double
                 chords[k - first].second = at
     for k in range(first, last):
         if chords[k - first].first < chords[k - first].second:
-            rows[k].push_back(chords[k - first])
+            _lay(rows[k], chords[k - first])
+
+
+cdef inline void _lay(vector[Interval]& row, const Interval& chord) noexcept:
+    """Add a chord to a row, as more of the one before where they overlap: most do that are of one bead."""
+    cdef Py_ssize_t last = row.size() - 1
+    if last >= 0 and chord.first <= row[last].second and row[last].first <= chord.second:
+        row[last].first, row[last].second = min(row[last].first, chord.first), max(row[last].second, chord.second)
+    else:
+        row.push_back(chord)
 
 
 cdef inline Py_ssize_t _row(double y, double low, double step, Py_ssize_t count) noexcept:

@@ -45,6 +45,12 @@ cdef bint _lies_left_of(const Place& a, const Place& b) noexcept nogil:
 
 
 def elbows(Patch patch):
+    if patch.elbows is None:
+        patch.elbows = _elbows(patch),
+    return patch.elbows[0]
+
+
+cdef _elbows(Patch patch):
     cdef vector[Corner] inner, outer, across
     cdef vector[Place] places
     cdef Py_ssize_t i, best, count = 0

@@ -3,12 +3,13 @@
 
 import numpy as np
 
-from libc.math cimport INFINITY, fabs, floor, fmax, fmin, hypot, isfinite, sqrt
+from libc.math cimport INFINITY, fabs, floor, fmax, fmin, isfinite, sqrt
 from libc.stdint cimport int64_t
 from libcpp.algorithm cimport sort
 from libcpp.vector cimport vector
 
 from ssbfab.kernels.grid cimport SegmentGrid
+from ssbfab.kernels.plane cimport norm
 
 cdef double ROOM = 1.5        # gaps, that a loop must be longer than
 cdef Py_ssize_t SITES = 64    # at least that many places on a loop are tried, where it has as many segments
@@ -38,7 +39,7 @@ cdef class Board:
                 k = i + 1 if i + 1 < first[r + 1] else first[r]
                 self.end[i, 0], self.end[i, 1] = points_mm[k, 0], points_mm[k, 1]
                 owner[i], self.along[i] = r, self.length[r]
-                self.length[r] += hypot(self.end[i, 0] - points_mm[i, 0], self.end[i, 1] - points_mm[i, 1])
+                self.length[r] += norm(self.end[i, 0] - points_mm[i, 0], self.end[i, 1] - points_mm[i, 1])
                 self.widest[r] = fmax(self.widest[r], width_mm[i])
             total += self.length[r]
         if not isfinite(total):
@@ -244,8 +245,8 @@ cdef class Board:
         self.at(a, s_a + half, &p[2], &p[3])
         self.at(b, s_b - half, &p[4], &p[5])
         self.at(b, s_b + half, &p[6], &p[7])
-        same = hypot(p[0] - p[4], p[1] - p[5]) + hypot(p[2] - p[6], p[3] - p[7])
-        other = hypot(p[0] - p[6], p[1] - p[7]) + hypot(p[2] - p[4], p[3] - p[5])
+        same = norm(p[0] - p[4], p[1] - p[5]) + norm(p[2] - p[6], p[3] - p[7])
+        other = norm(p[0] - p[6], p[1] - p[7]) + norm(p[2] - p[4], p[3] - p[5])
         crossed[0] = same < other
         return fabs((same if same < other else other) / 2 - wanted)
 

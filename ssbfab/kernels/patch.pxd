@@ -8,6 +8,7 @@ cdef double LARGEST_MM
 cdef class Patch:
     cdef Curves rings       # exterior first, counter-clockwise; holes clockwise
     cdef double largest     # coordinate, at least 1
+    cdef object elbows      # what `ssbfab.kernels.elbows` found, as (found,); None until it was asked
 
 
 cdef Patch patch_of(Curves found, Py_ssize_t shell, const vector[Py_ssize_t]& holes)

@@ -3,11 +3,12 @@
 
 import numpy as np
 
-from libc.math cimport atan2, floor, hypot, isfinite, sqrt
+from libc.math cimport atan2, floor, isfinite, sqrt
 from libc.stdint cimport int64_t
 
 from ssbfab.kernels.comparing cimport between, greater, lesser
 from ssbfab.kernels.grid cimport SegmentGrid, slot
+from ssbfab.kernels.plane cimport norm
 
 cdef double FEW_CELLS = 6.0  # as far as that, they are all looked into
 cdef double MARGIN = 1e-6    # of a cell, for rounding
@@ -24,7 +25,7 @@ cdef class Segments:
         if m == 0 or end_mm.shape[0] != m or start_mm.shape[1] != 2 or end_mm.shape[1] != 2:
             raise ValueError("segments: two arrays (m, 2) with m > 0 are needed")
         for j in range(m):
-            total += hypot(end_mm[j, 0] - start_mm[j, 0], end_mm[j, 1] - start_mm[j, 1])
+            total += norm(end_mm[j, 0] - start_mm[j, 0], end_mm[j, 1] - start_mm[j, 1])
         if not isfinite(total):
             raise ValueError("segments: their ends must be finite")
         self.start, self.end = start_mm, end_mm
@@ -132,7 +133,7 @@ def along(const double[:, ::1] ring_mm):
     cdef double[::1] s = found
     cdef Py_ssize_t i
     for i in range(1, ring_mm.shape[0]):
-        s[i] = s[i - 1] + hypot(ring_mm[i, 0] - ring_mm[i - 1, 0], ring_mm[i, 1] - ring_mm[i - 1, 1])
+        s[i] = s[i - 1] + norm(ring_mm[i, 0] - ring_mm[i - 1, 0], ring_mm[i, 1] - ring_mm[i - 1, 1])
     return found
 
 

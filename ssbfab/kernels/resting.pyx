@@ -3,12 +3,13 @@
 
 import numpy as np
 
-from libc.math cimport NAN, atan2, cos, fabs, hypot, tan
+from libc.math cimport NAN, atan2, cos, fabs, tan
 from libcpp.vector cimport vector
 
 from ssbfab.kernels.comparing cimport between, greater, lesser
 from ssbfab.kernels.loops cimport Bend, Curves, turned
 from ssbfab.kernels.patch cimport Patch
+from ssbfab.kernels.plane cimport norm
 
 cdef double LEAST, MOST
 LEAST, MOST = 0.5, 2.09      # turn of corners
@@ -74,7 +75,7 @@ cdef void _sharp(Curves rings, Py_ssize_t loop, double least, double most, vecto
 
 
 cdef inline void _shorten(double* x, double* y) noexcept:
-    cdef double size = greater(hypot(x[0], y[0]), 1e-300)
+    cdef double size = greater(norm(x[0], y[0]), 1e-300)
     x[0], y[0] = x[0] / size, y[0] / size
 
 
@@ -112,7 +113,7 @@ cdef Py_ssize_t _meant(double[:, :, ::1] quads, double x, double y, double ux, d
     for i in range(quads.shape[0]):
         if fabs(quads[i, 3, 1] - y) > least:
             continue
-        off = hypot(x - quads[i, 3, 0], y - quads[i, 3, 1])
+        off = norm(x - quads[i, 3, 0], y - quads[i, 3, 1])
         if off > least:
             continue
         tx, ty = quads[i, 1, 0] - x, quads[i, 1, 1] - y

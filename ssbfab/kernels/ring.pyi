@@ -5,9 +5,10 @@ def measured(points_mm: Floats, first: Ints) -> tuple[Floats, Floats, Ints, Floa
     edge that begins at each point (n, 2), the number of its ring (n,) and the way along it (n,), the angle (n,) by which the ring
     turns left at the point, and the length of each ring (r,)."""
 
-def places(edge_mm: Floats, step_mm: float, most: int) -> tuple[Ints, Floats]:
+def places(first: Ints, edge_mm: Floats, turn_rad: Floats, step_mm: float, most: int) -> tuple[Ints, Floats]:
     """Number of the edge and fraction along it of every place, (k,) each: the start of each of the edges (n,), and more within
-    those longer than one and a half steps, denser towards their ends; an edge is cut in `most` equal pieces at most."""
+    those longer than one and a half steps, denser towards their ends where the ring turns by more than 0.3 rad within a step;
+    an edge is cut in `most` equal pieces at most."""
 
 def samples(points_mm: Floats, first: Ints, after_mm: Floats, edge_mm: Floats, ring: Ints, along_mm: Floats,
             turn_rad: Floats, edge: Ints, part: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Ints]:

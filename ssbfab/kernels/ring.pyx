@@ -3,21 +3,24 @@
 
 import numpy as np
 
-from libc.math cimport atan2, ceil, cos, fabs, hypot, sqrt
+from libc.math cimport atan2, ceil, cos, fabs, sqrt
 from libc.stdint cimport int64_t
 
 from ssbfab.kernels.comparing cimport between, greater, lesser
+from ssbfab.kernels.plane cimport norm
 
 cdef double SAME = 1e-6          # fractions of an edge nearer than this are one place
+cdef double CORNER_RAD = 0.3     # where a ring turns more within a step it has a corner, beside which the thickness changes fast
 cdef double SLOPE = 2.0          # how fast a width may change along the ring
 cdef double ROUND_END_RAD = 1.5  # round ends turn by more
 cdef double END_RATIO = 1.6      # and are no longer than this times the widths of both flanks
 cdef int PASSES = 8              # over a ring, to leave out what runs backwards
 
 
-def places(const double[::1] edge_mm, double step_mm, Py_ssize_t most):
-    cdef Py_ssize_t n = edge_mm.shape[0], i, j, count, begin, total = 0, room = 0
+def places(const int64_t[::1] first, const double[::1] edge_mm, const double[::1] turn_rad, double step_mm, Py_ssize_t most):
+    cdef Py_ssize_t n = edge_mm.shape[0], r = 0, i, j, count, begin, total = 0, room = 0
     cdef double near
+    cdef bint from_corner, to_corner
     cdef double[4] ends
     ends[0], ends[1], ends[2], ends[3] = 0.3, 0.7, 1.2, 2.0
     for i in range(n):
@@ -30,6 +33,10 @@ def places(const double[::1] edge_mm, double step_mm, Py_ssize_t most):
         total += 1
         if edge_mm[i] <= 1.5 * step_mm:
             continue
+        while first[r + 1] <= i:
+            r += 1
+        from_corner = _turns_before(edge_mm[first[r]:first[r + 1]], turn_rad[first[r]:first[r + 1]], i - first[r], step_mm)
+        to_corner = _turns_after(edge_mm[first[r]:first[r + 1]], turn_rad[first[r]:first[r + 1]], i - first[r], step_mm)
         count = _pieces(edge_mm[i], step_mm, most)
         begin = total
         for j in range(1, count):
@@ -37,10 +44,35 @@ def places(const double[::1] edge_mm, double step_mm, Py_ssize_t most):
             total += 1
         for j in range(4):
             near = ends[j] * step_mm / edge_mm[i]
-            if near < 0.45:
+            if near < 0.45 and from_corner:
                 total = _added(e, p, begin, total, i, near)
+            if near < 0.45 and to_corner:
                 total = _added(e, p, begin, total, i, 1 - near)
     return edge[:total], part[:total]
+
+
+cdef bint _turns_before(const double[::1] edge_mm, const double[::1] turn_rad, Py_ssize_t edge, double step_mm) noexcept:
+    """Whether a ring turns much within a step before an edge."""
+    cdef Py_ssize_t n = edge_mm.shape[0], i = edge
+    cdef double turn = turn_rad[i], way = 0.0
+    while True:
+        i = i - 1 if i > 0 else n - 1
+        way += edge_mm[i]
+        if way >= step_mm or i == edge:
+            return fabs(turn) > CORNER_RAD
+        turn += turn_rad[i]
+
+
+cdef bint _turns_after(const double[::1] edge_mm, const double[::1] turn_rad, Py_ssize_t edge, double step_mm) noexcept:
+    """The same of a step after it."""
+    cdef Py_ssize_t n = edge_mm.shape[0], i = edge
+    cdef double turn = 0.0, way = 0.0
+    while True:
+        i = i + 1 if i + 1 < n else 0
+        turn += turn_rad[i]
+        way += edge_mm[i]
+        if way >= step_mm or i == edge:
+            return fabs(turn) > CORNER_RAD
 
 
 cdef Py_ssize_t _pieces(double length, double step, Py_ssize_t most) noexcept:
@@ -76,7 +108,7 @@ def measured(const double[:, ::1] points_mm, const int64_t[::1] first):
         for i in range(first[r], first[r + 1]):
             j = i + 1 if i + 1 < first[r + 1] else first[r]
             q[i, 0], q[i, 1] = points_mm[j, 0], points_mm[j, 1]
-            length[i] = hypot(q[i, 0] - points_mm[i, 0], q[i, 1] - points_mm[i, 1])
+            length[i] = norm(q[i, 0] - points_mm[i, 0], q[i, 1] - points_mm[i, 1])
             number[i], s[i] = r, way[r]
             way[r] += length[i]
         for i in range(first[r], first[r + 1]):
@@ -115,7 +147,7 @@ def samples(const double[:, ::1] points_mm, const int64_t[::1] first, const doub
             a = b - 1 if b > first[r] else first[r + 1] - 1
             bx, by = (points_mm[b, 0] - points_mm[a, 0]) / edge_mm[a], (points_mm[b, 1] - points_mm[a, 1]) / edge_mm[a]
             t[i] = turn_rad[b]
-            size = hypot(bx + x, by + y)
+            size = norm(bx + x, by + y)
             if size > 1e-9:
                 x, y = (bx + x) / size, (by + y) / size
             size = greater(cos(t[i] / 2), 0.2)
@@ -250,7 +282,7 @@ cdef tuple _middle(const double[:, ::1] points_mm, const double[:, ::1] inwards,
     cdef double[::1] w = width
     for i in range(m):
         before, after = kept[i - 1 if i > 0 else m - 1], kept[i + 1 if i + 1 < m else 0]
-        step = hypot(moved[after, 0] - moved[before, 0], moved[after, 1] - moved[before, 1])
+        step = norm(moved[after, 0] - moved[before, 0], moved[after, 1] - moved[before, 1])
         slope = (width_mm[after] - width_mm[before]) / greater(step, 1e-300)
         p[i, 0], p[i, 1] = moved[kept[i], 0], moved[kept[i], 1]
         w[i] = width_mm[kept[i]]

@@ -107,10 +107,10 @@ class Likeness:
         """The trails of the shape, which must be known, where the polygon of that number has them."""
         found, middle = self.shape.trails, self.shape.outline.middle_mm
         assert found is not None
-        if self.sign > 0 and (self.middle_mm == middle).all():
-            return [replace(trail, region=number) for trail in found]
-        return [replace(trail, points_mm=(trail.points_mm - middle) * self.sign + self.middle_mm, region=number)
-                for trail in found]
+        if self.sign > 0:
+            by_mm = self.middle_mm - middle
+            return [trail.moved(by_mm, number) if by_mm.any() else replace(trail, region=number) for trail in found]
+        return [trail.turned(self.middle_mm + middle, number) for trail in found]
 
 
 @dataclass(eq=False)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import shapely
 from shapely import Polygon
 
@@ -15,7 +18,7 @@ _ARC = 8  # segments per quarter of a disc
 _NOT_BACK = 1 - 1e-6  # of a disc
 _SAME = 1e-3  # discs squared: parts so little larger are the same
 
-Grown = list[Patch] | list[Polygon]
+Grown = Sequence[Patch | Polygon]
 
 
 def regrown(part: Polygon, seeds: list[Polygon], disc_mm: float, spec: FillSpec) -> list[Polygon]:
@@ -64,10 +67,20 @@ def rounded(part: Patch, seeds: list[Patch], disc_mm: float) -> Grown:
     if grown is None:
         discs = [shapely.buffer(shapely.MultiPolygon(polygons_of(seeds)), disc_mm, quad_segs=_ARC)]
         return list(parts(shapely.union_all([*discs, *shapely.polygons(resting)])))
-    return list(parts(shapely.union_all([*polygons_of(grown), *shapely.polygons(resting[left])]))) if left.any() else grown
+    return _with_corners(grown, shapely.polygons(resting[left])) if left.any() else grown
 
 
-def _grown(seeds: list[Patch], disc_mm: float, sharp: bool = False, tips_mm: Floats = NO_TIPS) -> Grown | None:
+def _with_corners(grown: list[Patch], resting: np.ndarray) -> Grown:
+    """Those that meet corners become one with them; most meet none."""
+    every = polygons_of(grown)
+    met = shapely.STRtree(resting).query(every)[0]
+    apart = np.ones(len(grown), dtype=bool)
+    apart[met] = False
+    joined = shapely.union_all([*(every[k] for k in np.flatnonzero(~apart)), *resting])
+    return [*(each for each, alone in zip(grown, apart, strict=True) if alone), *parts(joined)]
+
+
+def _grown(seeds: list[Patch], disc_mm: float, sharp: bool = False, tips_mm: Floats = NO_TIPS) -> list[Patch] | None:
     """What is within a disc of seeds; a little less where edges touch, as when arcs round a corner run back into it."""
     found = shifted(seeds, -disc_mm, _ARC, sharp=sharp, tips_mm=tips_mm)
     return shifted(seeds, -_NOT_BACK * disc_mm, _ARC, sharp=sharp, tips_mm=tips_mm) if found is None else found

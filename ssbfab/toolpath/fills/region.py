@@ -57,14 +57,34 @@ def tidy(polygon: Polygon, spec: FillSpec) -> list[Polygon]:
     """Valid pieces of one polygon within the spec's tolerance, exteriors counter-clockwise and holes clockwise; small round ones
     keep enough corners for their area."""
     sliver_mm2 = spec.tolerance_mm * spec.width_min_mm
+    simple = _simplified(polygon, spec)
+    if simple is not None:
+        return polygons_of([simple]) if simple.area > sliver_mm2 else []
     whole = polygon if polygon.is_valid else shapely.make_valid(polygon)
-    for play_mm in (spec.tolerance_mm / 2, spec.tolerance_mm / 10):
-        simple = shapely.simplify(whole, play_mm, preserve_topology=False)
-        if abs(simple.area - whole.area) < _SAME_AREA * whole.area:
+    for play_mm in _plays_mm(spec):
+        found = shapely.simplify(whole, play_mm, preserve_topology=False)
+        if abs(found.area - whole.area) < _SAME_AREA * whole.area:
             break
-    if not simple.is_valid or abs(simple.area - whole.area) > spec.tolerance_mm * whole.length:
-        simple = shapely.simplify(whole, spec.tolerance_mm / 2)
-    return [shapely.orient_polygons(shapely.remove_repeated_points(part)) for part in parts(simple, sliver_mm2)]
+    if not found.is_valid or abs(found.area - whole.area) > spec.tolerance_mm * whole.length:
+        found = shapely.simplify(whole, spec.tolerance_mm / 2)
+    return [shapely.orient_polygons(shapely.remove_repeated_points(part)) for part in parts(found, sliver_mm2)]
+
+
+def _simplified(polygon: Polygon, spec: FillSpec) -> Patch | None:
+    """A polygon without superfluous points; None where what is left may not be one valid polygon of the same area."""
+    try:
+        patch = Patch(shapely.get_coordinates(polygon))
+    except ValueError:
+        return None
+    for play_mm in _plays_mm(spec):
+        simple = patch.simplified(play_mm)
+        if simple is not None and simple is not patch and abs(simple.area - patch.area) < _SAME_AREA * patch.area:
+            return simple
+    return None
+
+
+def _plays_mm(spec: FillSpec) -> tuple[float, float]:
+    return spec.tolerance_mm / 2, spec.tolerance_mm / 10
 
 
 def patches(polygons: Iterable[Polygon]) -> list[Patch]:

@@ -69,11 +69,11 @@ class Seeing:
 
 
 def sampled(rings: Rings, step_mm: float, reach_mm: float | None = None) -> Samples:
-    """Every vertex of the rings, and places between where an edge is longer than a step, denser at its ends.
+    """Every vertex of the rings, and places between where an edge is longer than a step, denser beside corners.
 
     Very long edges are cut a step apart only where another vertex lies within reach, where one is given.
     """
-    edge, along = kernel.places(rings.edge_mm, step_mm, _PIECES)
+    edge, along = kernel.places(rings.first, rings.edge_mm, rings.turn_rad, step_mm, _PIECES)
     if reach_mm is not None and rings.edge_mm.max() > _PIECES * step_mm:
         edge, along = _with_seen(edge, along, rings, step_mm, Seeing(rings.points_mm, reach_mm))
     points, inwards, normals, turn, way, first = kernel.samples(

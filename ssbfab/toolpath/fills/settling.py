@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
 
 from ssbfab.kernels.arrays import Floats
+from ssbfab.kernels.sides import in_ink
 from ssbfab.toolpath.fills.beads import Beads, Walls
 from ssbfab.toolpath.fills.trail import FillSpec
 
@@ -27,8 +27,6 @@ _PLAY = 0.002  # nominal widths that a bead may reach beyond the edge
 _PUSH, _PUSHES = 0.1, 3  # nominal widths by which a bead that has no room is pushed inwards, as often in one step at most
 _LOST = 0.0005  # of what they hold: less than this that has no room is not made up for elsewhere
 _FULL = 0.0036  # by how much more than the region beads may hold
-
-Sides = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +70,19 @@ class Settling:
         beads, most_mm = self.beads, _MOST * self.spec.width_mm
         half_mm = beads.width_mm[:, None] / 2 * beads.normals
         sides = np.concatenate([beads.points_mm + half_mm, beads.points_mm - half_mm])
-        ink, apart = _neighbours(beads, sides, 2 * most_mm)
+        ink, apart = self._in_ink(sides, 2 * most_mm)
         depth = self.walls.depths(sides)
         move = np.where(ink > _DEEP * self.spec.width_mm, -ink / 2, np.minimum(apart / 2, np.maximum(depth, 0.0)))
         move = self.gain * np.clip(np.where(depth < 0, np.minimum(move, depth), move), -most_mm, most_mm)
         yield from np.split(move, 2)
+
+    def _in_ink(self, sides_mm: Floats, reach_mm: float) -> tuple[Floats, Floats]:
+        """How deep the sides lie in ink, and how far from that of others (2n,)."""
+        beads = self.beads
+        half_mm = (beads.width_mm + beads.width_mm[beads.after]) / 4
+        round_mm = np.where(beads.closed, beads.length_mm, np.inf)[beads.bead]
+        return in_ink(sides_mm, beads.points_mm, beads.points_mm[beads.after], half_mm, beads.width_mm, beads.bead,
+                      beads.along_mm, beads.edge_mm, round_mm, reach_mm, _OWN)
 
     def _smooth(self, move: Floats) -> Floats:
         beads = self.beads
@@ -109,27 +115,3 @@ class Settling:
             depth[tight], inwards[tight] = self.walls.depths_and_ways(points[tight])
         width = np.maximum(np.minimum(beads.width_mm, 2 * (depth + play_mm)), thin_mm)
         return replace(beads, points_mm=points, width_mm=width)
-
-
-def _neighbours(beads: Beads, sides_mm: Floats, reach_mm: float) -> Sides:
-    """For the left and then the right sides of all points: how deep each lies in ink, its own included (2n,), and how far from
-    that of others, infinite beyond the reach."""
-    start, end, half = beads.points_mm, beads.points_mm[beads.after], (beads.width_mm + beads.width_mm[beads.after]) / 4
-    far = (half + reach_mm)[:, None]
-    tree = shapely.STRtree(shapely.box(*(np.minimum(start, end) - far).T, *(np.maximum(start, end) + far).T))
-    side, j = tree.query(shapely.points(sides_mm))
-    i = np.where(side < len(half), side, side - len(half))
-    ax, ay = (end - start).T.copy().take(j, axis=1)
-    sx, sy = sides_mm.T.copy().take(side, axis=1) - start.T.copy().take(j, axis=1)
-    part = np.minimum(np.maximum((sx * ax + sy * ay) / np.maximum(ax * ax + ay * ay, 1e-300), 0.0), 1.0)
-    sx -= part * ax
-    sy -= part * ay
-    into = half[j] - np.sqrt(sx * sx + sy * sy)
-    way = np.abs(beads.along_mm[i] - (beads.along_mm + beads.edge_mm / 2)[j])
-    round_mm = np.where(beads.closed, beads.length_mm, np.inf)[beads.bead[i]]
-    way = np.minimum(way, round_mm - way) - beads.edge_mm[j] / 2
-    other = (beads.bead[i] != beads.bead[j]) | (way > _OWN * np.maximum(beads.width_mm[i], beads.width_mm[j]))
-    ink, gap = np.full(len(sides_mm), -np.inf), np.full(len(sides_mm), -np.inf)
-    np.maximum.at(ink, side, into)
-    np.maximum.at(gap, side[other], into[other])
-    return ink, np.maximum(-gap, 0.0)

@@ -96,6 +96,10 @@ class Trail:
         """The same trail at another place."""
         return Trail(points_mm=self.points_mm + by_mm, width_mm=self.width_mm, closed=self.closed, region=region)
 
+    def turned(self, by_mm: Floats, region: int) -> Trail:
+        """The same trail turned by half a turn about the origin, and moved."""
+        return Trail(points_mm=by_mm - self.points_mm, width_mm=self.width_mm, closed=self.closed, region=region)
+
     def spaced(self, least_mm: float) -> Trail:
         """The same trail without points nearer than `least_mm` to the one before; an open trail keeps its ends."""
         x, y = self.points_mm.T

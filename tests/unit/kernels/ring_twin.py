@@ -14,19 +14,28 @@ def measured(ring_mm: Floats) -> tuple[Floats, Floats]:
     return np.hypot(*edge.T), np.arctan2(before[:, 0] * edge[:, 1] - before[:, 1] * edge[:, 0], (before * edge).sum(1))
 
 
-def places(length_mm: Floats, step_mm: float, most: int) -> tuple[Ints, Floats]:
-    index, part = [np.arange(len(length_mm))], [np.zeros(len(length_mm))]
+def places(length_mm: Floats, turn_rad: Floats, step_mm: float, most: int) -> tuple[Ints, Floats]:
+    index, part, ring = [np.arange(len(length_mm))], [np.zeros(len(length_mm))], np.arange(len(length_mm))
     for i in np.flatnonzero(length_mm > 1.5 * step_mm):
         count = int(np.clip(np.ceil(length_mm[i] / step_mm), 2, most))
         near = step_mm / length_mm[i] * np.array([0.3, 0.7, 1.2, 2.0])
         near = near[near < 0.45]
-        part.append(np.concatenate([np.arange(1, count) / count, near, 1 - near]))
+        back, on = (i - ring) % len(ring), (i + 1 + ring) % len(ring)
+        before = near if _is_corner(turn_rad[back], length_mm[back - 1], step_mm) else near[:0]
+        after = near if _is_corner(turn_rad[on], length_mm[on], step_mm) else near[:0]
+        part.append(np.concatenate([np.arange(1, count) / count, before, 1 - after]))
         index.append(np.full(len(part[-1]), i))
     edge, along = np.concatenate(index), np.concatenate(part)
     order = np.lexsort((along, edge))
     edge, along = edge[order], along[order]
     distinct = np.append(True, (np.diff(edge) > 0) | (np.diff(along) > 1e-6))
     return edge[distinct], along[distinct]
+
+
+def _is_corner(turn_rad: Floats, way_mm: Floats, step_mm: float) -> bool:
+    """Whether turns add up to a corner; a way follows each, and those more than a step away do not count."""
+    near = np.concatenate([[True], np.cumsum(way_mm)[:-1] < step_mm])
+    return bool(abs(turn_rad[near].sum()) > 0.3)
 
 
 def samples(ring_mm: Floats, index: Ints, part: Floats) -> tuple[Floats, Floats, Floats, Floats]:

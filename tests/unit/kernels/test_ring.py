@@ -32,10 +32,10 @@ def test_repeated_points_are_left_out():
 
 def test_places_are_those_of_the_twin(rings):
     found = Rings.of(rings)
-    edge, part = kernel.places(found.edge_mm, STEP_MM, MOST)
+    edge, part = kernel.places(found.first, found.edge_mm, found.turn_rad, STEP_MM, MOST)
     for a, b in pairwise(found.first):
         own = (edge >= a) & (edge < b)
-        wanted_edge, wanted_part = twin.places(found.edge_mm[a:b], STEP_MM, MOST)
+        wanted_edge, wanted_part = twin.places(found.edge_mm[a:b], found.turn_rad[a:b], STEP_MM, MOST)
         np.testing.assert_array_equal(edge[own] - a, wanted_edge)
         np.testing.assert_allclose(part[own], wanted_part, rtol=1e-12)
 
@@ -44,7 +44,7 @@ def test_samples_are_those_of_the_twin(rings):
     found = sampled(Rings.of(rings), STEP_MM)
     for r, ring in enumerate(rings):
         own = slice(found.first[r], found.first[r + 1])
-        points, inwards, turn, along = twin.samples(ring, *twin.places(twin.measured(ring)[0], STEP_MM, MOST))
+        points, inwards, turn, along = twin.samples(ring, *twin.places(*twin.measured(ring), STEP_MM, MOST))
         for ours, wanted in ((found.points_mm, points), (found.inwards, inwards), (found.turn_rad, turn), (found.along_mm, along)):
             np.testing.assert_allclose(ours[own], wanted, atol=1e-9)
         np.testing.assert_allclose(found.normals[own], inwards / np.hypot(*inwards.T)[:, None], atol=1e-9)
