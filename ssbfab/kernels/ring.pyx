@@ -18,7 +18,7 @@ cdef int PASSES = 8              # over a ring, to leave out what runs backwards
 
 
 def places(const int64_t[::1] first, const double[::1] edge_mm, const double[::1] turn_rad, double step_mm, Py_ssize_t most):
-    cdef Py_ssize_t n = edge_mm.shape[0], r = 0, i, j, count, begin, total = 0, room = 0
+    cdef Py_ssize_t n = edge_mm.shape[0], r = 0, a, b, i, j, count, begin, total = 0, room = 0
     cdef double near
     cdef bint from_corner, to_corner
     cdef double[4] ends
@@ -35,8 +35,9 @@ def places(const int64_t[::1] first, const double[::1] edge_mm, const double[::1
             continue
         while first[r + 1] <= i:
             r += 1
-        from_corner = _turns_before(edge_mm[first[r]:first[r + 1]], turn_rad[first[r]:first[r + 1]], i - first[r], step_mm)
-        to_corner = _turns_after(edge_mm[first[r]:first[r + 1]], turn_rad[first[r]:first[r + 1]], i - first[r], step_mm)
+        a, b = first[r], first[r + 1]
+        from_corner = _is_corner(edge_mm[a:b], turn_rad[a:b], i - a, False, step_mm)
+        to_corner = _is_corner(edge_mm[a:b], turn_rad[a:b], i + 1 - a if i + 1 < b else 0, True, step_mm)
         count = _pieces(edge_mm[i], step_mm, most)
         begin = total
         for j in range(1, count):
@@ -51,28 +52,18 @@ def places(const int64_t[::1] first, const double[::1] edge_mm, const double[::1
     return edge[:total], part[:total]
 
 
-cdef bint _turns_before(const double[::1] edge_mm, const double[::1] turn_rad, Py_ssize_t edge, double step_mm) noexcept:
-    """Whether a ring turns much within a step before an edge."""
-    cdef Py_ssize_t n = edge_mm.shape[0], i = edge
-    cdef double turn = turn_rad[i], way = 0.0
-    while True:
-        i = i - 1 if i > 0 else n - 1
-        way += edge_mm[i]
-        if way >= step_mm or i == edge:
-            return fabs(turn) > CORNER_RAD
-        turn += turn_rad[i]
-
-
-cdef bint _turns_after(const double[::1] edge_mm, const double[::1] turn_rad, Py_ssize_t edge, double step_mm) noexcept:
-    """The same of a step after it."""
-    cdef Py_ssize_t n = edge_mm.shape[0], i = edge
+cdef bint _is_corner(const double[::1] edge_mm, const double[::1] turn_rad, Py_ssize_t vertex, bint ahead, double step_mm) noexcept:
+    """Whether a ring turns much from a vertex to a step ahead of it, or back."""
+    cdef Py_ssize_t n = edge_mm.shape[0], _, back
     cdef double turn = 0.0, way = 0.0
-    while True:
-        i = i + 1 if i + 1 < n else 0
-        turn += turn_rad[i]
-        way += edge_mm[i]
-        if way >= step_mm or i == edge:
-            return fabs(turn) > CORNER_RAD
+    for _ in range(n):
+        back = vertex - 1 if vertex > 0 else n - 1
+        turn += turn_rad[vertex]
+        way += edge_mm[vertex if ahead else back]
+        if way >= step_mm:
+            break
+        vertex = back if not ahead else vertex + 1 if vertex + 1 < n else 0
+    return fabs(turn) > CORNER_RAD
 
 
 cdef Py_ssize_t _pieces(double length, double step, Py_ssize_t most) noexcept:

@@ -6,8 +6,9 @@ import numpy as np
 from libc.math cimport fabs, isfinite, sqrt
 from libc.stdint cimport int64_t
 
-from ssbfab.kernels.comparing cimport between, greater, lesser
+from ssbfab.kernels.comparing cimport greater, lesser
 from ssbfab.kernels.grid cimport SegmentGrid
+from ssbfab.kernels.plane cimport squared_from
 
 
 def in_ink(const double[:, ::1] sides_mm, const double[:, ::1] start_mm, const double[:, ::1] end_mm, const double[::1] half_mm,
@@ -38,7 +39,7 @@ def in_ink(const double[:, ::1] sides_mm, const double[:, ::1] start_mm, const d
             for c in range(grid.column(x - far), grid.column(x + far) + 1):
                 for at in range(grid.first[r * grid.columns + c], grid.first[r * grid.columns + c + 1]):
                     j = grid.item[at]
-                    into = half_mm[j] - _apart(x, y, &start_mm[j, 0], &end_mm[j, 0])
+                    into = half_mm[j] - sqrt(squared_from(x, y, &start_mm[j, 0], &end_mm[j, 0]))
                     if into < -reach_mm:
                         continue
                     depth[side] = greater(into, depth[side])
@@ -50,9 +51,3 @@ def in_ink(const double[:, ::1] sides_mm, const double[:, ::1] start_mm, const d
                         gap[side] = -into
         gap[side] = greater(gap[side], 0.0)
     return depths, gaps
-
-
-cdef inline double _apart(double x, double y, const double* start, const double* end) noexcept nogil:
-    cdef double ax = end[0] - start[0], ay = end[1] - start[1], sx = x - start[0], sy = y - start[1]
-    cdef double part = between((sx * ax + sy * ay) / greater(ax * ax + ay * ay, 1e-300), 0.0, 1.0)
-    return sqrt((sx - part * ax) * (sx - part * ax) + (sy - part * ay) * (sy - part * ay))

@@ -7,6 +7,7 @@ from libc.math cimport INFINITY, sqrt
 from libc.stdint cimport int64_t
 
 from ssbfab.kernels.comparing cimport greater, lesser
+from ssbfab.kernels.plane cimport squared_from
 
 cdef Py_ssize_t STRETCH = 8  # segments that share a box, and stretches that share a larger one
 
@@ -147,20 +148,12 @@ cdef inline double _apart(const double* a, const double* b) noexcept nogil:
     cdef double left = _side(a, b[0], b[1]), right = _side(a, b[2], b[3])
     if ((left > 0 > right) or (left < 0 < right)) and _side(b, a[0], a[1]) * _side(b, a[2], a[3]) < 0:
         return 0.0
-    return lesser(lesser(_from(a[0], a[1], b), _from(a[2], a[3], b)), lesser(_from(b[0], b[1], a), _from(b[2], b[3], a)))
+    return lesser(lesser(squared_from(a[0], a[1], b, b + 2), squared_from(a[2], a[3], b, b + 2)),
+                  lesser(squared_from(b[0], b[1], a, a + 2), squared_from(b[2], b[3], a, a + 2)))
 
 
 cdef inline double _side(const double* s, double x, double y) noexcept nogil:
     return (s[2] - s[0]) * (y - s[1]) - (s[3] - s[1]) * (x - s[0])
-
-
-cdef inline double _from(double x, double y, const double* s) noexcept nogil:
-    """The square of the distance of a point from a segment."""
-    cdef double dx = s[2] - s[0], dy = s[3] - s[1], along = dx * dx + dy * dy, t = 0.0
-    if along > 0:
-        t = lesser(greater(((x - s[0]) * dx + (y - s[1]) * dy) / along, 0.0), 1.0)
-    dx, dy = s[0] + t * dx - x, s[1] + t * dy - y
-    return dx * dx + dy * dy
 
 
 def spanning_ways(const double[:, ::1] ends_mm, const int64_t[::1] first):
