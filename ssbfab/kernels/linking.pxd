@@ -41,6 +41,7 @@ cdef class Board:
     cdef double[::1] length
     cdef double[::1] widest
     cdef double nominal_mm, thinnest_mm, widest_mm
+    cdef double spare_mm2  # ink that is left for narrower gaps
     cdef SegmentGrid grid
     cdef Py_ssize_t count, roots
     cdef vector[Py_ssize_t] group

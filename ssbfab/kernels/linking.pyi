@@ -4,12 +4,14 @@ class Board:
     """Closed loops, and the gaps cut in them so far.
 
     Points (n, 2), widths (n,); loop r owns the points `first[r]:first[r + 1]`, the first not repeated. Loops are cut open over
-    the thinnest width, short ones over a whole side up to the widest. Raises ValueError for points that are not finite, or counts
-    that differ.
+    the thinnest width, short ones over a whole side up to the widest. Where beads are hardly wider than the thinnest that leaves
+    voids beside the cut: as long as there is ink to spare (0: none) their gap is 0.8 of their width, and the strokes across it,
+    which are no thinner for that, lie partly on each other. Raises ValueError for points that are not finite, or counts that
+    differ.
     """
 
     def __init__(self, points_mm: Floats, first: Ints, width_mm: Floats, nominal_mm: float, thinnest_mm: float,
-                 widest_mm: float) -> None: ...
+                 widest_mm: float, spare_mm2: float = 0.0) -> None: ...
     def join(self, slack: float) -> None:
         """Link loops, ascending pair by pair, that do not hang together yet, where they run side by side best.
 

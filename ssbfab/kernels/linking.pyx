@@ -17,18 +17,19 @@ cdef double FEW = 8.0         # nominal widths: the length of loops that are ope
 cdef double TURN = 0.8776     # cosine of the turn from which on corners leave voids, to which those beside links would add
 cdef double BESIDE = 1.2      # nominal widths beyond a gap that a link is nearer to such a corner,
 cdef double COST = 0.1        # and by how much it must be better for that
+cdef double SHUT = 0.8        # of the width of a narrow bead: wider gaps leave voids of over 0.05 of its width squared beside them
 
 
 cdef class Board:
     def __init__(self, const double[:, ::1] points_mm, const int64_t[::1] first, const double[::1] width_mm, double nominal_mm,
-                 double thinnest_mm, double widest_mm):
+                 double thinnest_mm, double widest_mm, double spare_mm2=0.0):
         cdef Py_ssize_t n = points_mm.shape[0], r, i, k
         cdef double total = 0.0
         self.count = self.roots = first.shape[0] - 1
         if n == 0 or points_mm.shape[1] != 2 or width_mm.shape[0] != n or first[0] != 0 or first[self.count] != n:
             raise ValueError("board: loops of points (n, 2) are needed, `first` from 0 to n, and a width for each point")
         self.start, self.first, self.width = points_mm, first, width_mm
-        self.nominal_mm, self.thinnest_mm, self.widest_mm = nominal_mm, thinnest_mm, widest_mm
+        self.nominal_mm, self.thinnest_mm, self.widest_mm, self.spare_mm2 = nominal_mm, thinnest_mm, widest_mm, spare_mm2
         self.end, self.along = np.empty((n, 2)), np.empty(n)
         cdef int64_t[::1] owner = np.empty(n, dtype=np.int64)
         self.length, self.widest = np.zeros(self.count), np.zeros(self.count)
@@ -208,33 +209,42 @@ cdef class Board:
     cdef bint link(self, Py_ssize_t i, Py_ssize_t j, double slack):
         """Cut two loops open where they run side by side best; False where they nowhere do."""
         cdef Py_ssize_t a = i, b = j, k
-        cdef double reach, s_a = 0.0, s_b, apart, wanted, gap, off, least = INFINITY, x, y
+        cdef double reach, s_a = 0.0, s_b, apart, width, wanted, narrow, more, spent = 0.0, gap, off, least = INFINITY, x, y
         cdef Link best
-        cdef bint crossed
+        cdef bint crossed, short
         if self.length[i] < self.length[j]:
             a, b = j, i
         if self.sites[b].empty():
             self.look_for_sites(b)
         reach = slack * (self.widest[a] + self.widest[b]) / 2
+        short = self.length[b] <= FEW * self.nominal_mm
         for k in range(<Py_ssize_t>self.sites[b].size()):
             s_b, gap = self.sites[b][k], self.gaps[b][k]
             wanted = self.at(b, s_b, &x, &y)
             apart = self.nearest(a, x, y, reach, &s_a)
             if not isfinite(apart):
                 continue
-            wanted = (self.at(a, s_a, &x, &y) + wanted) / 2
+            width = self.at(a, s_a, &x, &y)
+            narrow = SHUT * fmin(width, wanted)
+            wanted = (width + wanted) / 2
+            more = 2 * wanted * (gap - narrow)
+            if not short and 0 < more <= self.spare_mm2:
+                gap = narrow
+            else:
+                more = 0.0
             if not apart <= slack * wanted or not self.is_free(a, s_a, gap) or not self.is_free(b, s_b, gap):
                 continue
             off = self.off(a, s_a, b, s_b, gap, wanted, &crossed)
             if off < least and (self.is_at_corner(a, s_a, gap) or self.is_at_corner(b, s_b, gap)):
                 off += COST * self.nominal_mm
             if off < least:
-                least, best = off, Link(a, b, s_a, s_b, gap, crossed)
+                least, best, spent = off, Link(a, b, s_a, s_b, gap, crossed), more
         if least == INFINITY:
             return False
         self.cuts[a].push_back(Cut(best.at_a - best.gap / 2, best.at_a + best.gap / 2))
         self.cuts[b].push_back(Cut(best.at_b - best.gap / 2, best.at_b + best.gap / 2))
         self.made.push_back(best)
+        self.spare_mm2 -= spent
         return True
 
     cdef double off(self, Py_ssize_t a, double s_a, Py_ssize_t b, double s_b, double gap, double wanted, bint* crossed) noexcept:

@@ -18,6 +18,8 @@ INK = "#333333"
 FAINT = "#666666"
 SUFFIXES = (".png", ".svg")
 DOTS_PER_INCH = 150
+MARGIN_IN = 0.25
+HEADING_PT, LEAST_PT = 11.0, 7.0
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 9.0, "axes.spines.top": False, "axes.spines.right": False,
     "axes.edgecolor": "#444444", "axes.linewidth": 0.8, "svg.hashsalt": "ssbfab", "svg.fonttype": "none",
@@ -39,7 +41,20 @@ class Sheet:
         self.figure.text(left / self.width_in, base / self.height_in, text, **{"color": INK, **style})
 
     def heading(self, text: str) -> None:
-        self.text(0.25, self.height_in - 0.3, text, fontsize=11, weight="bold", va="center")
+        """One line from margin to margin: a long one in smaller letters, and what those do not hold is left off."""
+        room_in, shown, size = self.width_in - 2 * MARGIN_IN, text, HEADING_PT
+        while self._wide_in(shown, size) > room_in:
+            if size > LEAST_PT:
+                size = max(LEAST_PT, size * room_in / self._wide_in(shown, size) - 0.05)
+            else:
+                shown = shown.removesuffix("…")[:-1].rstrip() + "…"
+        self.text(MARGIN_IN, self.height_in - 0.3, shown, fontsize=size, weight="bold", va="center")
+
+    def _wide_in(self, text: str, size_pt: float) -> float:
+        drawn = self.figure.text(0, 0, text, fontsize=size_pt, weight="bold")
+        wide = drawn.get_window_extent().width / self.figure.dpi
+        drawn.remove()
+        return float(wide)
 
     def scale_bar(self, left: float, base: float, in_per_mm: float, room_in: float) -> None:
         """A round length that fits into `room_in`, drawn from `left` and written above it."""

@@ -117,7 +117,7 @@ def _tints(deposit: Deposit, cell: Cell | None) -> dict[int, str]:
 
 
 def _words(sheet: Sheet, deposit: Deposit, finding: Finding, layer: int | None) -> None:
-    sheet.heading(f"{finding.code} {finding.severity.value}: {finding.where}"[:64])
+    sheet.heading(f"{finding.code} {finding.severity.value}: {finding.where}")
     place = ", ".join(f"{value:.3f}" for value in finding.place_mm) if finding.place_mm is not None else ""
     height = "no ink" if layer is None else f"layer {layer}, z = {length_text(float(deposit.levels_mm[layer]))}"
     told = [height, f"at ({place}) mm" if place else ""]

@@ -56,4 +56,4 @@ class Bars:
         ink_mm2, (in_opened, inside) = covered(start, end, half_mm, self.edges, self.spec.width_mm / rows)
         held_mm2 = sum(trail.area_mm2 for trail in trails)
         return (max(0.0, cover_min - in_opened / self.opened_mm2) + max(0.0, (ink_mm2 - inside) / self.opened_mm2 - _SPILL_MAX)
-                + max(0.0, abs(held_mm2 / self.opened_mm2 - 1) - _VOLUME_MAX) + len(trails) - starts)
+                + max(0.0, abs(held_mm2 / self.opened_mm2 - 1) - _VOLUME_MAX) + max(0, len(trails) - starts))

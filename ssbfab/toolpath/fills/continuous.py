@@ -2,8 +2,9 @@
 
 Where two thinnest beads fit side by side, closed beads follow the edge, share what is too thin for more of them
 (`peeling`), and are linked into one closed curve (`linking`). What is thinner gets one bead down its middle (`medial`); the
-graph of such beads and of the closed curves is walked in the fewest trails that there can be (`euler`). Small regions, in which
-single corners count, get one bead round and round where that is better (`islands`).
+graph of such beads and of the closed curves is walked in the fewest trails that there can be (`euler`). What both together miss
+they make up for by settling (`trial`). Small regions, in which single corners count, get one bead round and round where that is
+better (`islands`).
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from ssbfab.toolpath.fills.islands import LoopsOf, best_of_island
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.thinness import Parts, divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
-from ssbfab.toolpath.fills.trying import best_loops
+from ssbfab.toolpath.fills.trial import Rated, Trial
+from ssbfab.toolpath.fills.trying import best_loops, has_others
 from ssbfab.toolpath.fills.voids import best_swollen
+
+_SLIGHT = 0.005  # of a region's area, above which its thin parts may make up for what its fat ones miss, or the other way round
 
 
 class Continuous:
@@ -40,7 +44,22 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     def with_loops(loops_of: LoopsOf) -> list[Trail]:
         return _trails(division, strands, bars, loops_of)
 
-    return best_of_island(division, bars, with_loops) if spec.is_small(polygon.area) else with_loops(best_loops)
+    if spec.is_small(polygon.area):
+        return best_of_island(division, bars, with_loops)
+    trails = with_loops(best_loops)
+    thin_mm2 = sum(part.area for part in division.thin)
+    apart = division.fat and thin_mm2 > _SLIGHT * polygon.area and has_others(polygon, spec)
+    return _settled(trails, bars) if apart else trails
+
+
+def _settled(trails: list[Trail], bars: Bars) -> list[Trail]:
+    """Trails of fat and thin parts, which were made apart; where together they miss a bar they settle."""
+
+    def rated(some: list[Trail]) -> Rated:
+        return Rated(some, bars.shortfall(some, len(trails)))
+
+    trial = Trial(bars, lambda some: rated(balanced(some, bars.opened_mm2, bars.spec)))
+    return trial.settled(rated(trails)).trails
 
 
 def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsOf) -> list[Trail]:

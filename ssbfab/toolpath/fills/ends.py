@@ -58,10 +58,14 @@ def _turned(strand: Strand, backwards: bool) -> Strand:
 
 
 def _reaching(strand: Strand, rests: Floats, spec: FillSpec) -> Strand:
-    """A strand whose last point is followed by the places near it that its round end does not cover, the nearest first."""
+    """A strand whose last point is followed by the places near it that its round end does not cover, the nearest first.
+
+    Places that are nearer to another point of it, as to the other end of a short one, are left to that.
+    """
     end, width = strand.points_mm[-1], float(strand.width_mm[-1])
     away = np.hypot(*(rests - end).T)
-    near = np.flatnonzero((away < width) & (away + spec.width_min_mm / 2 > width / 2 + spec.tolerance_mm))
+    beyond = away <= shapely.distance(shapely.LineString(strand.points_mm), shapely.points(rests)) + spec.tolerance_mm
+    near = np.flatnonzero(beyond & (away < width) & (away + spec.width_min_mm / 2 > width / 2 + spec.tolerance_mm))
     path = [end]
     for place in rests[near[np.argsort(away[near], kind="stable")]][:2]:
         if spec.width_min_mm * _length_mm([*path, place]) <= _ROOM * width**2:

@@ -20,13 +20,17 @@ from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.trail import FillSpec
 
 
-def linked(loops: list[Loop], spec: FillSpec) -> list[Loop]:
-    """As few closed loops as side-by-side neighbours allow: one where all hang together."""
+def linked(loops: list[Loop], spec: FillSpec, spare: float = 0.0) -> list[Loop]:
+    """As few closed loops as side-by-side neighbours allow: one where all hang together.
+
+    A share of their ink may be spared for links between narrow beads, whose gaps leave voids: those are cut less wide.
+    """
     if len(loops) < 2:
         return loops
     first = np.cumsum([0, *(len(loop.points_mm) for loop in loops)], dtype=np.int64)
     points, width = np.concatenate([loop.points_mm for loop in loops]), np.concatenate([loop.width_mm for loop in loops])
-    board = Board(points, first, width, spec.width_mm, spec.width_min_mm, spec.width_max_mm)
+    board = Board(points, first, width, spec.width_mm, spec.width_min_mm, spec.width_max_mm,
+                  spare * sum(loop.held_mm2 for loop in loops))
     for slack in (1.15, 1.6):
         board.join(slack)
     curves = walks(board, *board.links())  # strokes across loops too short for a wide gap would be thinner than any bead

@@ -14,11 +14,9 @@ import shapely
 from shapely import Polygon
 
 from ssbfab.kernels.arrays import Ints
-from ssbfab.kernels.patch import ends as patch_ends
 from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.centring import centred
 from ssbfab.toolpath.fills.qhull import qhull
-from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _FACING = 0.866 * 2  # distance of the two walls' points over the clearance
@@ -50,7 +48,7 @@ class Strand:
 def medial_strands(thin: Polygon, walls_mm: Floats, edges: Segments, spec: FillSpec) -> list[Strand]:
     """The curves down the middle of a thin polygon, given points along its walls at most a quarter of a bead apart, and the walls
     themselves."""
-    ends, radius = _middle_edges(thin, walls_mm, spec)
+    ends, radius = _middle_edges(thin, walls_mm, edges, spec)
     if not len(ends):
         return []
     first, label = _numbered(ends.reshape(-1, 2), spec)
@@ -73,7 +71,7 @@ def _numbered(points: Floats, spec: FillSpec) -> tuple[np.ndarray, np.ndarray]:
     return first, label.reshape(-1)
 
 
-def _middle_edges(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> tuple[Floats, Floats]:
+def _middle_edges(thin: Polygon, walls_mm: Floats, edges: Segments, spec: FillSpec) -> tuple[Floats, Floats]:
     """Voronoi edges (k, 2, 2) that run down the middle, and the clearance at each."""
     ends, nearest = _voronoi_edges(walls_mm)
     middle = ends.mean(axis=1)
@@ -85,11 +83,11 @@ def _middle_edges(thin: Polygon, walls_mm: Floats, spec: FillSpec) -> tuple[Floa
     away = nearest - middle
     apart = 2 * np.abs(along[:, 0] * away[:, 1] - along[:, 1] * away[:, 0]) / np.maximum(np.hypot(*along.T), 1e-300)
     clearance = np.hypot(*away.T)
-    _, _, wall = Segments(*patch_ends(patches([thin]))).nearest(middle, float(clearance.max()))
+    _, _, wall = edges.nearest(middle, float(clearance.max()))
     wide = clearance >= spec.width_min_mm / 2 * (1 - 1e-3) - spec.tolerance_mm
     keep = wide & (apart >= _FACING * clearance)
     keep[np.flatnonzero(wide)[_between(ends[wide], keep[wide], thin, spec)]] = True
-    return ends[keep], np.where(wall > 0.5 * clearance, np.minimum(wall, clearance), clearance)[keep]
+    return ends[keep], np.minimum(wall, clearance)[keep]
 
 
 def _between(ends: Floats, kept: np.ndarray, thin: Polygon, spec: FillSpec) -> np.ndarray:

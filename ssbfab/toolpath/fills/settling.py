@@ -26,7 +26,7 @@ _SMOOTH = 0.05  # nominal widths along a bead over which moves are evened out
 _PLAY = 0.002  # nominal widths that a bead may reach beyond the edge
 _PUSH, _PUSHES = 0.1, 3  # nominal widths by which a bead that has no room is pushed inwards, as often in one step at most
 _LOST = 0.0005  # of what they hold: less than this that has no room is not made up for elsewhere
-_FULL = 0.0036  # by how much more than the region beads may hold
+_FULL = 0.0041  # by how much more than the region beads may hold
 
 
 @dataclass(frozen=True, eq=False)

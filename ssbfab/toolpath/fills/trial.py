@@ -10,13 +10,14 @@ import numpy as np
 
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.beads import Beads, Walls
+from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.settling import Settling
 from ssbfab.toolpath.fills.trail import Trail
 
 _STEP = 0.2  # nominal widths between the points of beads that settle
-_STEPS = 5
+_STEPS = 8
 _HOPELESS = 0.03  # a shortfall that does not settle
-_HELPS, _IDLE = 0.8, 2  # a step helps that leaves no more of the shortfall; so many that do not are made
+_HELPS, _IDLE = 0.8, 3  # a step helps that leaves no more of the shortfall; so many that do not are made
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,11 @@ class Rated:
 
     trails: list[Trail]
     short: float
+
+    @property
+    def loops(self) -> list[Loop]:
+        """Closed trails as loops."""
+        return [Loop(trail.points_mm, trail.width_mm) for trail in self.trails]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +47,9 @@ class Trial:
     def settled(self, first: Rated) -> Rated:
         """The beads after some steps; a step that makes them worse is taken back, and half of it tried.
 
-        What lacks very much, or is in several pieces, stays as it is; where two steps help little no more are made.
+        What lacks very much stays as it is, pieces too many apart; where three steps help little no more are made.
         """
-        if not 0 < first.short < _HOPELESS:
+        if not 0 < first.short < np.inf or first.short % 1 > _HOPELESS:
             return first
         spec = self.bars.spec
         best, last = first, Settling(Beads.of(first.trails, _STEP * spec.width_mm), self.walls, self.bars.opened_mm2, spec)

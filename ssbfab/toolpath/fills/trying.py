@@ -1,8 +1,9 @@
 """Regions in which single voids count: more ways to divide them into beads, held against the region one by one.
 
-What beads cover shows only when it is measured (`bars`), which costs as much as making them. So it is guessed first: voids
-are left at corners, all of what the inner beads of elbows turn round, and where beads change their width. Where too much may be
-missing the beads are measured; where it is, they settle, and so do those of other ring widths, which put the voids elsewhere.
+What beads cover shows only when it is measured (`bars`), which of large regions costs as much as making them. So of those it
+is guessed first: voids are left at corners, all of what the inner beads of elbows turn round, and where beads change their
+width. Where too much may be missing the beads are measured; where it is, they settle, and so do those of other ring widths,
+which put the voids elsewhere.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ _LARGE, _SMALL, _TINY = 1000, 250, 8  # squared nominal widths: in what is large
 _CORNER, _CHANGE = 0.3, 0.025
 """What is left empty: of the voids of sharp corners, and square beads for a change of width by a bead. Fitted to 3000 regions of
 27 kinds, each of which lacks 0.2 % more, more or less by 0.2 %."""
-_ALONE = 0.009  # of a region with corners that no other bead fills, from 0.2 % less than which it lacks
 _DOUBTFUL = 0.005  # of a region that is guessed to be empty, above which it is measured
 _UNMENDABLE = 0.0095  # relative error of volume that scaling leaves too large
 _TRIES = ((2, 0.6), (3, 0.3), (2, 0.0), (4, 0.3), (0, 0.0), (6, 0.3), (5, 0.6), (7, 0.0), (1, 0.6), (3, 0.0), (6, 1.0))
 """Places in the list of ring widths, and how far beads reach round the tips of cores: those that helped most often."""
+_SPARE = 0.003  # of the ink, for links between narrow beads
 _SETTLING = 4  # divisions that settle: the best ones
 _STIFF = 250, 5, 1
 """The largest region, and how many divisions are tried and settled, where not every width can be met: it helps less there."""
@@ -41,7 +42,7 @@ _STIFF = 250, 5, 1
 
 def first_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     """The linked beads of a fat region."""
-    return _finished(*peeled(polygon, spec), polygon, spec)
+    return _finished(*peeled(polygon, spec), polygon, spec, _SPARE)
 
 
 def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
@@ -52,13 +53,15 @@ def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     _, tries, settling = _limits(spec)
     division = _Division(Bars(polygon, spec))
     best = division.rated([loop.trail for loop in first])
+    if best.short:  # and with no ink spared, which the other ways have not either
+        best = min(best, division.first, key=lambda each: each.short)
     if not best.short:
-        return first
+        return best.loops
     trial = Trial(division.bars, division.rated)
     settled = trial.settled(best)
     if settled.short:
         settled = min(settled, trial.best_settled(division.others(tries), settling), key=lambda each: each.short)
-    return [Loop(trail.points_mm, trail.width_mm) for trail in settled.trails]
+    return settled.loops
 
 
 def has_others(polygon: Polygon, spec: FillSpec) -> bool:
@@ -82,7 +85,13 @@ class _Division:
         return reachable_mm2(self.bars.polygon, self.bars.spec)
 
     def rated(self, trails: list[Trail]) -> Rated:
-        return Rated(trails, self.bars.shortfall(balanced(trails, self.wanted_mm2, self.bars.spec)))
+        laid = balanced(trails, self.wanted_mm2, self.bars.spec)
+        return Rated(trails, self.bars.shortfall(laid, len(self.bars.opened)))
+
+    @cached_property
+    def first(self) -> Rated:
+        """The usual way."""
+        return self._finished(*peeled(self.bars.polygon, self.bars.spec))
 
     def others(self, tries: int) -> Iterator[Rated]:
         """So many with rings of other widths, up to the first that misses no bar."""
@@ -90,20 +99,22 @@ class _Division:
         widths = ring_widths(polygon, spec)
         for place, reach in _TRIES[:tries]:
             if place < len(widths):
-                outer, inner = peeled_with(polygon, widths[place], reach, spec)
-                found = self.rated([loop.trail for loop in _finished(outer, inner, polygon, spec)])
+                found = self._finished(*peeled_with(polygon, widths[place], reach, spec))
                 yield found
                 if not found.short:
                     break
 
+    def _finished(self, outer: list[Loop], inner: list[Loop]) -> Rated:
+        return self.rated([loop.trail for loop in _finished(outer, inner, self.bars.polygon, self.bars.spec)])
 
-def _finished(outer: list[Loop], inner: list[Loop], polygon: Polygon, spec: FillSpec) -> list[Loop]:
-    return linked(with_corners_filled(outer, inner, polygon.area, spec), spec)
+
+def _finished(outer: list[Loop], inner: list[Loop], polygon: Polygon, spec: FillSpec, spare: float = 0.0) -> list[Loop]:
+    return linked(with_corners_filled(outer, inner, polygon.area, spec), spec, spare)
 
 
 def _doubtful(loops: list[Loop], polygon: Polygon, spec: FillSpec) -> bool:
-    """Whether linked beads may miss a bar."""
-    if len(loops) != 1:
+    """Whether linked beads may miss a bar: small ones may, of larger ones it is guessed, which costs less than to measure."""
+    if len(loops) != 1 or polygon.area < _SMALL * spec.width_mm**2:
         return True
     (loop,) = loops
     empty_mm2 = voids_mm2(loop)
@@ -111,8 +122,4 @@ def _doubtful(loops: list[Loop], polygon: Polygon, spec: FillSpec) -> bool:
     changes_mm2 = spec.width_mm * float(np.abs(np.diff(loop.width_mm)).sum())
     if _CORNER * empty_mm2 + at_elbows_mm2 + _CHANGE * changes_mm2 > _DOUBTFUL * polygon.area:
         return True
-    if polygon.area > _SMALL * spec.width_mm**2:
-        return False
-    wanted_mm2 = reachable_mm2(polygon, spec)
-    lacking_mm2 = empty_mm2 - (polygon.area - wanted_mm2)
-    return lacking_mm2 > _ALONE * polygon.area or abs(loop.held_mm2 / wanted_mm2 - 1) > _UNMENDABLE
+    return abs(loop.held_mm2 / reachable_mm2(polygon, spec) - 1) > _UNMENDABLE

@@ -36,12 +36,16 @@ def is_at_corner(loop, s, gap, nominal):
     return (np.abs(away) < gap[:, None] + 1.2 * nominal).any(axis=1)
 
 
-def link(loops, cuts, i, j, slack, nominal, thinnest, widest):
-    """The best link between two loops: arc lengths, gap, and whether low joins low; or None."""
+def link(loops, cuts, i, j, slack, nominal, thinnest, widest, spare=0.0):
+    """The best link between two loops: arc lengths, gap, and whether low joins low, and the spare ink that it takes; or None."""
     a, b = loops[i], loops[j]
     s_b, gap = sites(b, nominal, thinnest, widest)
     s_a, apart = a.nearest(b.at(s_b)[0])
-    wanted = (a.at(s_a)[1] + b.at(s_b)[1]) / 2
+    width_a, width_b = a.at(s_a)[1], b.at(s_b)[1]
+    wanted, narrow = (width_a + width_b) / 2, 0.8 * np.minimum(width_a, width_b)
+    ink = 2 * wanted * (gap - narrow)
+    shut = (ink > 0) & (ink <= spare) & (b.length_mm > 8 * nominal)
+    gap, ink = np.where(shut, narrow, gap), np.where(shut, ink, 0.0)
     ok = (apart <= slack * wanted) & is_free(a, cuts[i], s_a, gap) & is_free(b, cuts[j], s_b, gap)
     a_low, a_high, b_low, b_high = (loop.at(s + side * gap / 2)[0] for loop, s in ((a, s_a), (b, s_b)) for side in (-1, 1))
     same = np.hypot(*(a_low - b_low).T) + np.hypot(*(a_high - b_high).T)
@@ -49,10 +53,10 @@ def link(loops, cuts, i, j, slack, nominal, thinnest, widest):
     beside = is_at_corner(a, s_a, gap, nominal) | is_at_corner(b, s_b, gap, nominal)
     off = np.where(ok, np.abs(np.minimum(same, other) / 2 - wanted) + np.where(beside, 0.1 * nominal, 0.0), np.inf)
     k = int(off.argmin())
-    return (float(s_a[k]), float(s_b[k]), float(gap[k]), bool(same[k] < other[k])) if ok.any() else None
+    return (float(s_a[k]), float(s_b[k]), float(gap[k]), bool(same[k] < other[k]), float(ink[k])) if ok.any() else None
 
 
-def links(loops, slacks, nominal, thinnest, widest):
+def links(loops, slacks, nominal, thinnest, widest, spare=0.0):
     """All links, as the board makes them."""
     group, cuts, made = list(range(len(loops))), [[] for _ in loops], []
     lines = [shapely.LinearRing(loop.points_mm) for loop in loops]
@@ -65,9 +69,10 @@ def links(loops, slacks, nominal, thinnest, widest):
                 if not near or group[i] == group[j]:
                     continue
                 a, b = (j, i) if loops[i].length_mm < loops[j].length_mm else (i, j)
-                found = link(loops, cuts, a, b, slack, nominal, thinnest, widest)
+                found = link(loops, cuts, a, b, slack, nominal, thinnest, widest, spare)
                 if found is not None:
-                    made.append((a, b, *found))
+                    made.append((a, b, *found[:4]))
+                    spare -= found[4]
                     cuts[a].append((found[0], found[2]))
                     cuts[b].append((found[1], found[2]))
                     group = [group[i] if each == group[j] else each for each in group]

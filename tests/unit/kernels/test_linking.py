@@ -10,9 +10,10 @@ from ssbfab.toolpath.fills.curve import Loop
 WIDTHS = (0.2, 0.12, 0.36)  # nominal, thinnest, widest
 
 
-def board(loops, widths=WIDTHS):
+def board(loops, widths=WIDTHS, spare=0.0):
     first = np.cumsum([0, *(len(loop.points_mm) for loop in loops)])
-    return Board(np.concatenate([loop.points_mm for loop in loops]), first, np.concatenate([loop.width_mm for loop in loops]), *widths)
+    points, width = np.concatenate([loop.points_mm for loop in loops]), np.concatenate([loop.width_mm for loop in loops])
+    return Board(points, first, width, *widths, spare)
 
 
 def ring(radius, middle=(0.0, 0.0), corners=40, turned=False):
@@ -42,6 +43,42 @@ def test_links_are_those_of_the_twin(seed, slacks):
     assert joined.tolist() == [list(each[:2]) for each in wanted]
     assert crossed.tolist() == [each[5] for each in wanted]
     np.testing.assert_allclose(np.column_stack([at, gap]), [each[2:5] for each in wanted], rtol=1e-9, atol=1e-9)
+
+
+def narrow_rings(count, width=0.13):
+    """As wide as hardly more than the thinnest bead, side by side."""
+    corners = (61, 63, 67, 69, 71, 73)[:count]
+    return [Loop(ring(1 + width * k, corners=n).points_mm, np.full(n, width)) for k, n in enumerate(corners)]
+
+
+@pytest.mark.parametrize("spare", [0.0, 0.005, 0.01, 1.0])
+def test_links_of_narrow_beads_are_those_of_the_twin(spare):
+    loops = narrow_rings(6)
+    made = board(loops, spare=spare)
+    made.join(1.15)
+    wanted = twin.links(loops, (1.15,), *WIDTHS, spare)
+    assert len(wanted) == 5
+    joined, at, gap, crossed = made.links()
+    assert joined.tolist() == [list(each[:2]) for each in wanted] and crossed.tolist() == [each[5] for each in wanted]
+    np.testing.assert_allclose(np.column_stack([at, gap]), [each[2:5] for each in wanted], rtol=1e-9, atol=1e-9)
+
+
+def test_gaps_are_less_wide_as_long_as_there_is_ink_to_spare():
+    """A gap of 0.8 of a bead of 0.13 instead of the thinnest bead, 0.12: two strokes, 0.13 long, hold 0.00416 more than is cut out."""
+    more = 2 * 0.13 * (0.12 - 0.8 * 0.13)
+    for affordable in range(6):
+        made = board(narrow_rings(6), spare=(affordable + 0.5) * more)
+        made.join(1.15)
+        assert np.sort(made.links()[2]) == pytest.approx([0.104] * affordable + [0.12] * (5 - affordable))
+
+
+def test_short_loops_and_wide_beads_are_cut_over_the_usual_gap():
+    """Loops shorter than eight nominal beads, and beads of which the thinnest is 0.8 or less."""
+    short = [Loop(ring(r, corners=12).points_mm, np.full(12, 0.13)) for r in (0.2, 0.33)]
+    for loops, usual in ((short, 0.12), (narrow_rings(3, 0.2), 0.12)):
+        made = board(loops, spare=1.0)
+        made.join(1.6)
+        assert len(made.links()[2]) == len(loops) - 1 and (made.links()[2] >= usual).all()
 
 
 def test_loops_that_run_the_same_way_join_low_to_low():

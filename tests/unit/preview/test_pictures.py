@@ -14,7 +14,7 @@ from ssbfab.geometry.cell import Cell, Role
 from ssbfab.preview import Profile, draw_cell, draw_layers, draw_stress
 from ssbfab.preview.camera import Camera, stretch_for
 from ssbfab.preview.colours import ROLE_COLOURS, body_colours, rgb
-from ssbfab.preview.figure import length_text, round_length
+from ssbfab.preview.figure import MARGIN_IN, length_text, new_sheet, round_length, save
 from ssbfab.preview.layer_drawing import different_layers
 from ssbfab.preview.layers_picture import layers_figure
 from ssbfab.preview.stress_picture import stress_figure
@@ -53,6 +53,18 @@ def test_dimensions_and_legend_are_written(cell: Cell, tmp_path: Path) -> None:
     for word in ("1 mm", "300 µm", "positive electrode", "electrolyte", "quartz_glass", "a title"):
         assert word in text, word
     assert "heights drawn" not in text
+
+
+@pytest.mark.parametrize(("title", "shown"), [("Comb", "Comb"), ("A comb of many fingers, " * 3, "A comb of many fingers, " * 3),
+                                              ("A comb of many fingers, " * 30, "…")])
+def test_a_title_ends_before_the_margin(title: str, shown: str, tmp_path: Path) -> None:
+    sheet = new_sheet(5.0, 1.0)
+    sheet.heading(title)
+    assert shown in save(sheet.figure, tmp_path / "sheet.svg").read_text()
+    image = pixels(save(sheet.figure, tmp_path / "sheet.png"))
+    margin = round(MARGIN_IN * image.shape[1] / 5.0) - 3  # rounding of letters to whole pixels
+    assert (image[:, -margin:] == 1).all() and (image[:, :margin] == 1).all()
+    assert (image < 0.5).any()
 
 
 def test_a_flat_cell_says_that_its_heights_are_exaggerated(cell: Cell, tmp_path: Path) -> None:

@@ -12,8 +12,12 @@ from shapely.geometry import LineString, Point, box
 
 from ssbfab.toolpath.fills import FillSpec, get_fill, unprintable
 from ssbfab.toolpath.fills.cover import measure
+from ssbfab.toolpath.fills.ends import with_corners
 from ssbfab.toolpath.fills.euler import odd_nodes, trails
-from ssbfab.toolpath.fills.medial import _voronoi_edges
+from ssbfab.toolpath.fills.medial import Strand, _voronoi_edges
+from ssbfab.toolpath.fills.network import anchored
+from ssbfab.toolpath.fills.thinness import divided, thin_strands
+from ssbfab.toolpath.fills.trying import first_loops
 
 SPEC = FillSpec.around(0.25)
 CONTINUOUS = get_fill("continuous")
@@ -85,6 +89,54 @@ class TestUnprintable:
 
     def test_slivers_are_not_counted(self):
         assert unprintable([shapely.union(box(0, 0, 2, 2), box(2, 1, 5, 1 + 1e-6))], SPEC) == ()
+
+
+def tooth(root=0.36, tip=0.24, high=1.0):
+    """A plate with a tooth that gets too thin for two beads (0.3) near its tip."""
+    half, end = root / 2, tip / 2
+    return shapely.union(box(-1.5, -1, 1.5, 0), shapely.Polygon([(-half, -0.1), (half, -0.1), (half, 0), (end, high), (-end, high), (-half, 0)]))
+
+
+class TestShortThinParts:
+    """Their strands are no longer than wide: what is near one end is near the other too."""
+
+    def test_a_wall_is_as_wide_as_it_is_where_it_was_cut_off_what_is_fat(self):
+        division = divided(tooth(), SPEC)
+        (strand,) = thin_strands(tooth(), division.thin, SPEC)
+        assert len(strand.points_mm) >= 2
+        for (x, y), width in zip(strand.points_mm.tolist(), strand.width_mm, strict=True):
+            assert x == pytest.approx(0, abs=1e-6)
+            assert width == pytest.approx((0.36 - 0.12 * y) / np.hypot(1, 0.06), rel=0.02)
+
+    def test_corners_belong_to_the_end_that_is_nearest(self):
+        """Of a strand 0.1 long in a wall 0.25 wide that ends 0.125 beyond it, both corners are within a width of both ends."""
+        wall = box(-0.125, -2, 0.125, 1)
+        strand = Strand(np.array([[0, 0.775], [0, 0.875]]), np.array([0.25, 0.25]), (0, 1))
+        (found,) = with_corners([strand], wall, box(-0.125, 0.7, 0.125, 1), SPEC)
+        assert found.points_mm[0].tolist() == [0, 0.775]
+        assert found.points_mm[1].tolist() == [0, 0.875] and len(found.points_mm) > 3
+        assert (found.points_mm[2:, 1] > 0.875).all()
+
+    def test_only_the_end_beside_a_loop_is_led_to_it(self):
+        polygon = tooth()
+        division = divided(polygon, SPEC)
+        loops = [loop for part in division.fat for loop in first_loops(part, SPEC)]
+        (strand,), meets = anchored(thin_strands(polygon, division.thin, SPEC), loops, division.fat, polygon, SPEC)
+        assert sum(map(len, meets)) == 1
+        assert max(strand.points_mm[0, 1], strand.points_mm[-1, 1]) > 1 - SPEC.width_mm
+
+    def test_a_short_neck_is_led_to_both_sides(self):
+        polygon = shapely.union_all([box(-2, -1, 0, 1), box(0.3, -1, 2.3, 1), box(-0.1, -0.11, 0.4, 0.11)])
+        division = divided(polygon, SPEC)
+        loops = [loop for part in division.fat for loop in first_loops(part, SPEC)]
+        _, meets = anchored(thin_strands(polygon, division.thin, SPEC), loops, division.fat, polygon, SPEC)
+        assert sum(map(len, meets)) == 2
+        assert measure([polygon], CONTINUOUS([polygon], SPEC), SPEC).starts_count == 1
+
+    @pytest.mark.parametrize("high", [0.9, 1.0, 1.3])
+    def test_what_hangs_on_a_plate_holds_no_more_than_there_is_room(self, high):
+        result = measure([tooth(high=high)], CONTINUOUS([tooth(high=high)], SPEC), SPEC)
+        assert abs(result.volume_error_ratio) <= 0.005 and result.cover_ratio >= 0.99 and result.spill_ratio <= 0.005
 
 
 def test_slivers_that_no_bead_reaches_are_not_made_up_for_elsewhere():
