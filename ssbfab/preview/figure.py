@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from bisect import bisect_right
 from dataclasses import dataclass
 from math import floor, log10
 from pathlib import Path
@@ -42,12 +43,12 @@ class Sheet:
 
     def heading(self, text: str) -> None:
         """One line from margin to margin: a long one in smaller letters, and what those do not hold is left off."""
-        room_in, shown, size = self.width_in - 2 * MARGIN_IN, text, HEADING_PT
-        while self._wide_in(shown, size) > room_in:
-            if size > LEAST_PT:
-                size = max(LEAST_PT, size * room_in / self._wide_in(shown, size) - 0.05)
-            else:
-                shown = shown.removesuffix("…")[:-1].rstrip() + "…"
+        room_in, size, shown = self.width_in - 2 * MARGIN_IN, HEADING_PT, text
+        while size > LEAST_PT and self._wide_in(text, size) > room_in:
+            size -= 0.25
+        if self._wide_in(shown, size) > room_in:
+            kept = bisect_right(range(len(text)), room_in, key=lambda n: self._wide_in(text[:n] + "…", size))
+            shown = text[: kept - 1].rstrip() + "…"
         self.text(MARGIN_IN, self.height_in - 0.3, shown, fontsize=size, weight="bold", va="center")
 
     def _wide_in(self, text: str, size_pt: float) -> float:
