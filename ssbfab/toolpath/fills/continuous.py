@@ -47,9 +47,10 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     if spec.is_small(polygon.area):
         return best_of_island(division, bars, with_loops)
     trails = with_loops(best_loops)
-    thin_mm2 = sum(part.area for part in division.thin)
-    apart = division.fat and thin_mm2 > _SLIGHT * polygon.area and has_others(polygon, spec)
-    return _settled(trails, bars) if apart else trails
+    slight = sum(part.area for part in division.thin) <= _SLIGHT * polygon.area
+    if slight or not division.fat or not has_others(polygon, spec):
+        return trails
+    return _settled(trails, bars)
 
 
 def _settled(trails: list[Trail], bars: Bars) -> list[Trail]:
