@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from held_bars import faults
+from held_bars import all_faults
 from shapely import Point, Polygon, box
 from test_fills_bars import SPEC, fat
 from test_fills_shapes import BEAD, SMALL, plate_with_holes, some, star, triangle
@@ -54,10 +54,8 @@ def region(kind, seed):
 def missed(kind, seeds):
     """Bars missed but for starts, which are as many as the graph of the thin parts asks for."""
     regions = {seed: region(kind, seed) for seed in seeds}
-    found = {seed: faults(polygon, SPEC) for seed, polygon in regions.items() if polygon is not None}
-    assert found
-    told = {seed: {bar: value for bar, value in bars.items() if bar != "starts"} for seed, bars in found.items()}
-    return {seed: bars for seed, bars in told.items() if bars and seed not in MISSED.get(kind.__name__, ())}
+    assert any(regions.values())
+    return all_faults(regions, SPEC, known=MISSED.get(kind.__name__, ()), but=("starts",))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

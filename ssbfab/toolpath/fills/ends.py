@@ -64,7 +64,7 @@ def _reaching(strand: Strand, rests: Floats, spec: FillSpec) -> Strand:
     """
     end, width = strand.points_mm[-1], float(strand.width_mm[-1])
     away = np.hypot(*(rests - end).T)
-    beyond = away <= shapely.distance(shapely.LineString(strand.points_mm), shapely.points(rests)) + spec.tolerance_mm
+    beyond = strand.is_nearest_by(-1, rests, spec.tolerance_mm)
     near = np.flatnonzero(beyond & (away < width) & (away + spec.width_min_mm / 2 > width / 2 + spec.tolerance_mm))
     path = [end]
     for place in rests[near[np.argsort(away[near], kind="stable")]][:2]:

@@ -41,11 +41,11 @@ def best_of_island(division: Parts, bars: Bars, with_loops: Callable[[LoopsOf], 
     """The trails of a small region, which `with_loops` makes of the closed beads in its fat parts, if they meet the bars; else
     the first that do, of others or of the best of them once they have settled, or the best."""
     first = with_loops(first_loops)
-    starts = len(first) if division.thin else 1
+    starts = max(1, len(first)) if division.thin else 1
 
     def rated(trails: list[Trail]) -> Rated:
         laid = [trail.stepped(bars.spec) for trail in trails]
-        return Rated(laid, bars.shortfall(laid, max(1, min(len(laid), starts))))
+        return Rated(laid, bars.shortfall(laid, starts))
 
     found = []
     for trails in chain([first], _others(division, bars, with_loops)):

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from ssbfab.kernels.arrays import Ints
+from ssbfab.kernels.arrays import Bools, Ints
 from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.centring import centred
 from ssbfab.toolpath.fills.qhull import qhull
@@ -37,6 +37,12 @@ class Strand:
     @property
     def length_mm(self) -> float:
         return float(np.hypot(*np.diff(self.points_mm, axis=0).T).sum())
+
+    def is_nearest_by(self, end: int, places_mm: Floats, play_mm: float) -> Bools:
+        """Whether the first point, 0, or the last, -1, is that of the curve which is nearest to places (k, 2), to a play."""
+        away = np.hypot(*(places_mm - self.points_mm[end]).T)
+        nearest: Bools = away <= shapely.distance(shapely.LineString(self.points_mm), shapely.points(places_mm)) + play_mm
+        return nearest
 
     @property
     def held_mm2(self) -> float:

@@ -34,7 +34,7 @@ def anchored(strands: list[Strand], loops: list[Loop], fat: list[Polygon], polyg
     for strand in strands:
         for end in (0, -1):
             point = strand.points_mm[end]
-            if degree[strand.nodes[end]] == 1 and _is_beside(body, strand, point, spec):
+            if degree[strand.nodes[end]] == 1 and _is_beside(body, strand, end, spec):
                 i, s = _nearest(loops, point)
                 on_loop = loops[i].at(np.array([s]))[0]
                 if stays_in(polygon, [np.concatenate([point[None], on_loop])], spec):  # not across a gap, to another wall's part
@@ -44,12 +44,11 @@ def anchored(strands: list[Strand], loops: list[Loop], fat: list[Polygon], polyg
     return found, meets
 
 
-def _is_beside(body: BaseGeometry, strand: Strand, end: Floats, spec: FillSpec) -> bool:
+def _is_beside(body: BaseGeometry, strand: Strand, end: int, spec: FillSpec) -> bool:
     """Whether a strand's end is near a body, and not because the strand is short and its other end is."""
-    _, nearest = shapely.shortest_line(shapely.Point(end), body).coords
-    away = float(np.hypot(*(end - nearest)))
-    to_strand = shapely.distance(shapely.LineString(strand.points_mm), shapely.Point(nearest))
-    return away < spec.width_mm and away <= to_strand + spec.tolerance_mm
+    way = shapely.shortest_line(shapely.Point(strand.points_mm[end]), body)
+    place = shapely.get_coordinates(way)[1:]
+    return way.length < spec.width_mm and bool(strand.is_nearest_by(end, place, spec.tolerance_mm)[0])
 
 
 def _nearest(loops: list[Loop], point: Floats) -> tuple[int, float]:

@@ -26,7 +26,8 @@ from ssbfab.toolpath.fills.ringwidth import ring_widths
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.trial import Rated, Trial
 
-_LARGE, _SMALL, _TINY = 1000, 250, 8  # squared nominal widths: in what is larger voids even out, in what is smaller nothing helps
+_LARGE, _SMALL, _TINY = 1000, 250, 8
+"""Squared nominal widths: in what is larger voids even out, what is smaller is always measured, in the smallest nothing helps."""
 _CORNER, _CHANGE = 0.3, 0.025
 """What is left empty: of the voids of sharp corners, and square beads for a change of width by a bead. Fitted to 3000 regions of
 27 kinds, each of which lacks 0.2 % more, more or less by 0.2 %."""
@@ -47,14 +48,15 @@ def first_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
 
 def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     """The same; of a region whose beads may miss the bars, the best of a few."""
-    first = first_loops(polygon, spec)
+    outer, inner = peeled(polygon, spec)
+    first = _finished(outer, inner, polygon, spec, _SPARE)
     if not has_others(polygon, spec) or not _doubtful(first, polygon, spec):
         return first
     _, tries, settling = _limits(spec)
     division = _Division(Bars(polygon, spec))
     best = division.rated([loop.trail for loop in first])
     if best.short:  # and with no ink spared, which the other ways have not either
-        best = min(best, division.first, key=lambda each: each.short)
+        best = min(best, division.of(outer, inner), key=lambda each: each.short)
     if not best.short:
         return best.loops
     trial = Trial(division.bars, division.rated)
@@ -88,10 +90,9 @@ class _Division:
         laid = balanced(trails, self.wanted_mm2, self.bars.spec)
         return Rated(trails, self.bars.shortfall(laid, len(self.bars.opened)))
 
-    @cached_property
-    def first(self) -> Rated:
-        """The usual way."""
-        return self._finished(*peeled(self.bars.polygon, self.bars.spec))
+    def of(self, outer: list[Loop], inner: list[Loop]) -> Rated:
+        """Those loops, with no ink spared for their links."""
+        return self.rated([loop.trail for loop in _finished(outer, inner, self.bars.polygon, self.bars.spec)])
 
     def others(self, tries: int) -> Iterator[Rated]:
         """So many with rings of other widths, up to the first that misses no bar."""
@@ -99,13 +100,10 @@ class _Division:
         widths = ring_widths(polygon, spec)
         for place, reach in _TRIES[:tries]:
             if place < len(widths):
-                found = self._finished(*peeled_with(polygon, widths[place], reach, spec))
+                found = self.of(*peeled_with(polygon, widths[place], reach, spec))
                 yield found
                 if not found.short:
                     break
-
-    def _finished(self, outer: list[Loop], inner: list[Loop]) -> Rated:
-        return self.rated([loop.trail for loop in _finished(outer, inner, self.bars.polygon, self.bars.spec)])
 
 
 def _finished(outer: list[Loop], inner: list[Loop], polygon: Polygon, spec: FillSpec, spare: float = 0.0) -> list[Loop]:
