@@ -61,4 +61,7 @@ cdef class Board:
     cdef void look_for_sites(self, Py_ssize_t loop)
     cdef double side(self, Py_ssize_t loop, Py_ssize_t i) noexcept
     cdef bint link(self, Py_ssize_t i, Py_ssize_t j, double slack)
+    cdef bint link_at_corners(self, Py_ssize_t i, Py_ssize_t j, double slack)
+    cdef bint turns_off(self, Py_ssize_t loop, double s, int way, double gap, double to_x, double to_y) noexcept
+    cdef void make(self, Link link)
     cdef double off(self, Py_ssize_t a, double s_a, Py_ssize_t b, double s_b, double gap, double wanted, bint* crossed) noexcept

@@ -13,7 +13,11 @@ class Board:
     def __init__(self, points_mm: Floats, first: Ints, width_mm: Floats, nominal_mm: float, thinnest_mm: float,
                  widest_mm: float, spare_mm2: float = 0.0) -> None: ...
     def join(self, slack: float) -> None:
-        """Link loops, ascending pair by pair, that do not hang together yet, where they run side by side best.
+        """Link loops, ascending pair by pair, that do not hang together yet: at corners first, then where they run side by side.
+
+        At corners (28.6 degrees or more) two loops are linked that come straight over two gaps, side by side, and then turn off
+        from each other, each by a right angle within 26 degrees. The gap is the mean of their widths and ends at the corners,
+        which are as far apart within a tenth of that.
 
         Fit are places apart by no more than `slack` times the mean of their widths, on loops longer than three gaps, a gap or
         more from other cuts. The best is where the ends to be joined are most nearly as far apart as the beads are wide; beside a

@@ -17,6 +17,10 @@ cdef double FEW = 8.0         # nominal widths: the length of loops that are ope
 cdef double TURN = 0.8776     # cosine of the turn from which on corners leave voids, to which those beside links would add
 cdef double BESIDE = 1.2      # nominal widths beyond a gap that a link is nearer to such a corner,
 cdef double COST = 0.1        # and by how much it must be better for that
+cdef double STRAIGHT = 0.99   # of the length of a way, that its ends are apart at least
+cdef double AWAY = 0.9        # sine of the turn by which loops leave each other at the end of a wall, at least
+cdef double PLAY = 0.1        # of a gap, by which the ends to be joined there may be nearer or farther than it
+cdef double TIE = 1e-6        # nominal widths, by less of which neither of two places is the better one
 cdef double SHUT = 0.8        # of the width of a narrow bead: wider gaps leave voids of over 0.05 of its width squared beside them
 
 
@@ -64,16 +68,19 @@ cdef class Board:
         cdef double reach = 0.0
         cdef Py_ssize_t r, i, j
         cdef vector[Pair] pairs
+        cdef bint at_corners
         if self.roots < 2:
             return
         for r in range(self.count):
             reach = fmax(reach, slack * self.widest[r])
         self.close_pairs(pairs, reach)
-        for r in range(<Py_ssize_t>pairs.size()):
-            i, j = self.root(pairs[r].first), self.root(pairs[r].second)
-            if i != j and self.link(pairs[r].first, pairs[r].second, slack):
-                self.group[j] = i
-                self.roots -= 1
+        for at_corners in (True, False):
+            for r in range(<Py_ssize_t>pairs.size()):
+                i, j = self.root(pairs[r].first), self.root(pairs[r].second)
+                if i != j and (self.link_at_corners(pairs[r].first, pairs[r].second, slack) if at_corners
+                               else self.link(pairs[r].first, pairs[r].second, slack)):
+                    self.group[j] = i
+                    self.roots -= 1
 
     def links(self):
         cdef Py_ssize_t m = self.made.size(), k
@@ -241,11 +248,61 @@ cdef class Board:
                 least, best, spent = off, Link(a, b, s_a, s_b, gap, crossed), more
         if least == INFINITY:
             return False
-        self.cuts[a].push_back(Cut(best.at_a - best.gap / 2, best.at_a + best.gap / 2))
-        self.cuts[b].push_back(Cut(best.at_b - best.gap / 2, best.at_b + best.gap / 2))
-        self.made.push_back(best)
+        self.make(best)
         self.spare_mm2 -= spent
         return True
+
+    cdef void make(self, Link link):
+        self.cuts[link.a].push_back(Cut(link.at_a - link.gap / 2, link.at_a + link.gap / 2))
+        self.cuts[link.b].push_back(Cut(link.at_b - link.gap / 2, link.at_b + link.gap / 2))
+        self.made.push_back(link)
+
+    cdef bint link_at_corners(self, Py_ssize_t i, Py_ssize_t j, double slack):
+        """Cut out what two loops have before the corners at which they leave each other; False where there are none such."""
+        cdef Py_ssize_t a = i, b = j, k
+        cdef int way_a, way_b  # towards the corners
+        cdef double reach, corner_a, corner_b, s_a = 0.0, gap, apart, off, least = INFINITY, x_a, y_a, x_b, y_b, to_x, to_y
+        cdef Link best
+        cdef bint crossed
+        if self.length[i] < self.length[j]:
+            a, b = j, i
+        reach = slack * (self.widest[a] + self.widest[b]) / 2
+        for k in range(<Py_ssize_t>self.corners[b].size()):
+            corner_b = self.corners[b][k]
+            for way_b in range(-1, 2, 2):
+                gap = self.at(b, corner_b - way_b * self.nominal_mm, &x_b, &y_b)
+                if not isfinite(self.nearest(a, x_b, y_b, reach, &s_a)):
+                    continue
+                gap = (gap + self.at(a, s_a, &x_a, &y_a)) / 2
+                self.at(b, corner_b - way_b * gap, &x_b, &y_b)
+                apart = self.nearest(a, x_b, y_b, reach, &s_a)
+                if not 0 < apart <= slack * gap:
+                    continue
+                self.at(a, s_a, &x_a, &y_a)
+                to_x, to_y = (x_a - x_b) / apart, (y_a - y_b) / apart
+                if not self.turns_off(b, corner_b, way_b, gap, -to_x, -to_y):
+                    continue
+                for way_a in range(-1, 2, 2):
+                    corner_a = s_a + way_a * gap
+                    if (not self.turns_off(a, corner_a, way_a, gap, to_x, to_y) or not self.is_free(a, corner_a - way_a * gap / 2, gap)
+                            or not self.is_free(b, corner_b - way_b * gap / 2, gap)):
+                        continue
+                    off = self.off(a, corner_a - way_a * gap / 2, b, corner_b - way_b * gap / 2, gap, gap, &crossed)
+                    if off < fmin(least - TIE * self.nominal_mm, PLAY * gap):
+                        least = off
+                        best = Link(a, b, corner_a - way_a * gap / 2, corner_b - way_b * gap / 2, gap, crossed)
+        if least == INFINITY:
+            return False
+        self.make(best)
+        return True
+
+    cdef bint turns_off(self, Py_ssize_t loop, double s, int way, double gap, double to_x, double to_y) noexcept:
+        """Whether a loop comes straight over two gaps to a place and then goes off to a side."""
+        cdef double[6] p
+        self.at(loop, s - 2 * way * gap, &p[0], &p[1])
+        self.at(loop, s, &p[2], &p[3])
+        self.at(loop, s + way * gap, &p[4], &p[5])
+        return norm(p[2] - p[0], p[3] - p[1]) > STRAIGHT * 2 * gap and (p[4] - p[2]) * to_x + (p[5] - p[3]) * to_y > AWAY * gap
 
     cdef double off(self, Py_ssize_t a, double s_a, Py_ssize_t b, double s_b, double gap, double wanted, bint* crossed) noexcept:
         """How far the ends to be joined are from being as far apart as the beads are wide."""

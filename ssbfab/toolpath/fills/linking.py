@@ -5,6 +5,13 @@ Two neighbouring loops are cut open beside each other over a gap g, and the four
       ────────┐ g ┌────────          what is cut out, 2 g of bead, is what the strokes add: they are g wide and
       ────────┘   └────────          one bead apart long, so that the volume stays what it was
 
+Where they leave each other at the end of a wall, at a corner each, there is a place that costs no corner more than there were:
+
+            │                  │
+      ──────┘            ───┐  │    the gap is as wide as the beads and ends at the corners, so that one stroke closes the wall,
+      ──────┐     ⇒      ───┘  │    and the other runs straight past its end
+            │                  │
+
 A tree of such links over all loops of a region, each place free of other links, leaves one unbroken closed curve, in
 whichever order they are made (the reroutes of connected Fermat spirals, Zhao et al., ACM Trans. Graph. 35 (2016) 100,
 without the spirals).

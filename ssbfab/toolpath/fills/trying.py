@@ -33,10 +33,11 @@ _CORNER, _CHANGE = 0.3, 0.025
 27 kinds, each of which lacks 0.2 % more, more or less by 0.2 %."""
 _DOUBTFUL = 0.005  # of a region that is guessed to be empty, above which it is measured
 _UNMENDABLE = 0.0095  # relative error of volume that scaling leaves too large
-_TRIES = ((2, 0.6), (3, 0.3), (2, 0.0), (4, 0.3), (0, 0.0), (6, 0.3), (5, 0.6), (7, 0.0), (1, 0.6), (3, 0.0), (6, 1.0))
-"""Places in the list of ring widths, and how far beads reach round the tips of cores: those that helped most often."""
+_WIDE = 1.25  # nominal widths of a ring so wide that no core is left where two walls for two beads cross
+_TRIES = ((-1, 0.6), (2, 0.6), (3, 0.3), (2, 0.0), (4, 0.3), (0, 0.0), (6, 0.3), (5, 0.6), (7, 0.0), (1, 0.6), (3, 0.0), (6, 1.0))
+"""Places in the list of ring widths, the last being the wide one, and how far beads reach round the tips of cores: the best."""
 _SPARE = 0.003  # of the ink, for links between narrow beads
-_SETTLING = 4  # divisions that settle: the best ones
+_SETTLING = len(_TRIES)  # divisions that set out to settle
 _STIFF = 250, 5, 1
 """The largest region, and how many divisions are tried and settled, where not every width can be met: it helps less there."""
 
@@ -97,9 +98,9 @@ class _Division:
     def others(self, tries: int) -> Iterator[Rated]:
         """So many with rings of other widths, up to the first that misses no bar."""
         polygon, spec = self.bars.polygon, self.bars.spec
-        widths = ring_widths(polygon, spec)
+        widths = [*ring_widths(polygon, spec), _WIDE * spec.width_mm]
         for place, reach in _TRIES[:tries]:
-            if place < len(widths):
+            if place < len(widths) and widths[place] <= spec.width_max_mm:
                 found = self.of(*peeled_with(polygon, widths[place], reach, spec))
                 yield found
                 if not found.short:

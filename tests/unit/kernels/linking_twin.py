@@ -28,11 +28,15 @@ def is_free(loop, cuts, s, gap):
     return free
 
 
-def is_at_corner(loop, s, gap, nominal):
-    """Whether a place is nearer to a corner of 28.6 degrees or more than a gap and 1.2 widths."""
+def is_sharp(loop):
+    """Which points are corners of 28.6 degrees or more."""
     come, go = loop.points_mm - np.roll(loop.points_mm, 1, axis=0), np.roll(loop.points_mm, -1, axis=0) - loop.points_mm
-    sharp = (come * go).sum(axis=1) < 0.8776 * np.hypot(*come.T) * np.hypot(*go.T)
-    away = np.mod(s[:, None] - loop.along_mm[:-1][sharp] + loop.length_mm / 2, loop.length_mm) - loop.length_mm / 2
+    return (come * go).sum(axis=1) < 0.8776 * np.hypot(*come.T) * np.hypot(*go.T)
+
+
+def is_at_corner(loop, s, gap, nominal):
+    """Whether a place is nearer to a corner than a gap and 1.2 widths."""
+    away = np.mod(s[:, None] - loop.along_mm[:-1][is_sharp(loop)] + loop.length_mm / 2, loop.length_mm) - loop.length_mm / 2
     return (np.abs(away) < gap[:, None] + 1.2 * nominal).any(axis=1)
 
 
@@ -56,6 +60,33 @@ def link(loops, cuts, i, j, slack, nominal, thinnest, widest, spare=0.0):
     return (float(s_a[k]), float(s_b[k]), float(gap[k]), bool(same[k] < other[k]), float(ink[k])) if ok.any() else None
 
 
+def turns_off(loop, s, way, gap, side):
+    """Whether a loop comes straight over two gaps to places and goes off to a side there, as the twin's `link_at_corners` asks."""
+    before, here, after = (loop.at(s + each * way * gap)[0] for each in (-2, 0, 1))
+    return (np.hypot(*(here - before).T) > 0.99 * 2 * gap) & (((after - here) * side).sum(axis=1) > 0.9 * gap)
+
+
+def link_at_corners(loops, cuts, i, j, slack, nominal):
+    """The best link between two loops that leave each other at the end of a wall; or None."""
+    a, b = loops[i], loops[j]
+    corner_b, way_b, way_a = (each.ravel() for each in np.meshgrid(b.along_mm[:-1][is_sharp(b)], (-1, 1), (-1, 1), indexing="ij"))
+    place, width_b = b.at(corner_b - way_b * nominal)
+    gap = (width_b + a.at(a.nearest(place)[0])[1]) / 2
+    place_b = b.at(corner_b - way_b * gap)[0]
+    s_a, apart = a.nearest(place_b)
+    to = (a.at(s_a)[0] - place_b) / apart[:, None]
+    corner_a = s_a + way_a * gap
+    s_a, s_b = corner_a - way_a * gap / 2, corner_b - way_b * gap / 2
+    ok = (apart <= slack * gap) & turns_off(b, corner_b, way_b, gap, -to) & turns_off(a, corner_a, way_a, gap, to)
+    ok &= is_free(a, cuts[i], s_a, gap) & is_free(b, cuts[j], s_b, gap)
+    off = np.where(ok, np.abs((apart + np.hypot(*(a.at(corner_a)[0] - b.at(corner_b)[0]).T)) / 2 - gap), np.inf)
+    off[off >= 0.1 * gap] = np.inf
+    if not np.isfinite(off).any():
+        return None
+    k = int(np.flatnonzero(off <= off.min() + 1e-6 * nominal)[0])
+    return float(s_a[k]), float(s_b[k]), float(gap[k]), bool(way_a[k] == way_b[k]), 0.0
+
+
 def links(loops, slacks, nominal, thinnest, widest, spare=0.0):
     """All links, as the board makes them."""
     group, cuts, made = list(range(len(loops))), [[] for _ in loops], []
@@ -63,13 +94,15 @@ def links(loops, slacks, nominal, thinnest, widest, spare=0.0):
     corners = [shapely.MultiPoint(loop.points_mm) for loop in loops]
     for slack in slacks:
         reach = slack * max(loop.width_mm.max() for loop in loops)
-        for i in range(len(loops)):
-            for j in range(i + 1, len(loops)):
-                near = min(lines[i].distance(corners[j]), lines[j].distance(corners[i])) <= reach
-                if not near or group[i] == group[j]:
+        near = [(i, j) for i in range(len(loops)) for j in range(i + 1, len(loops))
+                if min(lines[i].distance(corners[j]), lines[j].distance(corners[i])) <= reach]
+        for at_corners in (True, False):
+            for i, j in near:
+                if group[i] == group[j]:
                     continue
                 a, b = (j, i) if loops[i].length_mm < loops[j].length_mm else (i, j)
-                found = link(loops, cuts, a, b, slack, nominal, thinnest, widest, spare)
+                found = (link_at_corners(loops, cuts, a, b, slack, nominal) if at_corners
+                         else link(loops, cuts, a, b, slack, nominal, thinnest, widest, spare))
                 if found is not None:
                     made.append((a, b, *found[:4]))
                     spare -= found[4]

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ssbfab.kernels.linking import Board
+from ssbfab.kernels.walking import walks
 from ssbfab.toolpath.fills.curve import Loop
 
 WIDTHS = (0.2, 0.12, 0.36)  # nominal, thinnest, widest
@@ -100,6 +101,48 @@ def test_links_keep_clear_of_corners(half):
     _, ((at_outer, at_inner),), (gap,), _ = made.links()
     for at, side in ((at_outer, 2 * half + 0.4), (at_inner, 2 * half)):
         assert min(at % side, side - at % side) > gap + 1.2 * 0.2
+
+
+def rectangles(seed, columns=3, rows=3):
+    """The beads round the holes of a plate, one bead apart, in a frame; sizes and where they begin differ, some run the other way."""
+    rng = np.random.default_rng(seed)
+    x, y = (np.cumsum(np.concatenate([[0.0], rng.uniform(0.9, 1.6, count)])) for count in (columns, rows))
+
+    def rectangle(low_x, high_x, low_y, high_y):
+        corners = np.array([[low_x, low_y], [high_x, low_y], [high_x, high_y], [low_x, high_y]])
+        points = np.roll(corners, rng.integers(4), axis=0)[:: -1 if rng.integers(2) else 1]
+        return Loop(np.ascontiguousarray(points), np.full(4, 0.2))
+
+    holes = [rectangle(x[i] + 0.1, x[i + 1] - 0.1, y[j] + 0.1, y[j + 1] - 0.1) for i in range(columns) for j in range(rows)]
+    return [rectangle(x[0] - 0.1, x[-1] + 0.1, y[0] - 0.1, y[-1] + 0.1), *holes]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_links_where_walls_cross_are_those_of_the_twin(seed):
+    loops = rectangles(seed)
+    made = board(loops)
+    made.join(1.15)
+    wanted = twin.links(loops, (1.15,), *WIDTHS)
+    assert len(wanted) == 9
+    joined, at, gap, crossed = made.links()
+    assert joined.tolist() == [list(each[:2]) for each in wanted] and crossed.tolist() == [each[5] for each in wanted]
+    np.testing.assert_allclose(np.column_stack([at, gap]), [each[2:5] for each in wanted], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_links_where_walls_cross_cost_nothing(seed):
+    """Two squares of bead are cut out before the corners, and two strokes of one are laid: across the wall's end and past it. All the
+    holes' beads are joined so; only the frame, which turns nowhere away from them, is joined along a wall."""
+    loops = rectangles(seed)
+    made = board(loops)
+    made.join(1.15)
+    joined, at, gap, crossed = made.links()
+    assert np.count_nonzero(np.isclose(gap, 0.2)) == np.count_nonzero((joined != 0).all(axis=1)) == 8
+    ((points, width),) = walks(made, joined, at, gap, crossed)
+    (along_a_wall,) = gap[(joined == 0).any(axis=1)]
+    strokes_mm2 = 2 * 0.2 * (0.9 * along_a_wall + 0.1 * (0.2 + along_a_wall) / 2)  # they taper over a twentieth of their length
+    loops_mm2 = sum(loop.held_mm2 for loop in loops)
+    assert Loop(points, width).held_mm2 == pytest.approx(loops_mm2 - 2 * along_a_wall * 0.2 + strokes_mm2, rel=1e-9)
 
 
 def test_links_on_one_loop_keep_a_gap_from_each_other():

@@ -56,6 +56,33 @@ def assert_half_as_short(polygon, trails):
     assert Trial(bars, rated).settled(first).short < first.short / 2
 
 
+def trial_of(told):
+    """Two beads round a ring, on a trial that tells of so many beads how short they are, step after step."""
+    polygon, rings = two_rings(0.05)
+    steps = {count: iter(shorts) for count, shorts in told.items()}
+    return Trial(Bars(polygon, SPEC), lambda some: Rated(some, next(steps[len(some)]))), rings
+
+
+class TestTrial:
+    def test_what_settles_farther_overtakes_what_misses_less_at_first(self):
+        trial, rings = trial_of({1: 8 * [0.0039], 2: [0.010, 0.003, 0.002, 0.001, 0.0]})
+        assert trial.best_settled([Rated(rings[:1], 0.004), Rated(rings, 0.02)], 2).short == 0.0
+
+    def test_of_what_settles_badly_only_the_better_half_goes_on(self):
+        trial, rings = trial_of({1: [0.019, 0.018], 2: [0.010, 0.009, 0.008, 0.007, 0.006, 0.005, 0.004, 0.003]})
+        assert trial.best_settled([Rated(rings[:1], 0.02), Rated(rings, 0.02)], 2).short < 0.008  # a third step of one is not told
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_what_lacks_very_much_is_no_choice_though_its_pieces_are_fewer(self, first):
+        trial, rings = trial_of({2: 8 * [1.001]})
+        some = [Rated(rings[:1], 0.035), Rated(rings, 1.002)]
+        assert trial.best_settled(some[first:] + some[:first], 2).short == 1.001
+
+    def test_of_nothing_the_best_is_nothing(self):
+        trial, _ = trial_of({})
+        assert trial.best_settled([], 2).short == np.inf
+
+
 class TestSettling:
     def test_beads_that_tile_stay_where_they_are(self):
         polygon, rings = two_rings(0.0)
