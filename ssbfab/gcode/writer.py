@@ -118,6 +118,8 @@ class _BlockWriter:
 
     def __init__(self, block: Block, dialect: Dialect, heads: dict[int, Head], state: State) -> None:
         self.block, self.dialect, self.heads, self.state = block, dialect, heads, state
+        self.on, self.reached = state.on, -1  # of the state, what changes most: whether ink flows, and the last point
+        self.first: list[int] = block.first.tolist()
         tools = tools_of(block, state.tool)
         flow = {n: dialect.flow_per_mm3(head) if pushes(head) else 0.0 for n, head in heads.items()}
         axes = {n: dialect.z_word(head) for n, head in heads.items()}
@@ -137,13 +139,19 @@ class _BlockWriter:
     def template(self) -> tuple[Template, State]:
         """The block's text with heights left open, and the state after it."""
         self.say(self.dialect.new_layer() if self.state.tool is not None else ())
-        for s in range(len(self.block)):
-            self.step(s)
-        return Template.of(self.pieces, np.array(self.heights) - self.block.z_mm), self.state
+        for s, (kind, value) in enumerate(zip(self.block.kind.tolist(), self.block.value.tolist(), strict=True)):
+            self.step(s, Kind(kind), *value)
+        return Template.of(self.pieces, np.array(self.heights) - self.block.z_mm), self.known()._replace(on=self.on)
 
-    def step(self, s: int) -> None:
-        first, second = self.block.value[s].tolist()
-        match Kind(int(self.block.kind[s])):
+    def known(self) -> State:
+        """The state with the place that was reached."""
+        if self.reached >= 0:
+            x, y = self.block.points_mm[self.reached, :2].tolist()
+            self.state, self.reached = self.state._replace(place_mm=(round(x, 6), round(y, 6))), -1
+        return self.state
+
+    def step(self, s: int, kind: Kind, first: float, second: float) -> None:
+        match kind:
             case Kind.BEAD:
                 self.bead(s)
             case Kind.TRAVEL:
@@ -173,13 +181,12 @@ class _BlockWriter:
         self.move(s)
 
     def move(self, s: int) -> None:
-        a, b = int(self.block.first[s]), int(self.block.first[s + 1])
+        a, b = self.first[s], self.first[s + 1]
         if b > a and not self.state.placed:
             self.place(s, a)
         self.pieces.append(self.lines[s])
         if b > a:
-            x, y = self.block.points_mm[b - 1, :2].tolist()
-            self.state = self.state._replace(place_mm=(round(x, 6), round(y, 6)))
+            self.reached = b - 1
         self.heights += self.risen_mm[self.first_risen[s]:self.first_risen[s + 1]]
 
     def place(self, s: int, point: int) -> None:
@@ -213,7 +220,7 @@ class _BlockWriter:
             return
         self.ink(on=False, still=True)
         self.say(self.dialect.select(self.heads[tool], first=tool not in self.state.taken))
-        self.say(renamed(self.dialect, self.state, self.heads.get(self.state.tool or 0), self.heads[tool]))
+        self.say(renamed(self.dialect, self.known(), self.heads.get(self.state.tool or 0), self.heads[tool]))
         self.state = self.state._replace(tool=tool, placed=False, taken=self.state.taken | {tool}, place_mm=None)
 
     def pressure(self, head: Head, pressure_pa: float, still: bool) -> None:
@@ -245,10 +252,10 @@ class _BlockWriter:
         return self.heads[self.state.tool]
 
     def ink(self, *, on: bool, still: bool) -> None:
-        if on == self.state.on:
+        if on == self.on:
             return
         self.say((self.dialect.ink_on if on else self.dialect.ink_off)(self.hand, still))
-        self.state = self.state._replace(on=on)
+        self.on = on
 
     def stands_after(self, s: int) -> bool:
         """Whether the next step that does anything is not a move, so that an output in step with motion would wait."""

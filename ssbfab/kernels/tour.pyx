@@ -47,6 +47,38 @@ def inserted(const double[:, ::1] places_mm):
     return found
 
 
+def entered(const double[:, :, ::1] entries_mm, const double[:, :, ::1] exits_mm, const double[::1] start_mm):
+    cdef Py_ssize_t n = entries_mm.shape[0], doors = entries_mm.shape[1], i, door, before, best
+    cdef double cost, least
+    if (n == 0 or doors == 0 or entries_mm.shape[2] != 2 or start_mm.shape[0] != 2 or exits_mm.shape[0] != n
+            or exits_mm.shape[1] != doors or exits_mm.shape[2] != 2):
+        raise ValueError("entered: entries and exits (n, doors, 2) and a start (2,) are needed, one of each at least")
+    choice = np.empty(n, dtype=np.int64)
+    cdef int64_t[::1] chosen = choice
+    cdef int64_t[:, ::1] came_from = np.empty((n, doors), dtype=np.int64)
+    cdef double[:, ::1] costs = np.empty((n, doors))
+    for door in range(doors):
+        costs[0, door] = hypot(entries_mm[0, door, 0] - start_mm[0], entries_mm[0, door, 1] - start_mm[1])
+    for i in range(1, n):
+        for door in range(doors):
+            best, least = -1, 0.0
+            for before in range(doors):
+                cost = costs[i - 1, before] + hypot(entries_mm[i, door, 0] - exits_mm[i - 1, before, 0],
+                                                    entries_mm[i, door, 1] - exits_mm[i - 1, before, 1])
+                if best < 0 or cost < least:
+                    best, least = before, cost
+            costs[i, door], came_from[i, door] = least, best
+    best = 0
+    for door in range(1, doors):
+        if costs[n - 1, door] < costs[n - 1, best]:
+            best = door
+    least = costs[n - 1, best]
+    for i in range(n - 1, -1, -1):
+        chosen[i] = best
+        best = came_from[i, best] if i else best
+    return least, choice
+
+
 cdef inline double _apart(const double[:, ::1] places, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
     return hypot(places[a, 0] - places[b, 0], places[a, 1] - places[b, 1])
 

@@ -1,27 +1,38 @@
-"""A trail becomes a bead: the plane's line gets its height and the speed that gives it its width."""
+"""Trails become beads: the plane's lines get their height and the speed that gives them their width."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from ssbfab.library.printer import Printer
 from ssbfab.toolpath.fills import Trail
 from ssbfab.toolpath.heads import Extrusion
-from ssbfab.toolpath.path import Bead, Floats
+from ssbfab.toolpath.path import Bead, Floats, Ints
 
 
-def bead(trail: Trail, *, body: int, z_mm: float, extrusion: Extrusion, printer: Printer) -> Bead:
-    points, width = trail.path_mm, trail.path_width_mm
-    places = np.empty((len(points), 3))
-    places[:, :2], places[:, 2] = points, z_mm
-    return Bead(body=body, points_mm=places, width_mm=width, height_mm=extrusion.height_mm,
-                speed_mm_s=bead_speeds(width, extrusion, printer))
+def beads(trails: Sequence[Trail], *, body: int, z_mm: float, extrusion: Extrusion, printer: Printer) -> list[Bead]:
+    """A bead for each trail, all from the same arrays: a layer may hold thousands of islands."""
+    if not trails:
+        return []
+    closed = np.array([trail.closed for trail in trails])
+    counts = np.array([len(trail.width_mm) for trail in trails])
+    first, own = np.cumsum(counts) - counts, np.repeat(np.arange(len(trails)), counts + closed)
+    start = np.cumsum(counts + closed) - counts - closed
+    at = np.arange(len(own)) - start[own]  # along each path, whose last place is its first where it is closed
+    index = first[own] + np.where(at < counts[own], at, 0)
+    places, width = np.empty((len(own), 3)), np.concatenate([trail.width_mm for trail in trails])[index]
+    places[:, :2], places[:, 2] = np.concatenate([trail.points_mm for trail in trails])[index], z_mm
+    speed = bead_speeds(width, start, extrusion, printer)
+    return [Bead(body=body, points_mm=places[a:b], width_mm=width[a:b], height_mm=extrusion.height_mm, speed_mm_s=speed[a:b])
+            for a, b in pairwise([*start.tolist(), len(own)])]
 
 
-def bead_speeds(width_mm: Floats, extrusion: Extrusion, printer: Printer) -> Floats:
-    """Speed of the segment that ends at each point.
+def bead_speeds(width_mm: Floats, first: Ints, extrusion: Extrusion, printer: Printer) -> Floats:
+    """Speed of the segment that ends at each point, of paths that begin at the points `first`.
 
     A metered dispenser keeps its speed and varies flow; under constant pressure, and behind a slow barrel, flow is constant, so
     a wider stretch is a slower one: v = Q / (w h).
@@ -29,7 +40,7 @@ def bead_speeds(width_mm: Floats, extrusion: Extrusion, printer: Printer) -> Flo
     if not extrusion.steady:
         return np.full(len(width_mm), extrusion.speed_mm_s)
     mean = (width_mm + np.concatenate([width_mm[:1], width_mm[:-1]])) / 2
-    mean[0] = mean[1]
+    mean[first] = mean[first + 1]
     return np.minimum(extrusion.flow_mm3_s / (mean * extrusion.height_mm), printer.speed_max_mm_s)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ssbfab.kernels.tour import entered
 from ssbfab.toolpath.fills import Trail
 from ssbfab.toolpath.path import Floats, Ints
 from ssbfab.toolpath.seam import STARTS, Seam, doors_of
@@ -33,9 +34,9 @@ def ordered(trails: Sequence[Trail], start_mm: Floats, order: Ints | None = None
     walk = sequence(trails) if order is None else order
     entries, exits = doors(trails, seam, same_way)
     walks = [walk, walk[::-1]] if len(walk) > 1 and not same_way else [walk]
-    _cost, choice, walk = min(((*_entered(entries[w], exits[w], start_mm), w) for w in walks), key=lambda found: found[0])
-    return [_turned(trails[i], 0 if same_way and not trails[i].closed else int(c), seam)
-            for i, c in zip(walk.tolist(), choice, strict=True)]
+    _cost, choice, walk = min(((*entered(entries[w], exits[w], start_mm), w) for w in walks), key=lambda found: found[0])
+    return [_turned(trails[i], 0 if same_way and not trails[i].closed else door, seam)
+            for i, door in zip(walk.tolist(), choice.tolist(), strict=True)]
 
 
 def doors(trails: Sequence[Trail], seam: Seam = Seam.NEAREST, same_way: bool = False) -> tuple[Floats, Floats]:
@@ -50,23 +51,6 @@ def doors(trails: Sequence[Trail], seam: Seam = Seam.NEAREST, same_way: bool = F
             entries[i] = ends[np.arange(STARTS) % ways]
             exits[i] = ends[(np.arange(STARTS) % ways) - 1]
     return entries, exits
-
-
-def _entered(entries: Floats, exits: Floats, start_mm: Floats) -> tuple[float, list[int]]:
-    """Least way from `start_mm` through trails in a fixed order, and by which door each is entered."""
-    cost = np.hypot(*(entries[0] - start_mm).T)
-    came_from: list[Ints] = []
-    legs = entries[1:, None, :, :] - exits[:-1, :, None, :]
-    lengths = np.hypot(legs[..., 0], legs[..., 1])
-    for leg in lengths:
-        through = cost[:, None] + leg
-        best = np.argmin(through, axis=0)
-        came_from.append(best)
-        cost = through[best, np.arange(STARTS)]
-    choice = [int(np.argmin(cost))]
-    for best in reversed(came_from):
-        choice.append(int(best[choice[-1]]))
-    return float(cost.min()), choice[::-1]
 
 
 def _turned(trail: Trail, door: int, seam: Seam) -> Trail:

@@ -20,7 +20,7 @@ from ssbfab.toolpath.drying import hurried
 from ssbfab.toolpath.filling import Fillings
 from ssbfab.toolpath.fills import Trail, get_fill
 from ssbfab.toolpath.heads import Extrusion, extrusion
-from ssbfab.toolpath.laying import bead, chained
+from ssbfab.toolpath.laying import beads, chained
 from ssbfab.toolpath.order import ordered
 from ssbfab.toolpath.path import Bead, Dwell, Floats, Note, SelectTool, SetPressure, Step
 from ssbfab.toolpath.rounding import rounded
@@ -172,17 +172,19 @@ class Planner:
         number, steps = self.bodies.index(region.body), []  # type: tuple[int, list[Step]]
         trails = [self._run(trail, course) for trail in filling.trails]
         same_way = hurried(head, layer, self.heads, printer=self.printer, settings=self.settings)
-        for trail in ordered(trails, place.tip_mm[:2], filling.order, self.settings.seam, same_way):
-            line = bead(trail, body=number, z_mm=layer.z_mm, extrusion=how, printer=self.printer)
+        trails = ordered(trails, place.tip_mm[:2], filling.order, self.settings.seam, same_way)
+        for line in beads(trails, body=number, z_mm=layer.z_mm, extrusion=how, printer=self.printer):
             steps += self._joined(line, place) or [*self._reached(line, place, avoid), line]
             place = place._replace(tip_mm=line.points_mm[-1], inked=True, fresh=False, avoid=avoid, section=layer.section)
         return steps, place
 
     def _joined(self, line: Bead, place: Place) -> list[Step]:
         """The bead as the continuation of the one that ended here, or a layer below; nothing where it is none."""
-        rise = line.points_mm[0] - place.tip_mm
-        meets = place.inked and np.abs(rise[:2]).max() <= SAME_MM and -SAME_MM <= rise[2] <= line.height_mm + SAME_MM
-        return [chained(line, place.tip_mm, self.printer)] if meets and self.settings.chain else []
+        if not (place.inked and self.settings.chain):
+            return []
+        x, y, rise = (line.points_mm[0] - place.tip_mm).tolist()
+        meets = max(abs(x), abs(y)) <= SAME_MM and -SAME_MM <= rise <= line.height_mm + SAME_MM
+        return [chained(line, place.tip_mm, self.printer)] if meets else []
 
     def _reached(self, line: Bead, place: Place, avoid: Forbidden | None) -> list[Step]:
         clear = self._safe_z(place) if place.fresh else place.top_mm + self._hop_mm

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 
@@ -35,18 +36,25 @@ class Seam(StrEnum):
 
 def doors_of(trail: Trail, seam: Seam) -> Ints:
     """Indices (STARTS,) of the points of a closed trail at which it may begin; fewer are repeated."""
-    evenly = (np.arange(STARTS) * len(trail.points_mm)) // STARTS
     match seam:
         case Seam.NEAREST:
-            return evenly
+            return _evenly(len(trail.points_mm))
         case Seam.CORNER:
             turns = _turns(trail.points_mm)
             sharpest = np.sort(np.argsort(-turns, kind="stable")[:STARTS])
             corners = sharpest[turns[sharpest] > CORNER_RAD]
-            return np.resize(corners, STARTS) if len(corners) else evenly
+            return np.resize(corners, STARTS) if len(corners) else _evenly(len(trail.points_mm))
         case Seam.ALIGNED:
             return np.full(STARTS, int(np.lexsort((trail.points_mm[:, 0], trail.points_mm.sum(axis=1).round(9)))[0]))
     return np.zeros(STARTS, dtype=np.int64)
+
+
+@cache
+def _evenly(count: int) -> Ints:
+    """So many points from one start to the next; most islands of a layer have as many as others."""
+    found = (np.arange(STARTS) * count) // STARTS
+    found.setflags(write=False)
+    return found
 
 
 def begun(trail: Trail, seam: Seam, course: int) -> Trail:

@@ -6,10 +6,11 @@ import itertools
 
 import numpy as np
 import pytest
+from tour_twin import entered as entered_twin
 from tour_twin import improved as improved_twin
 from tour_twin import inserted as inserted_twin
 
-from ssbfab.kernels.tour import improved, inserted
+from ssbfab.kernels.tour import entered, improved, inserted
 from ssbfab.toolpath.tour import _neighbours, length_mm, tour
 
 
@@ -55,3 +56,36 @@ def test_few_places_and_many_find_the_same_neighbours(count, monkeypatch):
         monkeypatch.setattr("ssbfab.toolpath.tour.FEW", few)
         found.append([part.tolist() for part in _neighbours(points)])
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 100])
+@pytest.mark.parametrize("doors", [1, 2, 8])
+def test_doors_are_those_of_the_twin(count, doors):
+    """Places of whole tenths, so that ways are equal: of those both take the same."""
+    rng = np.random.default_rng(count)
+    entries, exits = rng.integers(0, 6, (2, count, doors, 2)) / 10
+    way, choice = entered(entries, exits, np.array([0.3, 0.2]))
+    assert (way, choice.tolist()) == entered_twin(entries, exits, np.array([0.3, 0.2]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_other_doors_are_nearer(seed):
+    """All ways of entering five islands."""
+    entries, exits = np.random.default_rng(seed).uniform(0, 1, (2, 5, 3, 2))
+    start = np.array([0.5, 0.5])
+
+    def way(doors):
+        come, go = entries[range(5), doors], exits[range(5), doors]
+        return np.hypot(*(come - np.concatenate([start[None], go[:-1]])).T).sum()
+
+    least, choice = entered(entries, exits, start)
+    assert least == pytest.approx(way(choice.tolist()), rel=1e-12)
+    assert least == pytest.approx(min(way(list(doors)) for doors in itertools.product(range(3), repeat=5)), rel=1e-12)
+
+
+def test_what_has_no_doors_is_refused():
+    whole = np.zeros((3, 2, 2))
+    for entries, exits, start in ((whole[:0], whole[:0], np.zeros(2)), (whole, whole[:2], np.zeros(2)), (whole, whole, np.zeros(3)),
+                                  (whole[:, :0], whole[:, :0], np.zeros(2))):
+        with pytest.raises(ValueError, match="entered"):
+            entered(entries.copy(), exits.copy(), start)
