@@ -67,7 +67,7 @@ class Trial:
         return courses[0].best if courses else Rated([], np.inf)
 
     def _course(self, first: Rated) -> Course:
-        """What lacks very much stays as it is, and pieces too many apart."""
+        """Beads that set out to settle; those that lack very much stay as they are."""
         if not first.short or first.is_hopeless:
             return Course(self.rated, first, None)
         spec = self.bars.spec

@@ -3,7 +3,7 @@
 What beads cover shows only when it is measured (`bars`), which of large regions costs as much as making them. So of those it
 is guessed first: voids are left at corners, all of what the inner beads of elbows turn round, and where beads change their
 width. Where too much may be missing the beads are measured; where it is, they settle, and so do those of other ring widths,
-which put the voids elsewhere.
+which put the voids elsewhere: in rounds, for which of them settles farthest is not seen from what it lacks at first.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ _WIDE = 1.25  # nominal widths of a ring so wide that no core is left where two 
 _TRIES = ((-1, 0.6), (2, 0.6), (3, 0.3), (2, 0.0), (4, 0.3), (0, 0.0), (6, 0.3), (5, 0.6), (7, 0.0), (1, 0.6), (3, 0.0), (6, 1.0))
 """Places in the list of ring widths, the last being the wide one, and how far beads reach round the tips of cores: the best."""
 _SPARE = 0.003  # of the ink, for links between narrow beads
-_SETTLING = len(_TRIES)  # divisions that set out to settle
 _STIFF = 250, 5, 1
 """The largest region, and how many divisions are tried and settled, where not every width can be met: it helps less there."""
 
@@ -74,7 +73,7 @@ def has_others(polygon: Polygon, spec: FillSpec) -> bool:
 
 def _limits(spec: FillSpec) -> tuple[int, int, int]:
     """The largest region, and how many divisions are tried and settled."""
-    return (_LARGE, len(_TRIES), _SETTLING) if spec.width_max_mm >= 2 * spec.width_min_mm else _STIFF
+    return (_LARGE, len(_TRIES), len(_TRIES)) if spec.width_max_mm >= 2 * spec.width_min_mm else _STIFF
 
 
 @dataclass(frozen=True, eq=False)
