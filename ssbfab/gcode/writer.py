@@ -141,13 +141,15 @@ class _BlockWriter:
         self.say(self.dialect.new_layer() if self.state.tool is not None else ())
         for s, (kind, value) in enumerate(zip(self.block.kind.tolist(), self.block.value.tolist(), strict=True)):
             self.step(s, Kind(kind), *value)
-        return Template.of(self.pieces, np.array(self.heights) - self.block.z_mm), self.known()._replace(on=self.on)
+        return Template.of(self.pieces, np.array(self.heights) - self.block.z_mm), self.known()
 
     def known(self) -> State:
-        """The state with the place that was reached."""
+        """The state with all that has changed."""
+        place_mm = self.state.place_mm
         if self.reached >= 0:
             x, y = self.block.points_mm[self.reached, :2].tolist()
-            self.state, self.reached = self.state._replace(place_mm=(round(x, 6), round(y, 6))), -1
+            place_mm, self.reached = (round(x, 6), round(y, 6)), -1
+        self.state = self.state._replace(on=self.on, place_mm=place_mm)
         return self.state
 
     def step(self, s: int, kind: Kind, first: float, second: float) -> None:

@@ -261,7 +261,7 @@ cdef class Board:
         """Cut out what two loops have before the corners at which they leave each other; False where there are none such."""
         cdef Py_ssize_t a = i, b = j, k
         cdef int way_a, way_b  # towards the corners
-        cdef double reach, corner_a, corner_b, s_a = 0.0, gap, apart, off, least = INFINITY, x_a, y_a, x_b, y_b, to_x, to_y
+        cdef double reach, corner_b, s_a = 0.0, at_a, at_b, gap, apart, off, least = INFINITY, x_a, y_a, x_b, y_b, to_x, to_y
         cdef Link best
         cdef bint crossed
         if self.length[i] < self.length[j]:
@@ -280,17 +280,16 @@ cdef class Board:
                     continue
                 self.at(a, s_a, &x_a, &y_a)
                 to_x, to_y = (x_a - x_b) / apart, (y_a - y_b) / apart
-                if not self.turns_off(b, corner_b, way_b, gap, -to_x, -to_y):
+                at_b = corner_b - way_b * gap / 2
+                if not self.turns_off(b, corner_b, way_b, gap, -to_x, -to_y) or not self.is_free(b, at_b, gap):
                     continue
                 for way_a in range(-1, 2, 2):
-                    corner_a = s_a + way_a * gap
-                    if (not self.turns_off(a, corner_a, way_a, gap, to_x, to_y) or not self.is_free(a, corner_a - way_a * gap / 2, gap)
-                            or not self.is_free(b, corner_b - way_b * gap / 2, gap)):
+                    at_a = s_a + way_a * gap / 2
+                    if not self.turns_off(a, s_a + way_a * gap, way_a, gap, to_x, to_y) or not self.is_free(a, at_a, gap):
                         continue
-                    off = self.off(a, corner_a - way_a * gap / 2, b, corner_b - way_b * gap / 2, gap, gap, &crossed)
+                    off = self.off(a, at_a, b, at_b, gap, gap, &crossed)
                     if off < fmin(least - TIE * self.nominal_mm, PLAY * gap):
-                        least = off
-                        best = Link(a, b, corner_a - way_a * gap / 2, corner_b - way_b * gap / 2, gap, crossed)
+                        least, best = off, Link(a, b, at_a, at_b, gap, crossed)
         if least == INFINITY:
             return False
         self.make(best)

@@ -18,17 +18,13 @@ def beads(trails: Sequence[Trail], *, body: int, z_mm: float, extrusion: Extrusi
     """A bead for each trail, all from the same arrays: a layer may hold thousands of islands."""
     if not trails:
         return []
-    closed = np.array([trail.closed for trail in trails])
-    counts = np.array([len(trail.width_mm) for trail in trails])
-    first, own = np.cumsum(counts) - counts, np.repeat(np.arange(len(trails)), counts + closed)
-    start = np.cumsum(counts + closed) - counts - closed
-    at = np.arange(len(own)) - start[own]  # along each path, whose last place is its first where it is closed
-    index = first[own] + np.where(at < counts[own], at, 0)
-    places, width = np.empty((len(own), 3)), np.concatenate([trail.width_mm for trail in trails])[index]
-    places[:, :2], places[:, 2] = np.concatenate([trail.points_mm for trail in trails])[index], z_mm
-    speed = bead_speeds(width, start, extrusion, printer)
+    widths = [trail.path_width_mm for trail in trails]
+    first, width = np.cumsum([0, *(len(each) for each in widths)]), np.concatenate(widths)
+    places = np.empty((len(width), 3))
+    places[:, :2], places[:, 2] = np.concatenate([trail.path_mm for trail in trails]), z_mm
+    speed = bead_speeds(width, first[:-1], extrusion, printer)
     return [Bead(body=body, points_mm=places[a:b], width_mm=width[a:b], height_mm=extrusion.height_mm, speed_mm_s=speed[a:b])
-            for a, b in pairwise([*start.tolist(), len(own)])]
+            for a, b in pairwise(first.tolist())]
 
 
 def bead_speeds(width_mm: Floats, first: Ints, extrusion: Extrusion, printer: Printer) -> Floats:

@@ -61,7 +61,7 @@ def link(loops, cuts, i, j, slack, nominal, thinnest, widest, spare=0.0):
 
 
 def turns_off(loop, s, way, gap, side):
-    """Whether a loop comes straight over two gaps to places and goes off to a side there, as the twin's `link_at_corners` asks."""
+    """Whether a loop comes straight over two gaps to places and goes off to a side there."""
     before, here, after = (loop.at(s + each * way * gap)[0] for each in (-2, 0, 1))
     return (np.hypot(*(here - before).T) > 0.99 * 2 * gap) & (((after - here) * side).sum(axis=1) > 0.9 * gap)
 
