@@ -151,6 +151,6 @@ def draw_width_errors(errors: Mapping[str, WidthError], path: object, tolerance_
         axes.axhspan(-100 * tolerance_ratio, 100 * tolerance_ratio, alpha=0.15, color="green", label="tolerated")
         axes.plot(error.along_mm, 100 * error.error_ratio, drawstyle="steps-mid", label=name)
         axes.set(ylabel="width error, %")
-        axes.legend(loc="upper right")
+        axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False, borderaxespad=0.1)
     panels[-1].set(xlabel="along the bead, mm")
     figure.savefig(str(path), metadata={"Software": None} if str(path).endswith(".png") else {"Date": None})
