@@ -12,6 +12,9 @@ class Board:
 
     def __init__(self, points_mm: Floats, first: Ints, width_mm: Floats, nominal_mm: float, thinnest_mm: float,
                  widest_mm: float, spare_mm2: float = 0.0) -> None: ...
+    def bar(self, loop: int, low_mm: float, high_mm: float) -> None:
+        """Keep links, and the gaps between them, off a loop from one arc length to another."""
+
     def join(self, slack: float) -> None:
         """Link loops, ascending pair by pair, that do not hang together yet: at corners first, then where they run side by side.
 

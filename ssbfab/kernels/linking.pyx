@@ -64,6 +64,11 @@ cdef class Board:
         for r in range(self.count):
             self.group.push_back(r)
 
+    def bar(self, Py_ssize_t loop, double low, double high):
+        if not 0 <= loop < self.count or not -INFINITY < low <= high < INFINITY:
+            raise ValueError("board: what is barred lies on a loop, from one arc length to a greater one")
+        self.cuts[loop].push_back(Cut(low, high))
+
     def join(self, double slack):
         cdef double reach = 0.0
         cdef Py_ssize_t r, i, j

@@ -52,7 +52,7 @@ def region(kind, seed):
 
 
 def missed(kind, seeds):
-    """Bars missed but for starts, which are as many as the graph of the beads asks for: more than that of the walls' middles does."""
+    """Bars missed but for starts, which `test_fills_pads` holds against the graph of the walls' middles."""
     regions = {seed: region(kind, seed) for seed in seeds}
     assert any(regions.values())
     return all_faults(regions, SPEC, known=MISSED.get(kind.__name__, ()), but=("starts",))

@@ -48,12 +48,22 @@ class Bars:
         infinite where there are no trails."""
         if not trails:
             return np.inf
+        cover_min = _COVER_MIN_IN_SMALL if self.spec.is_small(self.opened_mm2) else _COVER_MIN
+        cover, spill, volume = self._ratios(trails)
+        return (max(0.0, cover_min - cover) + max(0.0, spill - _SPILL_MAX) + max(0.0, abs(volume) - _VOLUME_MAX)
+                + max(0, len(trails) - starts))
+
+    def missed_mm2(self, trails: list[Trail]) -> float:
+        """What is left open, and what is laid outside."""
+        cover, spill, _ = self._ratios(trails) if trails else (0.0, 0.0, -1.0)
+        return (1 - cover + spill) * self.opened_mm2
+
+    def _ratios(self, trails: list[Trail]) -> tuple[float, float, float]:
+        """What is covered, what is laid outside, and what is held too much, as ratios to the opened area."""
         paths, widths = [trail.path_mm for trail in trails], [trail.path_width_mm for trail in trails]
         start, end = np.concatenate([path[:-1] for path in paths]), np.concatenate([path[1:] for path in paths])
         half_mm = np.concatenate([(width[1:] + width[:-1]) / 4 for width in widths])
-        small = self.spec.is_small(self.opened_mm2)
-        rows, cover_min = (_ROWS_IN_SMALL, _COVER_MIN_IN_SMALL) if small else (_ROWS, _COVER_MIN)
+        rows = _ROWS_IN_SMALL if self.spec.is_small(self.opened_mm2) else _ROWS
         ink_mm2, (in_opened, inside) = covered(start, end, half_mm, self.edges, self.spec.width_mm / rows)
         held_mm2 = sum(trail.area_mm2 for trail in trails)
-        return (max(0.0, cover_min - in_opened / self.opened_mm2) + max(0.0, (ink_mm2 - inside) / self.opened_mm2 - _SPILL_MAX)
-                + max(0.0, abs(held_mm2 / self.opened_mm2 - 1) - _VOLUME_MAX) + max(0, len(trails) - starts))
+        return in_opened / self.opened_mm2, (ink_mm2 - inside) / self.opened_mm2, held_mm2 / self.opened_mm2 - 1

@@ -24,4 +24,4 @@ def nested(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """Every closed bead, and single beads where two do not fit."""
     division = divided(polygon, spec)
     loops = [loop for part in division.fat for beads in peeled(part, spec) for loop in beads]
-    return network.woven(loops, thin_strands(polygon, division.thin, spec), [[] for _ in loops], polygon, spec)
+    return network.woven(loops, thin_strands(polygon, division, spec), [[] for _ in loops], polygon, spec)

@@ -19,11 +19,13 @@ from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.ends import trimmed, withdrawn
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.islands import LoopsOf, best_of_island
+from ssbfab.toolpath.fills.lanes import laned
+from ssbfab.toolpath.fills.linking import joined
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.thinness import Parts, divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.trial import Rated, Trial
-from ssbfab.toolpath.fills.trying import best_loops, has_others
+from ssbfab.toolpath.fills.trying import best_loops, first_loops, has_others
 from ssbfab.toolpath.fills.voids import best_swollen
 
 _SLIGHT = 0.005  # of a region's area, above which its thin parts may make up for what its fat ones miss, or the other way round
@@ -38,8 +40,27 @@ class Continuous:
 
 def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """The trails that fill one connected region."""
-    division, bars = divided(polygon, spec), Bars(polygon, spec)
-    strands = thin_strands(polygon, division.thin, spec)
+    bars, division = Bars(polygon, spec), divided(polygon, spec)
+    best = _filled(division, bars)
+    if len(best) == 1:
+        return best
+    short = bars.shortfall(best, len(best))
+    for other in laned(division, bars, _roughly_filled):
+        found = _filled(other, bars)
+        if len(found) < len(best) and bars.shortfall(found, len(found)) <= short:
+            return found
+    return best
+
+
+def _roughly_filled(division: Parts, bars: Bars) -> list[Trail]:
+    """The trails of one way to divide a region, before they settle."""
+    return _trails(division, thin_strands(bars.polygon, division, bars.spec), bars, first_loops)
+
+
+def _filled(division: Parts, bars: Bars) -> list[Trail]:
+    """The trails of one way to divide a region."""
+    polygon, spec = bars.polygon, bars.spec
+    strands = thin_strands(polygon, division, spec)
 
     def with_loops(loops_of: LoopsOf) -> list[Trail]:
         return _trails(division, strands, bars, loops_of)
@@ -68,7 +89,7 @@ def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsO
     polygon, spec = bars.polygon, bars.spec
     loops = [loop for part in division.fat for loop in loops_of(part, spec)]
     strands, meets = network.anchored(strands, loops, division.fat, polygon, spec)
-    trails = network.woven(loops, strands, meets, polygon, spec)
+    trails = joined(network.woven(loops, strands, meets, polygon, spec), spec)
     wanted_mm2 = bars.opened_mm2 if division.thin and bars.opened else reachable_mm2(polygon, spec)
     if division.fat:
         return _finished(trails, wanted_mm2, spec)

@@ -30,6 +30,6 @@ def outlines(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     division = divided(polygon, spec)
     fat = patches(division.fat)
     loops = Verge.of(fat, [[] for _ in fat], spec.width_mm, 0.0, spec).beads(0.0)
-    beads = network.woven(loops, thin_strands(polygon, division.thin, spec), [[] for _ in loops], polygon, spec)
+    beads = network.woven(loops, thin_strands(polygon, division, spec), [[] for _ in loops], polygon, spec)
     middle_mm2 = sum(part.area for part in eroded(polygon, spec.width_mm, spec, all_slivers=True))
     return balanced(beads, reachable_mm2(polygon, spec) - middle_mm2, spec) if division.thin else beads

@@ -1,4 +1,4 @@
-"""Closed loops that lie side by side become one closed trail.
+"""Closed loops that lie side by side become one closed trail, or part of an open one that they lie beside.
 
 Two neighbouring loops are cut open beside each other over a gap g, and the four ends are joined by two strokes across:
 
@@ -19,12 +19,14 @@ without the spirals).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ssbfab.kernels.linking import Board
 from ssbfab.kernels.walking import walks
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.trail import FillSpec
+from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 
 def linked(loops: list[Loop], spec: FillSpec, spare: float = 0.0) -> list[Loop]:
@@ -34,10 +36,56 @@ def linked(loops: list[Loop], spec: FillSpec, spare: float = 0.0) -> list[Loop]:
     """
     if len(loops) < 2:
         return loops
+    return _walked(_board(loops, spec, spare * sum(loop.held_mm2 for loop in loops)), spec)
+
+
+def joined(trails: list[Trail], spec: FillSpec) -> list[Trail]:
+    """Trails of which closed ones are linked to the open ones that they lie beside, or to each other."""
+    closed = [Loop(trail.points_mm, trail.width_mm) for trail in trails if trail.closed]
+    found = []
+    for trail in trails:
+        if not trail.closed and closed:
+            both = _there_and_back(trail)
+            board = _board([both, *closed], spec)
+            board.bar(0, both.length_mm / 2, both.length_mm)
+            first, *closed = sorted(_walked(board, spec), key=lambda loop: _way_back(loop, trail) is None)
+            found.append(_without_way_back(first, trail))
+        elif not trail.closed:
+            found.append(trail)
+    return found + [loop.trail for loop in linked(closed, spec)]
+
+
+def _there_and_back(trail: Trail) -> Loop:
+    """An open trail as a closed curve, of which its way back is the second half."""
+    return Loop(*(np.concatenate([each, each[-2:0:-1]]) for each in (trail.points_mm, trail.width_mm)))
+
+
+def _way_back(loop: Loop, trail: Trail) -> tuple[int, int] | None:
+    """Where in a loop the whole of a trail lies, whichever way: the number of its first point, and the step to the next."""
+    count = np.arange(len(trail.points_mm))
+    for first in np.flatnonzero((loop.points_mm == trail.points_mm[0]).all(axis=1)).tolist():
+        for step in (-1, 1):
+            if np.array_equal(loop.points_mm[(first + step * count) % len(loop.points_mm)], trail.points_mm):
+                return first, step
+    return None
+
+
+def _without_way_back(loop: Loop, trail: Trail) -> Trail:
+    found = _way_back(loop, trail)
+    if found is None:
+        return trail
+    first, step = found
+    kept = (first - step * np.arange(len(loop.points_mm) - len(trail.points_mm) + 2)) % len(loop.points_mm)
+    return replace(trail, points_mm=loop.points_mm[kept], width_mm=loop.width_mm[kept])
+
+
+def _board(loops: list[Loop], spec: FillSpec, spare_mm2: float = 0.0) -> Board:
     first = np.cumsum([0, *(len(loop.points_mm) for loop in loops)], dtype=np.int64)
     points, width = np.concatenate([loop.points_mm for loop in loops]), np.concatenate([loop.width_mm for loop in loops])
-    board = Board(points, first, width, spec.width_mm, spec.width_min_mm, spec.width_max_mm,
-                  spare * sum(loop.held_mm2 for loop in loops))
+    return Board(points, first, width, spec.width_mm, spec.width_min_mm, spec.width_max_mm, spare_mm2)
+
+
+def _walked(board: Board, spec: FillSpec) -> list[Loop]:
     for slack in (1.15, 1.6):
         board.join(slack)
     curves = walks(board, *board.links())  # strokes across loops too short for a wide gap would be thinner than any bead

@@ -38,5 +38,5 @@ def perimeter_and_lines(polygon: Polygon, spec: FillSpec) -> list[Trail]:
         loops += around.beads
         for core in around.cores:
             lines += balanced(filaments(core, spec, inside=False), core.area, spec, most=_WIDER, folding=False)
-    beads = network.woven(loops, thin_strands(polygon, division.thin, spec), [[] for _ in loops], polygon, spec)
+    beads = network.woven(loops, thin_strands(polygon, division, spec), [[] for _ in loops], polygon, spec)
     return balanced(beads, reachable_mm2(polygon, spec) - sum(line.area_mm2 for line in lines), spec) + lines

@@ -38,7 +38,7 @@ def rimmed(polygon: Polygon, spec: FillSpec, chained: Chained) -> list[Trail]:
             found = chained(inside, core.buffer(0.1 * spec.width_mm), spec.width_min_mm)
             rows += balanced(found, core.area, spec, most=_WIDER)
     loops, rows = _hung(loops, rows, spec)
-    beads = network.woven(loops, thin_strands(polygon, division.thin, spec), [[] for _ in loops], polygon, spec)
+    beads = network.woven(loops, thin_strands(polygon, division, spec), [[] for _ in loops], polygon, spec)
     return balanced(beads, reachable_mm2(polygon, spec) - sum(row.area_mm2 for row in rows), spec) + rows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -26,14 +26,17 @@ from ssbfab.toolpath.fills.trail import FillSpec
 _EXACT = 1e-3  # relative play at the limits, so that a strip of exactly the limiting width counts as wide enough
 _REST = 0.3  # thinnest beads squared: less than this that is not wide is left to the beads of what is
 _SWELLING, _TURN = 8, 16  # thinnest beads squared: swellings anywhere, and of one strip that comes and goes
-_ARM = 0.7  # the same: what the disc leaves of a wall that it just fails to fill is no wall
+ARM = 0.7  # the same: what the disc leaves of a wall that it just fails to fill is no wall
 _STUB = 1.3  # thinnest beads squared: smaller thin parts are left to the beads of the fat part that they hang on
 
 
 @dataclass(frozen=True)
 class Parts:
+    """Fat and thin parts of a region, and those fat ones whose edge is a wall to the thin ones (`lanes`)."""
+
     fat: list[Polygon]
     thin: list[Polygon]
+    walls: list[Polygon] = field(default_factory=list)
 
 
 def divided(polygon: Polygon, spec: FillSpec) -> Parts:
@@ -53,6 +56,14 @@ def divided(polygon: Polygon, spec: FillSpec) -> Parts:
     if polygon.area - sum(part.area for part in fat) < _REST * spec.width_min_mm**2:
         return Parts([polygon], [])
     return _without(polygon, [part for part in _rest(polygon, fat, spec) if _is_strand(part, spec)], spec)
+
+
+def without(polygon: Polygon, fat: list[Polygon], walls: list[Polygon], spec: FillSpec) -> Parts:
+    """The parts of a region of which some are fat, among them those that are walls to the thin ones."""
+    if not fat and not walls:
+        return Parts([], [polygon])
+    found = _without(polygon, [part for part in _rest(polygon, [*fat, *walls], spec) if _is_strand(part, spec)], spec)
+    return Parts(found.fat, found.thin, walls)
 
 
 def _without(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> Parts:
@@ -89,7 +100,7 @@ def _one_bead_does(part: Polygon, polygon: Polygon, spec: FillSpec) -> bool:
     beads = part.area / spec.width_min_mm**2
     if beads >= _TURN or not part.buffer(-0.48 * spec.width_max_mm).is_empty:
         return False
-    return beads < _SWELLING or len(arms_of(part, polygon, spec, _ARM)) == 2
+    return beads < _SWELLING or len(arms_of(part, polygon, spec, ARM)) == 2
 
 
 def unprintable(polygons: Sequence[Polygon], spec: FillSpec) -> tuple[Polygon, ...]:
@@ -119,13 +130,14 @@ def walls(polygon: Polygon, thin: Polygon, spec: FillSpec) -> np.ndarray:
     return np.unique(points @ np.array([1, 1j])).view(float).reshape(-1, 2)  # sorted as pairs are
 
 
-def thin_strands(polygon: Polygon, thin: list[Polygon], spec: FillSpec) -> list[Strand]:
-    """Single beads down the middle of the thin parts; node numbers are unique over all parts."""
+def thin_strands(whole: Polygon, division: Parts, spec: FillSpec) -> list[Strand]:
+    """Single beads down the middle of the thin parts of a polygon; node numbers are unique over all parts."""
     strands: list[Strand] = []
-    if not thin:
-        return strands
-    edges = Segments(*ends(patches([polygon])))
-    for part in thin:
+    between = list(parts(whole.difference(shapely.union_all(division.walls)))) if division.walls else [whole]
+    every = [Segments(*ends(patches([piece]))) for piece in between] if division.thin else []
+    for part in division.thin:
+        k = max(range(len(between)), key=lambda k: between[k].intersection(part).area) if len(between) > 1 else 0
+        polygon, edges = between[k], every[k]
         first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
         middle = without_stumps(medial_strands(part, walls(polygon, part, spec), edges, spec))
         middle = squared(crossed(middle), polygon, spec)

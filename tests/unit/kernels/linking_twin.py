@@ -87,9 +87,11 @@ def link_at_corners(loops, cuts, i, j, slack, nominal):
     return float(s_a[k]), float(s_b[k]), float(gap[k]), bool(way_a[k] == way_b[k]), 0.0
 
 
-def links(loops, slacks, nominal, thinnest, widest, spare=0.0):
+def links(loops, slacks, nominal, thinnest, widest, spare=0.0, barred=()):
     """All links, as the board makes them."""
     group, cuts, made = list(range(len(loops))), [[] for _ in loops], []
+    for k, low, high in barred:
+        cuts[k].append(((low + high) / 2, high - low))
     lines = [shapely.LinearRing(loop.points_mm) for loop in loops]
     corners = [shapely.MultiPoint(loop.points_mm) for loop in loops]
     for slack in slacks:

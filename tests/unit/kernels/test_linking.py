@@ -46,6 +46,31 @@ def test_links_are_those_of_the_twin(seed, slacks):
     np.testing.assert_allclose(np.column_stack([at, gap]), [each[2:5] for each in wanted], rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_barred_is_not_cut(seed):
+    """As the twin does that finds a cut there already."""
+    loops = nested(seed)
+    bars = [(k, 0.2 * loop.length_mm, 0.7 * loop.length_mm) for k, loop in enumerate(loops)]
+    made = board(loops)
+    for bar in bars:
+        made.bar(*bar)
+    made.join(1.15)
+    joined, at, gap, _ = made.links()
+    wanted = twin.links(loops, (1.15,), *WIDTHS, barred=bars)
+    assert joined.tolist() == [list(each[:2]) for each in wanted]
+    np.testing.assert_allclose(np.column_stack([at, gap]), [each[2:5] for each in wanted], rtol=1e-9, atol=1e-9)
+    for k, low, high in bars:
+        places = np.mod(at[joined == k], loops[k].length_mm)
+        assert not ((low < places) & (places < high)).any()
+
+
+def test_bars_lie_on_loops():
+    made = board([ring(1.0)])
+    for wrong in ((-1, 0.0, 1.0), (1, 0.0, 1.0), (0, 1.0, 0.0), (0, np.nan, 1.0), (0, 0.0, np.inf), (0, -np.inf, 0.0)):
+        with pytest.raises(ValueError, match="barred"):
+            made.bar(*wrong)
+
+
 def narrow_rings(count, width=0.13):
     """As wide as hardly more than the thinnest bead, side by side."""
     corners = (61, 63, 67, 69, 71, 73)[:count]

@@ -34,8 +34,10 @@ CASES = {
     "a bar of exactly the thinnest bead": (box(0, 0, 5, 0.15), 2),
     "a ring": (Point(0, 0).buffer(2).difference(Point(0, 0).buffer(1.75)), 0),
     "five fingers on a bus: six ends, four junctions": (FINGERS, 10),
-    "a disc with five rays: five ends, five places on its loop": (STAR, 10),
+    "a disc with five rays: five ends, and the disc": (STAR, 6),
     "two discs and a neck": (shapely.union_all([DISC, shapely.transform(DISC, lambda p: p + np.array([4, 0])), box(0, -0.1, 4, 0.1)]), 2),
+    "three discs and two necks": (shapely.union_all([shapely.transform(DISC, lambda p, k=k: p + np.array([4 * k, 0])) for k in range(3)]
+                                                    + [box(0, -0.12, 8, 0.12)]), 2),
     "a ladder with two inner rungs: four junctions": (RUNGS, 4),
 }
 
@@ -102,7 +104,7 @@ class TestShortThinParts:
 
     def test_a_wall_is_as_wide_as_it_is_where_it_was_cut_off_what_is_fat(self):
         division = divided(tooth(), SPEC)
-        (strand,) = thin_strands(tooth(), division.thin, SPEC)
+        (strand,) = thin_strands(tooth(), division, SPEC)
         assert len(strand.points_mm) >= 2
         for (x, y), width in zip(strand.points_mm.tolist(), strand.width_mm, strict=True):
             assert x == pytest.approx(0, abs=1e-6)
@@ -121,7 +123,7 @@ class TestShortThinParts:
         polygon = tooth()
         division = divided(polygon, SPEC)
         loops = [loop for part in division.fat for loop in first_loops(part, SPEC)]
-        (strand,), meets = anchored(thin_strands(polygon, division.thin, SPEC), loops, division.fat, polygon, SPEC)
+        (strand,), meets = anchored(thin_strands(polygon, division, SPEC), loops, division.fat, polygon, SPEC)
         assert sum(map(len, meets)) == 1
         assert max(strand.points_mm[0, 1], strand.points_mm[-1, 1]) > 1 - SPEC.width_mm
 
@@ -129,7 +131,7 @@ class TestShortThinParts:
         polygon = shapely.union_all([box(-2, -1, 0, 1), box(0.3, -1, 2.3, 1), box(-0.1, -0.11, 0.4, 0.11)])
         division = divided(polygon, SPEC)
         loops = [loop for part in division.fat for loop in first_loops(part, SPEC)]
-        _, meets = anchored(thin_strands(polygon, division.thin, SPEC), loops, division.fat, polygon, SPEC)
+        _, meets = anchored(thin_strands(polygon, division, SPEC), loops, division.fat, polygon, SPEC)
         assert sum(map(len, meets)) == 2
         assert measure([polygon], CONTINUOUS([polygon], SPEC), SPEC).starts_count == 1
 
