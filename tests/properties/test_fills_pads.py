@@ -14,7 +14,7 @@ from test_fills_shapes import BEAD
 
 from ssbfab.toolpath.fills import get_fill
 
-SEEDS, SEEDS_LONG = 3, 27
+SEEDS, SEEDS_LONG = 3, 19
 
 
 def graph_of(rng):

@@ -44,15 +44,23 @@ def joined(trails: list[Trail], spec: FillSpec) -> list[Trail]:
     closed = [Loop(trail.points_mm, trail.width_mm) for trail in trails if trail.closed]
     found = []
     for trail in trails:
-        if not trail.closed and closed:
-            both = _there_and_back(trail)
-            board = _board([both, *closed], spec)
-            board.bar(0, both.length_mm / 2, both.length_mm)
-            first, *closed = sorted(_walked(board, spec), key=lambda loop: _way_back(loop, trail) is None)
-            found.append(_without_way_back(first, trail))
-        elif not trail.closed:
-            found.append(trail)
+        if not trail.closed:
+            longer, closed = _joined_to(trail, closed, spec) if closed else (trail, closed)
+            found.append(longer)
     return found + [loop.trail for loop in linked(closed, spec)]
+
+
+def _joined_to(trail: Trail, loops: list[Loop], spec: FillSpec) -> tuple[Trail, list[Loop]]:
+    """An open trail with the loops that could be linked to it, and the others."""
+    both = _there_and_back(trail)
+    board = _board([both, *loops], spec)
+    board.bar(0, both.length_mm / 2, both.length_mm)
+    walked = _walked(board, spec)
+    ways = [_way_back(loop, trail) for loop in walked]
+    k, (first, step) = next((k, way) for k, way in enumerate(ways) if way is not None)
+    kept = (first - step * np.arange(len(walked[k].points_mm) - len(trail.points_mm) + 2)) % len(walked[k].points_mm)
+    longer = replace(trail, points_mm=walked[k].points_mm[kept], width_mm=walked[k].width_mm[kept])
+    return longer, walked[:k] + walked[k + 1 :]
 
 
 def _there_and_back(trail: Trail) -> Loop:
@@ -68,15 +76,6 @@ def _way_back(loop: Loop, trail: Trail) -> tuple[int, int] | None:
             if np.array_equal(loop.points_mm[(first + step * count) % len(loop.points_mm)], trail.points_mm):
                 return first, step
     return None
-
-
-def _without_way_back(loop: Loop, trail: Trail) -> Trail:
-    found = _way_back(loop, trail)
-    if found is None:
-        return trail
-    first, step = found
-    kept = (first - step * np.arange(len(loop.points_mm) - len(trail.points_mm) + 2)) % len(loop.points_mm)
-    return replace(trail, points_mm=loop.points_mm[kept], width_mm=loop.width_mm[kept])
 
 
 def _board(loops: list[Loop], spec: FillSpec, spare_mm2: float = 0.0) -> Board:

@@ -38,6 +38,7 @@ def test_a_missing_file_is_one_error(tmp_path, printer):
         read(tmp_path / "none.gcode", printer=printer("marlin"))
 
 
+@pytest.mark.slow
 def test_ten_million_tool_changes_end(printer):
     before = time.process_time()
     with pytest.raises(ProofError, match="tool changes"):
