@@ -44,10 +44,9 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     best = _filled(division, bars)
     if len(best) == 1:
         return best
-    short = bars.shortfall(best, len(best))
     for other in laned(division, bars, _roughly_filled):
         found = _filled(other, bars)
-        if len(found) < len(best) and bars.shortfall(found, len(found)) <= short:
+        if len(found) < len(best) and bars.shortfall(found, len(found)) <= bars.shortfall(best, len(best)):
             return found
     return best
 

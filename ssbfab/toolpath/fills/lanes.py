@@ -23,7 +23,7 @@ from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.opening import opened
 from ssbfab.toolpath.fills.region import eroded, inside, parts, patches, polygons_of
 from ssbfab.toolpath.fills.swellings import arms_of
-from ssbfab.toolpath.fills.thinness import ARM, Parts, divided, without
+from ssbfab.toolpath.fills.thinness import ARM, Parts, divided, with_fat
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 _WIDE, _ROUND = (1.08, 1.3, 1.6), (0.5, 1.0)  # thinnest beads: a lane's width, and the radius of corners of what lies beside it
@@ -54,26 +54,26 @@ def laned(division: Parts, bars: Bars, filled: Filled) -> Iterator[Parts]:
         taken = {id(each.part) for each in some}
         kept = [part for part in division.fat if id(part) not in taken]
         if some:
-            yield without(bars.polygon, kept, [rest for each in some for rest in each.rest], bars.spec)
+            yield with_fat(bars.polygon, kept, [rest for each in some for rest in each.rest], bars.spec)
 
 
 def _best(part: Polygon, bars: Bars, filled: Filled) -> _Laned | None:
     """The lanes along a part that leave least open; along a large one, of which that is little, the first that can be."""
     polygon, spec = bars.polygon, bars.spec
     arms = arms_of(part, polygon, spec, ARM)
-    rests = _rests(part, _sides(part, arms, spec), spec) if len(arms) > 1 else iter(())
+    rests = _rests(part, _sides(part, arms, spec), spec)
     if part.area > _LARGE * spec.width_mm**2:
         return next((_Laned(part, rest, 0.0) for rest in rests), None)
     near = Bars(_around(part, polygon, spec), spec)
     found = []
     for rest in rests:
-        trails = filled(without(near.polygon, [], rest, spec), near)
+        trails = filled(with_fat(near.polygon, [], rest, spec), near)
         if len(trails) <= (len(arms) + 1) // 2:
             found.append(_Laned(part, rest, near.missed_mm2(trails)))
     if not found:
         return None
     best = min(found, key=lambda each: each.missed_mm2)
-    alone_mm2 = near.missed_mm2(filled(without(near.polygon, [part], [], spec), near))
+    alone_mm2 = near.missed_mm2(filled(with_fat(near.polygon, [part], [], spec), near))
     return replace(best, missed_mm2=best.missed_mm2 - alone_mm2)
 
 
@@ -131,9 +131,9 @@ def _rest_of(part: Polygon, sides: list[LineString], width_mm: float, radius_mm:
 
 def _has_room(part: Polygon, rest: list[Polygon], radius_mm: float, spec: FillSpec) -> bool:
     """Whether a disc fits in a part beside what is in it already; it then fits somewhere along the part's edge."""
-    rings = [LineString(ring.coords) for room in eroded(part, radius_mm, spec) for ring in (room.exterior, *room.interiors)]
-    points = shapely.get_coordinates(shapely.segmentize(rings, spec.width_min_mm / 2))
-    if not rings or not rest:
-        return bool(rings)
+    rooms = eroded(part, radius_mm, spec)
+    if not rooms or not rest:
+        return bool(rooms)
+    points = shapely.get_coordinates(shapely.segmentize(shapely.boundary(rooms), spec.width_min_mm / 2))
     far = points[~Segments(*ends(patches(rest))).within(points, radius_mm)]
     return not bool(shapely.contains_xy(shapely.MultiPolygon(rest), far).all())

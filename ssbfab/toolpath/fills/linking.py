@@ -56,11 +56,10 @@ def _joined_to(trail: Trail, loops: list[Loop], spec: FillSpec) -> tuple[Trail, 
     board = _board([both, *loops], spec)
     board.bar(0, both.length_mm / 2, both.length_mm)
     walked = _walked(board, spec)
-    ways = [_way_back(loop, trail) for loop in walked]
-    k, (first, step) = next((k, way) for k, way in enumerate(ways) if way is not None)
-    kept = (first - step * np.arange(len(walked[k].points_mm) - len(trail.points_mm) + 2)) % len(walked[k].points_mm)
-    longer = replace(trail, points_mm=walked[k].points_mm[kept], width_mm=walked[k].width_mm[kept])
-    return longer, walked[:k] + walked[k + 1 :]
+    k, (first, step) = next((k, way) for k, loop in enumerate(walked) if (way := _way_back(loop, trail)) is not None)
+    points, width = walked[k].points_mm, walked[k].width_mm
+    kept = (first - step * np.arange(len(points) - len(trail.points_mm) + 2)) % len(points)
+    return replace(trail, points_mm=points[kept], width_mm=width[kept]), walked[:k] + walked[k + 1 :]
 
 
 def _there_and_back(trail: Trail) -> Loop:

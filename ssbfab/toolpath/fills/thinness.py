@@ -51,14 +51,12 @@ def divided(polygon: Polygon, spec: FillSpec) -> Parts:
     if polygon.area - sum(part.area for part in wide) < _REST * spec.width_min_mm**2:
         return Parts([polygon], [])
     fat = [part for part in wide if not _one_bead_does(part, polygon, spec) and not is_meeting(part, polygon, spec)]
-    if not fat:
-        return Parts([], [polygon])
-    if polygon.area - sum(part.area for part in fat) < _REST * spec.width_min_mm**2:
+    if fat and polygon.area - sum(part.area for part in fat) < _REST * spec.width_min_mm**2:
         return Parts([polygon], [])
-    return _without(polygon, [part for part in _rest(polygon, fat, spec) if _is_strand(part, spec)], spec)
+    return with_fat(polygon, fat, [], spec)
 
 
-def without(polygon: Polygon, fat: list[Polygon], walls: list[Polygon], spec: FillSpec) -> Parts:
+def with_fat(polygon: Polygon, fat: list[Polygon], walls: list[Polygon], spec: FillSpec) -> Parts:
     """The parts of a region of which some are fat, among them those that are walls to the thin ones."""
     if not fat and not walls:
         return Parts([], [polygon])

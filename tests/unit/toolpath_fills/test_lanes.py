@@ -65,6 +65,17 @@ class TestRoom:
         assert not _has_room(DISC, [DISC.buffer(-0.05)], 0.3, SPEC)
 
 
+def test_what_is_missed_is_what_lies_open_and_what_lies_outside():
+    """Of a bead one wide along a wall two wide: a half, and round ends beyond."""
+    wall = box(0, 0, 5, 0.5)
+    trail = Trail(points_mm=np.array([[0, 0.125], [5, 0.125]]), width_mm=np.array([0.25, 0.25]), closed=False)
+    result = measure([wall], [trail], SPEC)
+    wanted = (1 - result.cover_ratio + result.spill_ratio) * Bars(wall, SPEC).opened_mm2
+    assert Bars(wall, SPEC).missed_mm2([trail]) == pytest.approx(wanted, rel=0.02)
+    assert wanted == pytest.approx(1.25 + np.pi * 0.125**2, rel=0.03)
+    assert Bars(wall, SPEC).missed_mm2([]) == pytest.approx(2.5, rel=0.01)
+
+
 class TestLaned:
     def test_parts_cover_the_region_once(self):
         polygon = with_rays(4)
