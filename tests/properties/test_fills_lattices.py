@@ -7,11 +7,9 @@ import shapely
 from held_bars import all_faults
 from shapely import affinity, box
 
-from ssbfab.toolpath.fills import FillSpec, trying
+from ssbfab.toolpath.fills import FillSpec, trial
 
 SPEC = FillSpec.around(0.2)
-MISSED = {31, 43, 150, 176, 196}
-"""98.9 % covered: four of one or two openings, of less than 50 square beads, whose one link counts, and one of walls of 2.4 beads."""
 
 
 def lattice(seed: int) -> shapely.Polygon:
@@ -26,16 +24,15 @@ def lattice(seed: int) -> shapely.Polygon:
 
 
 def test_some_lattices_meet_the_bars():
-    assert all_faults({seed: lattice(seed) for seed in range(20)}, SPEC, MISSED) == {}
+    assert all_faults({seed: lattice(seed) for seed in range(20)}, SPEC) == {}
 
 
-def test_with_no_wide_rings_some_miss_them(monkeypatch):
+def test_beads_that_do_not_settle_miss_them(monkeypatch):
     """The seeded fault: where walls of 2.0 to 2.4 beads cross, a core is left."""
-    monkeypatch.setattr(trying, "_TRIES", trying._TRIES[1:])
+    monkeypatch.setattr(trial, "_HOPELESS", 0.0)
     assert set(all_faults({seed: lattice(seed) for seed in (0, 97)}, SPEC)) == {0, 97}
 
 
 @pytest.mark.slow
 def test_lattices_meet_the_bars():
-    """All but those named."""
-    assert all_faults({seed: lattice(seed) for seed in range(20, 200)}, SPEC, MISSED) == {}
+    assert all_faults({seed: lattice(seed) for seed in range(20, 200)}, SPEC) == {}

@@ -9,8 +9,6 @@ from test_fills_bars import SPEC, fat
 from test_fills_shapes import BEAD, SMALL, plate_with_holes, some, star, triangle
 
 SEEDS, SEEDS_LONG = 8, 50
-MISSED = {"star": {1, 43}, "plate_with_holes": {4}}
-"""Of which 98.7 to 98.98 % is covered."""
 
 
 def necks(rng):
@@ -55,7 +53,7 @@ def missed(kind, seeds):
     """Bars missed but for starts, which `test_fills_pads` holds against the graph of the walls' middles."""
     regions = {seed: region(kind, seed) for seed in seeds}
     assert any(regions.values())
-    return all_faults(regions, SPEC, known=MISSED.get(kind.__name__, ()), but=("starts",))
+    return all_faults(regions, SPEC, but=("starts",))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

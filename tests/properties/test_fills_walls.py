@@ -15,10 +15,6 @@ from ssbfab.toolpath.fills import FillSpec
 
 SPEC = FillSpec.around(0.2)
 SEEDS = 30
-MISSED = {"lattice": {11}, "truss": {25}, "diamond": {2, 4, 7, 24}}
-"""Networks that miss a bar. Of walls up to 0.87 nominal beads, whose beads cannot become thin enough to share the places where
-they meet at less than 50 degrees: 98.5 to 98.7 % covered, 0.6 to 1.1 % too much ink. Of thicker ones where a box or a frame cuts
-through a crossing: 98.6 to 98.8 %, or 0.8 % too much."""
 
 
 def largest(region):
@@ -123,12 +119,10 @@ def missed(kind, seed):
 @given(data=st.data())
 def test_networks_of_thin_walls_meet_the_bars(kind, data):
     """Some of those that the slow test goes through one by one."""
-    assert missed(kind, data.draw(st.integers(0, SEEDS - 1).filter(lambda seed: seed not in MISSED.get(kind.__name__, ())))) == {}
+    assert missed(kind, data.draw(st.integers(0, SEEDS - 1))) == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_many_networks_of_thin_walls_meet_the_bars(kind):
-    """None but those named may miss a bar."""
-    found = {seed for seed in range(SEEDS) if missed(kind, seed)}
-    assert found <= MISSED.get(kind.__name__, set()), found
+    assert {seed: bars for seed in range(SEEDS) if (bars := missed(kind, seed))} == {}

@@ -23,40 +23,23 @@ _FEW = 8  # points of a bead that keeps them all
 
 
 @dataclass(frozen=True, eq=False)
-class Beads:
-    """Bead r owns the points `first[r]:first[r + 1]`, none of which is repeated, and comes back to the first where it is
-    `closed`. points_mm (n, 2), width_mm (n,), closed (r,)."""
+class Numbering:
+    """Bead r owns the points `first[r]:first[r + 1]`, and comes back to the first where it is `closed` (r,)."""
 
-    points_mm: Floats
-    width_mm: Floats
     first: Ints
     closed: Bools
-
-    @classmethod
-    def of(cls, trails: Sequence[Trail], step_mm: float) -> Beads:
-        """From trails, with more points where there is none within a step."""
-        pieces = [_dense(trail, step_mm) for trail in trails]
-        first = np.cumsum([0, *(len(width) for _, width in pieces)], dtype=np.int64)
-        return cls(np.concatenate([points for points, _ in pieces]), np.concatenate([width for _, width in pieces]), first,
-                   np.array([trail.closed for trail in trails]))
-
-    def trails(self, play_mm: float) -> list[Trail]:
-        """The beads without points that lie on the straight way between their neighbours and are as wide, to a play."""
-        spans = zip(pairwise(self.first.tolist()), self.closed.tolist(), strict=True)
-        return [_sparse(Trail(points_mm=self.points_mm[a:b], width_mm=self.width_mm[a:b], closed=closed), play_mm)
-                for (a, b), closed in spans]
 
     @cached_property
     def after(self) -> Ints:
         """Number of the point after each (n,); the last of an open bead is followed by itself."""
-        after = np.arange(1, len(self.width_mm) + 1)
+        after = np.arange(1, self.first[-1] + 1)
         last = self.first[1:] - 1
         after[last] = np.where(self.closed, self.first[:-1], last)
         return after
 
     @cached_property
     def before(self) -> Ints:
-        before = np.arange(-1, len(self.width_mm) - 1)
+        before = np.arange(-1, self.first[-1] - 1)
         first = self.first[:-1]
         before[first] = np.where(self.closed, self.first[1:] - 1, first)
         return before
@@ -67,33 +50,54 @@ class Beads:
         return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
 
     @cached_property
+    def inner(self) -> Bools:
+        """Which points have one before and one after them (n,)."""
+        here = np.arange(self.first[-1])
+        return (self.after != here) & (self.before != here)
+
+
+@dataclass(frozen=True, eq=False)
+class Beads:
+    """Points, none of which is repeated, and widths, by bead one after the other: points_mm (n, 2), width_mm (n,)."""
+
+    points_mm: Floats
+    width_mm: Floats
+    numbers: Numbering
+
+    @classmethod
+    def of(cls, trails: Sequence[Trail], step_mm: float) -> Beads:
+        """From trails, with more points where there is none within a step."""
+        pieces = [_dense(trail, step_mm) for trail in trails]
+        first = np.cumsum([0, *(len(width) for _, width in pieces)], dtype=np.int64)
+        return cls(np.concatenate([points for points, _ in pieces]), np.concatenate([width for _, width in pieces]),
+                   Numbering(first, np.array([trail.closed for trail in trails])))
+
+    def trails(self, play_mm: float) -> list[Trail]:
+        """The beads without points that lie on the straight way between their neighbours and are as wide, to a play."""
+        spans = zip(pairwise(self.numbers.first.tolist()), self.numbers.closed.tolist(), strict=True)
+        return [_sparse(Trail(points_mm=self.points_mm[a:b], width_mm=self.width_mm[a:b], closed=closed), play_mm)
+                for (a, b), closed in spans]
+
+    @cached_property
     def edge_mm(self) -> Floats:
         """From each point to the one after it (n,)."""
-        return np.hypot(*(self.points_mm[self.after] - self.points_mm).T)
+        return np.hypot(*(self.points_mm[self.numbers.after] - self.points_mm).T)
 
     @cached_property
     def along_mm(self) -> Floats:
         """The way along the bead to each point (n,)."""
         way = np.cumsum(self.edge_mm) - self.edge_mm
-        return way - way[self.first[:-1]][self.bead]
+        return way - way[self.numbers.first[:-1]][self.numbers.bead]
 
     @cached_property
     def length_mm(self) -> Floats:
         """Of each bead (r,)."""
-        return np.add.reduceat(self.edge_mm, self.first[:-1])
-
-    @cached_property
-    def normals(self) -> Floats:
-        """To the left (n, 2), of length 1."""
-        ahead = (self.points_mm[self.after] - self.points_mm) / np.maximum(self.edge_mm, 1e-12)[:, None]
-        along = ahead + ahead[self.before]
-        along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
-        return np.column_stack([-along[:, 1], along[:, 0]])
+        return np.add.reduceat(self.edge_mm, self.numbers.first[:-1])
 
     @property
     def held_mm2(self) -> float:
         """Volume over height."""
-        return float(self.edge_mm @ (self.width_mm + self.width_mm[self.after])) / 2
+        return float(self.edge_mm @ (self.width_mm + self.width_mm[self.numbers.after])) / 2
 
 
 def _dense(trail: Trail, step_mm: float) -> tuple[Floats, Floats]:
@@ -132,24 +136,20 @@ class Walls:
     reach_mm: float
 
     @cached_property
-    def _ends(self) -> tuple[Floats, Floats]:
-        shapely.prepare(self.polygon)
-        return ends(patches([self.polygon]))
+    def _edges(self) -> Segments:
+        return Segments(*ends(patches([self.polygon])))
 
     @cached_property
-    def _edges(self) -> Segments:
-        return Segments(*self._ends)
+    def _prepared(self) -> Polygon:
+        shapely.prepare(self.polygon)
+        return self.polygon
 
-    def depths(self, points_mm: Floats) -> Floats:
-        """How deep places lie inside the region (k,): negative outside, the reach where no edge is near."""
-        return self.depths_and_ways(points_mm)[0]
-
-    def depths_and_ways(self, points_mm: Floats) -> tuple[Floats, Floats]:
-        """The same, and the way from the nearest place of the edge inwards (k, 2), of length 1; 0 where no edge is near."""
-        start, end = self._ends
-        edge, part, apart = self._edges.nearest(points_mm, self.reach_mm)
-        near = edge >= 0
-        sign = np.where(shapely.contains_xy(self.polygon, points_mm), 1.0, -1.0)
-        away = points_mm - start[edge] - part[:, None] * (end - start)[edge]
-        away *= (np.where(near, sign, 0.0) / np.maximum(np.where(near, apart, 1.0), 1e-12))[:, None]
-        return sign * np.where(near, apart, self.reach_mm), away
+    def depths(self, points_mm: Floats, asked: Bools) -> Floats:
+        """How deep places lie inside the region (k,): negative outside, the reach where no edge is near; those that are not asked
+        about are taken to lie inside where no edge is near."""
+        edge, _, apart = self._edges.nearest(points_mm, self.reach_mm)
+        depth = np.where(edge >= 0, apart, self.reach_mm)
+        some = np.flatnonzero(asked | (edge >= 0))
+        outside = some[~shapely.contains_xy(self._prepared, points_mm[some])]
+        depth[outside] *= -1
+        return depth

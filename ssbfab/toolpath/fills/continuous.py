@@ -10,6 +10,7 @@ better (`islands`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from shapely import Polygon
 
@@ -25,9 +26,10 @@ from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.thinness import Parts, divided, thin_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.trial import Rated, Trial
-from ssbfab.toolpath.fills.trying import best_loops, first_loops, has_others
+from ssbfab.toolpath.fills.trying import best_loops, first_loops
 from ssbfab.toolpath.fills.voids import best_swollen
 
+_OVERFULL = 1.005  # times what a region holds, above which beads that swell do not help
 _SLIGHT = 0.005  # of a region's area, above which its thin parts may make up for what its fat ones miss, or the other way round
 
 
@@ -68,19 +70,20 @@ def _filled(division: Parts, bars: Bars) -> list[Trail]:
         return best_of_island(division, bars, with_loops)
     trails = with_loops(best_loops)
     slight = sum(part.area for part in division.thin) <= _SLIGHT * polygon.area
-    if slight or not division.fat or not has_others(polygon, spec):
+    if slight or not division.fat:
         return trails
-    return _settled(trails, bars)
+    return _settled(trails, bars).trails
 
 
-def _settled(trails: list[Trail], bars: Bars) -> list[Trail]:
-    """Trails of fat and thin parts, which were made apart; where together they miss a bar they settle."""
+def _settled(trails: list[Trail], bars: Bars) -> Rated:
+    """Trails that were made apart, as those of fat and thin parts, or without a look at what they cover; where together they miss
+    a bar they settle."""
 
     def rated(some: list[Trail]) -> Rated:
         return Rated(some, bars.shortfall(some, len(trails)))
 
     trial = Trial(bars, lambda some: rated(balanced(some, bars.opened_mm2, bars.spec)))
-    return trial.settled(rated(trails)).trails
+    return trial.settled(rated(trails))
 
 
 def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsOf) -> list[Trail]:
@@ -92,7 +95,14 @@ def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsO
     wanted_mm2 = bars.opened_mm2 if division.thin and bars.opened else reachable_mm2(polygon, spec)
     if division.fat:
         return _finished(trails, wanted_mm2, spec)
-    return best_swollen(trails, bars, lambda some: _finished(some, wanted_mm2, spec))
+    swollen = partial(best_swollen, trails, bars, lambda some: _finished(some, wanted_mm2, spec))
+    if spec.is_small(polygon.area):
+        return swollen()
+    first = _finished(trails, wanted_mm2, spec)
+    settled = _settled(first, bars)
+    if not settled.short or sum(trail.area_mm2 for trail in first) > _OVERFULL * bars.opened_mm2:
+        return settled.trails
+    return min(settled, _settled(swollen(), bars), key=lambda each: each.short).trails
 
 
 def _finished(trails: list[Trail], wanted_mm2: float, spec: FillSpec) -> list[Trail]:

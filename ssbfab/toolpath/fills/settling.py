@@ -1,117 +1,79 @@
-"""Beads that do not quite tile settle: each side goes a part of the way into the void that it faces, and out of others' ink.
+"""Beads that do not quite tile settle: their sides go out into voids that they face, as long as there is ink for it.
 
-      ───╮  ╭───         A void between beads is shared by those around it, ink that lies on another bead's is taken from both,
-      ────╲╱────   ⇒     and both are weighed so that the beads hold what the region holds. A corner, whose inner side lies in
-      ──────────         the ink of its own arms, becomes narrower and goes farther out.
+      ───╮  ╭───         Of points and widths that is changed which covers most for the ink that it takes. What a side in
+      ────╲╱────   ⇒     others' ink holds is worth nothing, and is spent elsewhere; a bend whose outer side faces a void goes
+      ──────────         out, and becomes narrower where its inner side lies in its own ink.
 
-Nothing is known here of how the beads were made: what is left over by any construction is made less by this one.
+Each step follows the gradient of what is covered, less what is laid outside (`sides`), at the price of ink that keeps what all
+hold near to what is wanted, a Lagrange multiplier; steps become smaller. Nothing is known here of how the beads were made: what
+is left over by any construction is made less by this one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ssbfab.kernels.arrays import Floats
-from ssbfab.kernels.sides import in_ink
 from ssbfab.toolpath.fills.beads import Beads, Walls
+from ssbfab.toolpath.fills.paths import units
+from ssbfab.toolpath.fills.sides import Sides
 from ssbfab.toolpath.fills.trail import FillSpec
 
-_DEEP = 0.02  # nominal widths in another's ink, as the sides of beads are that change their width
-_OWN = 1.0  # widths along a bead within which it is no neighbour of itself
-_GAIN, _MOST = 0.7, 0.1  # of the way in one step, and nominal widths
-_SMOOTH = 0.05  # nominal widths along a bead over which moves are evened out
-_PLAY = 0.002  # nominal widths that a bead may reach beyond the edge
-_PUSH, _PUSHES = 0.1, 3  # nominal widths by which a bead that has no room is pushed inwards, as often in one step at most
-_LOST = 0.0005  # of what they hold: less than this that has no room is not made up for elsewhere
-_FULL = 0.0041  # by how much more than the region beads may hold
+STEPS = 36  # in which beads come to rest
+_FIRST, _LAST = 0.03, 0.004  # nominal widths by which a side goes out in the first step of all, and in the last
+_FULL = 0.0035  # by how much more than the region beads may hold
+_DEAREST = 1.5  # the price of ink, in what it covers: more, and beads would shrink that hold too much
+_FAR = 1.5  # steps of a side, which a point goes at most
+_EVENED = 0.3  # of the way to the middle between its neighbours, which a point goes along its bead
+_STRAIGHTENED = 0.05  # of what it is off from there more than its neighbours are, which it goes across it
+_SHARP_RAD = 0.2  # where a bead turns more, points stay where they are along it
+_LEAST = 0.02  # nominal widths: a point stands for no less of a bead
 
 
 @dataclass(frozen=True, eq=False)
 class Settling:
-    """Beads in a region that settle, and how much of the way they go in one step."""
+    """Beads in a region that settle, after so many steps."""
 
     beads: Beads
     walls: Walls
     wanted_mm2: float
     spec: FillSpec
-    gain: float = _GAIN
+    steps: int = 0
 
-    def after(self, beads: Beads) -> Settling:
-        """The same of beads after a step."""
-        return replace(self, beads=beads)
-
-    def gentler(self) -> Settling:
-        """The same beads with half the step."""
-        return replace(self, gain=self.gain / 2)
-
-    def step(self) -> Beads:
-        """The beads after one step."""
-        left, right = (self._smooth(move) for move in self._moves())
-        whole_mm2 = self._moved(left, right, 1.0).held_mm2
-        wanted_mm2 = (1 + _FULL) * self.wanted_mm2
-        end = 0.0 if whole_mm2 > wanted_mm2 else 2.0
-        change_mm2 = self._moved(left, right, end).held_mm2 - whole_mm2
-        found = self.beads
-        for _ in range(2):
-            part = min(max((wanted_mm2 - whole_mm2) / change_mm2, 0.0), 1.0) if change_mm2 else 0.0
-            moved = self._moved(left, right, 1 + part * (end - 1))
-            found = self._with_room(moved)
-            lost_mm2 = moved.held_mm2 - found.held_mm2
-            if abs(lost_mm2) < _LOST * self.wanted_mm2:
-                break
-            wanted_mm2 += lost_mm2
-        return found
-
-    def _moves(self) -> Iterator[Floats]:
-        """How far the left sides go outwards (n,), and how far the right ones; less than 0 is inwards."""
-        beads, most_mm = self.beads, _MOST * self.spec.width_mm
-        half_mm = beads.width_mm[:, None] / 2 * beads.normals
-        sides = np.concatenate([beads.points_mm + half_mm, beads.points_mm - half_mm])
-        ink, apart = self._in_ink(sides, 2 * most_mm)
-        depth = self.walls.depths(sides)
-        move = np.where(ink > _DEEP * self.spec.width_mm, -ink / 2, np.minimum(apart / 2, np.maximum(depth, 0.0)))
-        move = self.gain * np.clip(np.where(depth < 0, np.minimum(move, depth), move), -most_mm, most_mm)
-        yield from np.split(move, 2)
-
-    def _in_ink(self, sides_mm: Floats, reach_mm: float) -> tuple[Floats, Floats]:
-        """How deep the sides lie in ink, and how far from that of others (2n,)."""
+    def after(self, steps: int) -> Settling:
+        """The beads some steps later."""
         beads = self.beads
-        half_mm = (beads.width_mm + beads.width_mm[beads.after]) / 4
-        round_mm = np.where(beads.closed, beads.length_mm, np.inf)[beads.bead]
-        return in_ink(sides_mm, beads.points_mm, beads.points_mm[beads.after], half_mm, beads.width_mm, beads.bead,
-                      beads.along_mm, beads.edge_mm, round_mm, reach_mm, _OWN)
+        for step in range(self.steps, self.steps + steps):
+            beads = self._evened(self._moved(beads, self.spec.width_mm * _FIRST * (_LAST / _FIRST) ** (step / (STEPS - 1))))
+        return replace(self, beads=beads, steps=self.steps + steps)
 
-    def _smooth(self, move: Floats) -> Floats:
-        beads = self.beads
-        ahead = np.exp(-beads.edge_mm / (_SMOOTH * self.spec.width_mm))
-        back = ahead[beads.before]
-        for _ in range(2):
-            move = (move + ahead * move[beads.after] + back * move[beads.before]) / (1 + ahead + back)
-        return move
+    def _moved(self, beads: Beads, far_mm: float) -> Beads:
+        """Beads after one step, in which a side goes out so far."""
+        sides, spec = Sides(beads), self.spec
+        gained_by_point, gained_by_width = sides.gained(sides.facing(self.walls, spec))
+        taken_by_point, taken_by_width = sides.taken
+        stands_for_mm = np.maximum(taken_by_width, _LEAST * spec.width_mm)
+        of_point, of_width = far_mm / 2 / stands_for_mm[:, None], far_mm * 2 / stands_for_mm
+        gained_mm2 = float((of_point * gained_by_point * taken_by_point).sum() + of_width * gained_by_width @ taken_by_width)
+        priced_mm2 = float((of_point * taken_by_point**2).sum() + of_width * taken_by_width @ taken_by_width)
+        spare_mm2 = (1 + _FULL) * self.wanted_mm2 - beads.held_mm2
+        price = min(max((gained_mm2 - spare_mm2) / max(priced_mm2, 1e-300), 0.0), _DEAREST)
+        move = of_point * (gained_by_point - price * taken_by_point)
+        move *= np.minimum(1.0, _FAR * far_mm / np.maximum(np.hypot(*move.T), 1e-300))[:, None]
+        wider = np.clip(of_width * (gained_by_width - price * taken_by_width), -2 * far_mm, 2 * far_mm)
+        width = np.minimum(np.maximum(beads.width_mm + wider, spec.width_min_mm), spec.width_max_mm)
+        return replace(beads, points_mm=beads.points_mm + move, width_mm=width)
 
-    def _moved(self, left: Floats, right: Floats, share: float) -> Beads:
-        """Beads whose sides have moved: outwards by up to a share of 1, inwards by what that lacks to 2, but 1 at most."""
-        out, back = min(share, 1.0), min(2 - share, 1.0)
-        left, right = (move * np.where(move > 0, out, back) for move in (left, right))
-        width = np.minimum(np.maximum(self.beads.width_mm + left + right, self.spec.width_min_mm), self.spec.width_max_mm)
-        points = self.beads.points_mm + self.beads.normals * ((left - right) / 2)[:, None]
-        return replace(self.beads, points_mm=points, width_mm=width)
-
-    def _with_room(self, beads: Beads) -> Beads:
-        """Beads that are no wider than there is room before the edge; where the thinnest has none it is pushed inwards, off both
-        sides of a corner in turn."""
-        thin_mm, play_mm = self.spec.width_min_mm, _PLAY * self.spec.width_mm
-        points = beads.points_mm.copy()
-        depth, inwards = self.walls.depths_and_ways(points)
-        for _ in range(_PUSHES):
-            tight = np.flatnonzero(depth < thin_mm / 2 - play_mm)
-            if not len(tight):
-                break
-            push = np.minimum(thin_mm / 2 - play_mm - depth[tight], _PUSH * self.spec.width_mm)
-            points[tight] += inwards[tight] * push[:, None]
-            depth[tight], inwards[tight] = self.walls.depths_and_ways(points[tight])
-        width = np.maximum(np.minimum(beads.width_mm, 2 * (depth + play_mm)), thin_mm)
-        return replace(beads, points_mm=points, width_mm=width)
+    @staticmethod
+    def _evened(beads: Beads) -> Beads:
+        """Beads whose points do not crowd, and do not sway from one to the next; on arcs, and where they turn sharply, they stay
+        as far out as they are."""
+        before, after = beads.numbers.before, beads.numbers.after
+        to, on = beads.points_mm - beads.points_mm[before], beads.points_mm[after] - beads.points_mm
+        turn = np.abs(np.arctan2(to[:, 0] * on[:, 1] - to[:, 1] * on[:, 0], (to * on).sum(axis=1)))
+        some = beads.numbers.inner & (turn < _SHARP_RAD)
+        off_mm, along = (on - to) / 2, units(to + on)
+        crowded = _EVENED * (off_mm * along).sum(axis=1)[:, None] * along
+        swaying = _STRAIGHTENED * (off_mm - (off_mm[before] + off_mm[after]) / 2)
+        return replace(beads, points_mm=beads.points_mm + np.where(some[:, None], crowded + swaying, 0.0))

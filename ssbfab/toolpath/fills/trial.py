@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,13 +11,15 @@ import numpy as np
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.beads import Beads, Walls
 from ssbfab.toolpath.fills.curve import Loop
-from ssbfab.toolpath.fills.settling import Settling
+from ssbfab.toolpath.fills.settling import STEPS, Settling
 from ssbfab.toolpath.fills.trail import Trail
 
-_STEP = 0.2  # nominal widths between the points of beads that settle
-_STEPS, _ROUNDS = 8, (2, 2, 4)
-_HOPELESS = 0.03  # a shortfall that does not settle
-_HELPS, _IDLE = 0.8, 3  # a step helps that leaves no more of the shortfall; so many that do not are made
+_STEP = 0.12  # nominal widths between the points of beads that settle
+_NEAR = 0.1  # nominal widths from the edge, up to which they look how far it is
+_ROUNDS, _AT_ONCE = (2, 2, 2), STEPS // 6  # rounds after which the better half goes on, and steps of each
+_CALM = 6  # small steps at the end
+SLIGHT = 0.002  # a shortfall that small steps make up for
+_HOPELESS, _HOPELESS_IN_SMALL = 0.12, 0.03  # shortfalls that do not settle, and those of a few beads
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,32 +49,38 @@ class Trial:
 
     @cached_property
     def walls(self) -> Walls:
-        return Walls(self.bars.polygon, 2 * self.bars.spec.width_mm)
+        return Walls(self.bars.polygon, _NEAR * self.bars.spec.width_mm)
 
     def settled(self, first: Rated) -> Rated:
-        """The beads after some steps."""
-        return self._course(first).after(_STEPS).best
+        """The beads once they have come to rest, or as soon as they meet the bars."""
+        return self._course(first).after(sum(_ROUNDS)).best
 
     def best_settled(self, some: Iterable[Rated], most: int) -> Rated:
-        """The first that meets the bars once it has settled, or the best: the likeliest so many set out, and after some steps
-        the better half of them goes on."""
+        """The first that meets the bars once it has settled, or the best: the likeliest so many set out, and after some rounds
+        the better half of them goes on, of those that are better than they were."""
         courses = [self._course(each) for each in sorted(some, key=_likeliest)[:most]]
-        for steps in _ROUNDS:
+        best = [course.best for course in courses]
+        for rounds in _ROUNDS:
             gone = []
             for course in courses:
-                gone.append(course.after(steps))
-                if not gone[-1].best.short:
-                    return gone[-1].best
-            courses = sorted(gone, key=lambda course: _likeliest(course.best))[: (len(gone) + 1) // 2]
-        return courses[0].best if courses else Rated([], np.inf)
+                gone.append(course.after(rounds))
+                best.append(gone[-1].best)
+                if not best[-1].short:
+                    return best[-1]
+            better = [course for course in gone if course.best is not course.first]
+            courses = sorted(better, key=lambda course: _likeliest(course.now))[: (len(gone) + 1) // 2]
+        return min(best, key=_likeliest, default=Rated([], np.inf))
 
     def _course(self, first: Rated) -> Course:
         """Beads that set out to settle; those that lack very much stay as they are."""
-        if not first.short or first.is_hopeless:
-            return Course(self.rated, first, None)
+        small = self.bars.spec.is_small(self.bars.opened_mm2)
+        if not first.short or first.is_hopeless or (small and first.short % 1 > _HOPELESS_IN_SMALL):
+            return Course(self.rated, first, first, first, None)
         spec = self.bars.spec
-        beads = Beads.of(first.trails, _STEP * spec.width_mm)
-        return Course(self.rated, first, Settling(beads, self.walls, self.bars.opened_mm2, spec))
+        settling = Settling(Beads.of(first.trails, _STEP * spec.width_mm), self.walls, self.bars.opened_mm2, spec)
+        if first.short < SLIGHT:
+            return Course(self.rated, first, first, first, replace(settling, steps=STEPS // 2), at_once=1)
+        return Course(self.rated, first, first, first, settling)
 
 
 def _likeliest(some: Rated) -> tuple[bool, float]:
@@ -81,23 +89,29 @@ def _likeliest(some: Rated) -> tuple[bool, float]:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """Beads on their way: the best so far, and how they settle on, if they do; so many steps helped little."""
+    """Beads on their way: the first, the best so far, those of now, and how they settle on, if they do, so many steps in a
+    round."""
 
     rated: Callable[[list[Trail]], Rated]
+    first: Rated
     best: Rated
-    last: Settling | None
-    idle: int = 0
+    now: Rated
+    settling: Settling | None
+    at_once: int = _AT_ONCE
 
-    def after(self, steps: int) -> Course:
-        """So many steps on at most; one that makes them worse is taken back, and half of it tried. After three that help
-        little no more are made."""
-        best, last, idle = self.best, self.last, self.idle
-        for _ in range(steps):
-            if last is None or not best.short or idle == _IDLE:
+    def after(self, rounds: int) -> Course:
+        """So many rounds on at most: none once the bars are met. The first ones may leave more open than there was."""
+        best, now, settling = self.best, self.now, self.settling
+        for _ in range(rounds):
+            if settling is None or not best.short:
                 break
-            beads = last.step()
-            found = self.rated(beads.trails(last.spec.tolerance_mm / 2))
-            idle += found.short > _HELPS * best.short
-            last = last.after(beads) if found.short < best.short else last.gentler()
-            best = min(best, found, key=lambda each: each.short)
-        return Course(self.rated, best, last, idle)
+            settling, now = self._settled(settling, self.at_once)
+            if not now.short and self.at_once > 1:  # large steps leave beads rough, which covers less than small ones do
+                settling, calm = self._settled(replace(settling, steps=STEPS - _CALM), _CALM)
+                now = min(calm, now, key=lambda each: each.short)
+            best = min(best, now, key=lambda each: each.short)
+        return replace(self, best=best, now=now, settling=settling)
+
+    def _settled(self, settling: Settling, steps: int) -> tuple[Settling, Rated]:
+        after = settling.after(steps)
+        return after, self.rated(after.beads.trails(after.spec.tolerance_mm))

@@ -24,21 +24,22 @@ from ssbfab.toolpath.fills.peeling import peeled, peeled_with
 from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.ringwidth import ring_widths
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
-from ssbfab.toolpath.fills.trial import Rated, Trial
+from ssbfab.toolpath.fills.trial import SLIGHT, Rated, Trial
 
-_LARGE, _SMALL, _TINY = 1000, 250, 8
-"""Squared nominal widths: in what is larger voids even out, what is smaller is always measured, in the smallest nothing helps."""
+_SMALL, _TINY = 250, 8
+"""Squared nominal widths: what is smaller is always measured, in the smallest nothing helps."""
 _CORNER, _CHANGE = 0.3, 0.025
 """What is left empty: of the voids of sharp corners, and square beads for a change of width by a bead. Fitted to 3000 regions of
 27 kinds, each of which lacks 0.2 % more, more or less by 0.2 %."""
 _DOUBTFUL = 0.005  # of a region that is guessed to be empty, above which it is measured
 _UNMENDABLE = 0.0095  # relative error of volume that scaling leaves too large
-_WIDE = 1.25  # nominal widths of a ring so wide that no core is left where two walls for two beads cross
-_TRIES = ((-1, 0.6), (2, 0.6), (3, 0.3), (2, 0.0), (4, 0.3), (0, 0.0), (6, 0.3), (5, 0.6), (7, 0.0), (1, 0.6), (3, 0.0), (6, 1.0))
-"""Places in the list of ring widths, the last being the wide one, and how far beads reach round the tips of cores: the best."""
+_WIDE = 1.5, 1.25  # nominal widths of rings so wide that no core is left where two walls for two beads cross
+_TRIES = ((-1, 0.6), (-2, 0.6), (2, 0.6), (3, 0.3), (2, 0.0))
+"""Places in the list of ring widths, the last two being the wide ones, and how far beads reach round the tips of cores."""
 _SPARE = 0.003  # of the ink, for links between narrow beads
-_STIFF = 250, 5, 1
-"""The largest region, and how many divisions are tried and settled, where not every width can be met: it helps less there."""
+_OTHERS, _STIFF = ((3000, 4, 4), (20_000, 2, 2)), ((250, 5, 1),)
+"""In regions of up to so many squared nominal widths so many other ways are tried and so many of them settled: in larger ones,
+where it costs more, fewer; fewer too where not every width can be met, for it helps less there."""
 
 
 def first_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
@@ -52,10 +53,10 @@ def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
     first = _finished(outer, inner, polygon, spec, _SPARE)
     if not has_others(polygon, spec) or not _doubtful(first, polygon, spec):
         return first
-    _, tries, settling = _limits(spec)
+    tries, settling = _counts(polygon, spec)
     division = _Division(Bars(polygon, spec))
     best = division.rated([loop.trail for loop in first])
-    if best.short:  # and with no ink spared, which the other ways have not either
+    if best.short > SLIGHT:  # and with no ink spared, which the other ways have not either
         best = min(best, division.of(outer, inner), key=lambda each: each.short)
     if not best.short:
         return best.loops
@@ -67,13 +68,14 @@ def best_loops(polygon: Polygon, spec: FillSpec) -> list[Loop]:
 
 
 def has_others(polygon: Polygon, spec: FillSpec) -> bool:
-    """Whether a region has the size in which other ways are tried."""
-    return _TINY < polygon.area / spec.width_mm**2 < _limits(spec)[0]
+    """Whether a region is so large that more than the first beads help."""
+    return polygon.area > _TINY * spec.width_mm**2
 
 
-def _limits(spec: FillSpec) -> tuple[int, int, int]:
-    """The largest region, and how many divisions are tried and settled."""
-    return (_LARGE, len(_TRIES), len(_TRIES)) if spec.width_max_mm >= 2 * spec.width_min_mm else _STIFF
+def _counts(polygon: Polygon, spec: FillSpec) -> tuple[int, int]:
+    """How many other ways are tried, and how many of them settle."""
+    limits = _OTHERS if spec.width_max_mm >= 2 * spec.width_min_mm else _STIFF
+    return next(((tries, settled) for most, tries, settled in limits if polygon.area < most * spec.width_mm**2), (0, 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +99,7 @@ class _Division:
     def others(self, tries: int) -> Iterator[Rated]:
         """So many with rings of other widths, up to the first that misses no bar."""
         polygon, spec = self.bars.polygon, self.bars.spec
-        widths = [*ring_widths(polygon, spec), _WIDE * spec.width_mm]
+        widths = [*ring_widths(polygon, spec), *(wide * spec.width_mm for wide in _WIDE)]
         for place, reach in _TRIES[:tries]:
             if place < len(widths) and widths[place] <= spec.width_max_mm:
                 found = self.of(*peeled_with(polygon, widths[place], reach, spec))
