@@ -7,7 +7,8 @@ import shapely
 from held_bars import all_faults, faults
 from shapely import LineString, Point, affinity, box
 
-from ssbfab.toolpath.fills import FillSpec, trial
+from ssbfab.toolpath.fills import FillSpec, get_fill, trial
+from ssbfab.toolpath.fills.cover import measure
 
 SPEC = FillSpec.around(0.2)
 BEAD = SPEC.width_mm
@@ -78,3 +79,14 @@ def test_a_large_lattice_of_single_walls_meets_the_bars(wall, opening, beyond):
     found = faults(hash_(12, 12, wall, opening, beyond), SPEC)
     assert found.pop("starts") == (24 if beyond else 20)
     assert found == {}
+
+
+@pytest.mark.parametrize(("beyond", "turn"), [(1.6, 0.0), (1.5, 30.0)])
+def test_stubs_whose_middle_is_no_longer_than_a_dot_are_filled(beyond, turn):
+    """Walls just too thin for two beads end a bead beyond rounded crossings: they had no bead at all, by any of these fills."""
+    region = hash_(2, 2, 1.19, 3.0, beyond, turn).buffer(0.5 * BEAD).buffer(-0.75 * BEAD).buffer(0.25 * BEAD)
+    found = faults(largest(region), SPEC)
+    found.pop("starts", None)
+    assert found == {}
+    for name in ("contour", "concentric", "raster"):
+        assert measure([region], get_fill(name)([region], SPEC), SPEC).cover_ratio > 0.97

@@ -9,7 +9,7 @@ from shapely import Polygon
 from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.peeling import peeled
-from ssbfab.toolpath.fills.thinness import divided, thin_strands
+from ssbfab.toolpath.fills.thinness import divided, with_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 
@@ -22,6 +22,6 @@ class Concentric:
 
 def nested(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """Every closed bead, and single beads where two do not fit."""
-    division = divided(polygon, spec)
+    division, strands = with_strands(polygon, divided(polygon, spec), spec)
     loops = [loop for part in division.fat for beads in peeled(part, spec) for loop in beads]
-    return network.woven(loops, thin_strands(polygon, division, spec), [[] for _ in loops], polygon, spec)
+    return network.woven(loops, strands, [[] for _ in loops], polygon, spec)

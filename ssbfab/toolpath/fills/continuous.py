@@ -23,7 +23,7 @@ from ssbfab.toolpath.fills.islands import LoopsOf, best_of_island
 from ssbfab.toolpath.fills.lanes import laned
 from ssbfab.toolpath.fills.linking import joined
 from ssbfab.toolpath.fills.medial import Strand
-from ssbfab.toolpath.fills.thinness import Parts, divided, thin_strands
+from ssbfab.toolpath.fills.thinness import Parts, divided, with_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.trial import Rated, Trial
 from ssbfab.toolpath.fills.trying import best_loops, first_loops
@@ -55,13 +55,13 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
 
 def _roughly_filled(division: Parts, bars: Bars) -> list[Trail]:
     """The trails of one way to divide a region, before they settle."""
-    return _trails(division, thin_strands(bars.polygon, division, bars.spec), bars, first_loops)
+    return _trails(*with_strands(bars.polygon, division, bars.spec), bars, first_loops)
 
 
 def _filled(division: Parts, bars: Bars) -> list[Trail]:
     """The trails of one way to divide a region."""
     polygon, spec = bars.polygon, bars.spec
-    strands = thin_strands(polygon, division, spec)
+    division, strands = with_strands(polygon, division, spec)
 
     def with_loops(loops_of: LoopsOf) -> list[Trail]:
         return _trails(division, strands, bars, loops_of)

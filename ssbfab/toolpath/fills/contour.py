@@ -13,7 +13,7 @@ from ssbfab.toolpath.fills import network
 from ssbfab.toolpath.fills.congruent import planned
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.region import eroded, patches
-from ssbfab.toolpath.fills.thinness import divided, thin_strands
+from ssbfab.toolpath.fills.thinness import divided, with_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.verge import Verge
 
@@ -27,9 +27,9 @@ class Contour:
 
 def outlines(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """Trails along the edges of a polygon, inside it; outer edges counter-clockwise."""
-    division = divided(polygon, spec)
+    division, strands = with_strands(polygon, divided(polygon, spec), spec)
     fat = patches(division.fat)
     loops = Verge.of(fat, [[] for _ in fat], spec.width_mm, 0.0, spec).beads(0.0)
-    beads = network.woven(loops, thin_strands(polygon, division, spec), [[] for _ in loops], polygon, spec)
+    beads = network.woven(loops, strands, [[] for _ in loops], polygon, spec)
     middle_mm2 = sum(part.area for part in eroded(polygon, spec.width_mm, spec, all_slivers=True))
     return balanced(beads, reachable_mm2(polygon, spec) - middle_mm2, spec) if division.thin else beads

@@ -15,7 +15,7 @@ from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.hatch import filaments
 from ssbfab.toolpath.fills.peeling import peel
-from ssbfab.toolpath.fills.thinness import divided, thin_strands
+from ssbfab.toolpath.fills.thinness import divided, with_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 _WIDER = 0.05  # by how much lines may be wider or narrower than what tiles, so that the volume comes out
@@ -30,7 +30,7 @@ class Raster:
 
 def perimeter_and_lines(polygon: Polygon, spec: FillSpec) -> list[Trail]:
     """The beads along the edges, and lines in what they leave."""
-    division = divided(polygon, spec)
+    division, strands = with_strands(polygon, divided(polygon, spec), spec)
     loops: list[Loop] = []
     lines: list[Trail] = []
     for part in division.fat:
@@ -38,5 +38,5 @@ def perimeter_and_lines(polygon: Polygon, spec: FillSpec) -> list[Trail]:
         loops += around.beads
         for core in around.cores:
             lines += balanced(filaments(core, spec, inside=False), core.area, spec, most=_WIDER, folding=False)
-    beads = network.woven(loops, thin_strands(polygon, division, spec), [[] for _ in loops], polygon, spec)
+    beads = network.woven(loops, strands, [[] for _ in loops], polygon, spec)
     return balanced(beads, reachable_mm2(polygon, spec) - sum(line.area_mm2 for line in lines), spec) + lines

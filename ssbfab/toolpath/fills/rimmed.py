@@ -17,7 +17,7 @@ from ssbfab.toolpath.fills.curve import Loop
 from ssbfab.toolpath.fills.finishing import balanced, reachable_mm2
 from ssbfab.toolpath.fills.hatch import filaments
 from ssbfab.toolpath.fills.peeling import peel
-from ssbfab.toolpath.fills.thinness import divided, thin_strands
+from ssbfab.toolpath.fills.thinness import divided, with_strands
 from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 _WIDER = 0.05  # by how much rows may be wider or narrower than what tiles, so that the volume comes out
@@ -27,7 +27,7 @@ Chained = Callable[[list[Trail], Polygon, float | None], list[Trail]]
 
 def rimmed(polygon: Polygon, spec: FillSpec, chained: Chained) -> list[Trail]:
     """Beads along the edges, and rows in what they leave, which hang on one of them."""
-    division = divided(polygon, spec)
+    division, strands = with_strands(polygon, divided(polygon, spec), spec)
     loops: list[Loop] = []
     rows: list[Trail] = []
     for part in division.fat:
@@ -38,7 +38,7 @@ def rimmed(polygon: Polygon, spec: FillSpec, chained: Chained) -> list[Trail]:
             found = chained(inside, core.buffer(0.1 * spec.width_mm), spec.width_min_mm)
             rows += balanced(found, core.area, spec, most=_WIDER)
     loops, rows = _hung(loops, rows, spec)
-    beads = network.woven(loops, thin_strands(polygon, division, spec), [[] for _ in loops], polygon, spec)
+    beads = network.woven(loops, strands, [[] for _ in loops], polygon, spec)
     return balanced(beads, reachable_mm2(polygon, spec) - sum(row.area_mm2 for row in rows), spec) + rows
 
 

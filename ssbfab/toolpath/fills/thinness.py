@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -128,9 +128,13 @@ def walls(polygon: Polygon, thin: Polygon, spec: FillSpec) -> np.ndarray:
     return np.unique(points @ np.array([1, 1j])).view(float).reshape(-1, 2)  # sorted as pairs are
 
 
-def thin_strands(whole: Polygon, division: Parts, spec: FillSpec) -> list[Strand]:
-    """Single beads down the middle of the thin parts of a polygon; node numbers are unique over all parts."""
+def with_strands(whole: Polygon, division: Parts, spec: FillSpec) -> tuple[Parts, list[Strand]]:
+    """The parts of a polygon, and single beads down the middle of the thin ones, whose node numbers are unique over all parts.
+
+    Thin parts without a middle, as stubs no longer than wide, are left to the fat ones that they hang on.
+    """
     strands: list[Strand] = []
+    with_middle: list[Polygon] = []
     between = list(parts(whole.difference(shapely.union_all(division.walls)))) if division.walls else [whole]
     every = [Segments(*ends(patches([piece]))) for piece in between] if division.thin else []
     for part in division.thin:
@@ -141,4 +145,7 @@ def thin_strands(whole: Polygon, division: Parts, spec: FillSpec) -> list[Strand
         middle = squared(crossed(middle), polygon, spec)
         own = with_corners(middle, polygon, part, spec)
         strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first)) for s in own]
-    return strands
+        with_middle += [part] if own else []
+    if len(with_middle) < len(division.thin) and division.fat:
+        division = replace(_without(whole, with_middle, spec), walls=division.walls)
+    return division, strands

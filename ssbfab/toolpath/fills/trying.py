@@ -31,7 +31,8 @@ _SMALL, _TINY = 250, 8
 _CORNER, _CHANGE = 0.3, 0.025
 """What is left empty: of the voids of sharp corners, and square beads for a change of width by a bead. Fitted to 3000 regions of
 27 kinds, each of which lacks 0.2 % more, more or less by 0.2 %."""
-_DOUBTFUL = 0.005  # of a region that is guessed to be empty, above which it is measured
+_DOUBTFUL, _DOUBTFUL_IN_LARGE, _LARGE = 0.005, 0.0075, 2000
+"""Of a region that is guessed to be empty, above which it is measured; of one of more square beads, which costs more."""
 _UNMENDABLE = 0.0095  # relative error of volume that scaling leaves too large
 _WIDE = 1.5, 1.25  # nominal widths of rings so wide that no core is left where two walls for two beads cross
 _TRIES = ((-1, 0.6), (-2, 0.6), (2, 0.6), (3, 0.3), (2, 0.0))
@@ -120,6 +121,7 @@ def _doubtful(loops: list[Loop], polygon: Polygon, spec: FillSpec) -> bool:
     empty_mm2 = voids_mm2(loop)
     at_elbows_mm2 = voids_mm2(loop.reversed()) if any(map(Elbows.of, patches([polygon]))) else 0.0
     changes_mm2 = spec.width_mm * float(np.abs(np.diff(loop.width_mm)).sum())
-    if _CORNER * empty_mm2 + at_elbows_mm2 + _CHANGE * changes_mm2 > _DOUBTFUL * polygon.area:
+    doubtful = _DOUBTFUL_IN_LARGE if polygon.area > _LARGE * spec.width_mm**2 else _DOUBTFUL
+    if _CORNER * empty_mm2 + at_elbows_mm2 + _CHANGE * changes_mm2 > doubtful * polygon.area:
         return True
     return abs(loop.held_mm2 / reachable_mm2(polygon, spec) - 1) > _UNMENDABLE

@@ -18,7 +18,7 @@ from ssbfab.toolpath.fills.junctions import junctions
 from ssbfab.toolpath.fills.medial import Strand, medial_strands
 from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.stumps import without_stumps
-from ssbfab.toolpath.fills.thinness import Parts, thin_strands, walls
+from ssbfab.toolpath.fills.thinness import Parts, walls, with_strands
 from ssbfab.toolpath.fills.trail import Trail
 from ssbfab.toolpath.fills.voids import swollen
 
@@ -100,7 +100,7 @@ def test_a_bead_swells_into_a_void_beside_it_and_holds_what_that_lacked():
 def test_forks_with_a_hole_between_them_stay_two():
     """A small triangle in the corner of a frame: its walls are beads of their own."""
     frame = shapely.union(box(0, 0, 3, 3).difference(box(0.2, 0.2, 2.8, 2.8)), LineString([(0.1, 0.7), (0.7, 0.1)]).buffer(0.1))
-    strands = thin_strands(frame, Parts([], [frame]), SPEC)
+    _, strands = with_strands(frame, Parts([], [frame]), SPEC)
     assert sum(strand.length_mm for strand in strands) < 1.02 * frame.area / 0.2
     result = measure([frame], get_fill("continuous")([frame], SPEC), SPEC)
     assert result.starts_count == 1

@@ -16,7 +16,7 @@ from ssbfab.toolpath.fills.ends import with_corners
 from ssbfab.toolpath.fills.euler import odd_nodes, trails
 from ssbfab.toolpath.fills.medial import Strand, _voronoi_edges
 from ssbfab.toolpath.fills.network import anchored
-from ssbfab.toolpath.fills.thinness import divided, thin_strands
+from ssbfab.toolpath.fills.thinness import divided, with_strands
 from ssbfab.toolpath.fills.trying import first_loops
 
 SPEC = FillSpec.around(0.25)
@@ -104,7 +104,7 @@ class TestShortThinParts:
 
     def test_a_wall_is_as_wide_as_it_is_where_it_was_cut_off_what_is_fat(self):
         division = divided(tooth(), SPEC)
-        (strand,) = thin_strands(tooth(), division, SPEC)
+        _, (strand,) = with_strands(tooth(), division, SPEC)
         assert len(strand.points_mm) >= 2
         for (x, y), width in zip(strand.points_mm.tolist(), strand.width_mm, strict=True):
             assert x == pytest.approx(0, abs=1e-6)
@@ -123,7 +123,7 @@ class TestShortThinParts:
         polygon = tooth()
         division = divided(polygon, SPEC)
         loops = [loop for part in division.fat for loop in first_loops(part, SPEC)]
-        (strand,), meets = anchored(thin_strands(polygon, division, SPEC), loops, division.fat, polygon, SPEC)
+        (strand,), meets = anchored(with_strands(polygon, division, SPEC)[1], loops, division.fat, polygon, SPEC)
         assert sum(map(len, meets)) == 1
         assert max(strand.points_mm[0, 1], strand.points_mm[-1, 1]) > 1 - SPEC.width_mm
 
@@ -131,7 +131,7 @@ class TestShortThinParts:
         polygon = shapely.union_all([box(-2, -1, 0, 1), box(0.3, -1, 2.3, 1), box(-0.1, -0.11, 0.4, 0.11)])
         division = divided(polygon, SPEC)
         loops = [loop for part in division.fat for loop in first_loops(part, SPEC)]
-        _, meets = anchored(thin_strands(polygon, division, SPEC), loops, division.fat, polygon, SPEC)
+        _, meets = anchored(with_strands(polygon, division, SPEC)[1], loops, division.fat, polygon, SPEC)
         assert sum(map(len, meets)) == 2
         assert measure([polygon], CONTINUOUS([polygon], SPEC), SPEC).starts_count == 1
 
