@@ -2,7 +2,7 @@
 
       ───╮  ╭───         Of points and widths that is changed which covers most for the ink that it takes. What a side in
       ────╲╱────   ⇒     others' ink holds is worth nothing, and is spent elsewhere; a bend whose outer side faces a void goes
-      ──────────         out, and becomes narrower where its inner side lies in its own ink.
+      ──────────         out into it.
 
 Each step follows the gradient of what is covered, less what is laid outside (`sides`), at the price of ink that keeps what all
 hold near to what is wanted, a Lagrange multiplier; steps become smaller. Nothing is known here of how the beads were made: what

@@ -76,11 +76,10 @@ class Trial:
         small = self.bars.spec.is_small(self.bars.opened_mm2)
         if not first.short or first.is_hopeless or (small and first.short % 1 > _HOPELESS_IN_SMALL):
             return Course(self.rated, first, first, first, None)
-        spec = self.bars.spec
-        settling = Settling(Beads.of(first.trails, _STEP * spec.width_mm), self.walls, self.bars.opened_mm2, spec)
-        if first.short < SLIGHT:
-            return Course(self.rated, first, first, first, replace(settling, steps=STEPS // 2), at_once=1)
-        return Course(self.rated, first, first, first, settling)
+        spec, is_slight = self.bars.spec, first.short < SLIGHT
+        beads, begun = Beads.of(first.trails, _STEP * spec.width_mm), STEPS // 2 if is_slight else 0
+        settling = Settling(beads, self.walls, self.bars.opened_mm2, spec, begun)
+        return Course(self.rated, first, first, first, settling, 1 if is_slight else _AT_ONCE)
 
 
 def _likeliest(some: Rated) -> tuple[bool, float]:
