@@ -1,5 +1,16 @@
 from ssbfab.kernels.arrays import Floats, Ints
 
+def places(points_mm: Floats, ahead: Floats, half_mm: Floats, edge_mm: Floats, before: Ints,
+           after: Ints) -> tuple[Floats, Floats, Floats, Ints, Floats]:
+    """Places on the sides of beads (k, 2), the ways outwards (k, 2) of length 1, how long a side each stands for (k,), beside
+    which piece it lies (k,), and how far along that, 0 to 1 (k,).
+
+    Piece i leads from point i (n, 2) along `ahead` (n, 2), of length 1, to the one after it; it is twice its half (n,) wide and
+    so long (n,). The first point of an open bead has itself before it, the last itself after it. There is a place on both flanks
+    of each piece, two where the round end of a piece shows, as outside a bend or where the next piece is narrower, and three on
+    the round end of an open bead.
+    """
+
 def from_ink(sides_mm: Floats, piece: Ints, start_mm: Floats, end_mm: Floats, half_mm: Floats, bead: Ints, along_mm: Floats,
              edge_mm: Floats, round_mm: Floats, reach_mm: float, deep_mm: float, own_widths: float) -> Floats:
     """How far places on the sides of beads (k, 2) are from ink (k,), the reach at most: 0 in that of others, and in that of their

@@ -1,77 +1,210 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""How far the sides of beads are from ink. See `ssbfab.toolpath.fills.sides`."""
+"""Where the sides of beads lie, and how far they are from ink. See `ssbfab.toolpath.fills.sides`."""
 
 import numpy as np
 
-from libc.math cimport fabs, isfinite, sqrt
+from libc.math cimport acos, atan2, cos, fabs, isfinite, sin, sqrt
 from libc.stdint cimport int64_t
+from libcpp.vector cimport vector
 
 from ssbfab.kernels.comparing cimport greater, lesser
-from ssbfab.kernels.grid cimport SegmentGrid
+from ssbfab.kernels.grid cimport slot
 from ssbfab.kernels.plane cimport squared_from
+
+cdef double PI = 3.141592653589793
+cdef double TURN = 0.02         # rad; less is no turn
+cdef double CELLS_ACROSS = 3.0  # as far as ink may be away that is looked at
+
+
+def places(const double[:, ::1] points_mm, const double[:, ::1] ahead, const double[::1] half_mm, const double[::1] edge_mm,
+           const int64_t[::1] before, const int64_t[::1] after):
+    cdef Py_ssize_t n = points_mm.shape[0], i
+    cdef Places found = Places()
+    if points_mm.shape[1] != 2 or ahead.shape[0] != n or ahead.shape[1] != 2 or half_mm.shape[0] != n or edge_mm.shape[0] != n or (
+            before.shape[0] != n or after.shape[0] != n):
+        raise ValueError("places: points (n, 2), and one of all else for each of them, are needed")
+    for i in range(n):
+        if not (0 <= before[i] < n and 0 <= after[i] < n):
+            raise ValueError("places: points lie before and after points that there are")
+    found.points_mm, found.ahead, found.half_mm, found.edge_mm = points_mm, ahead, half_mm, edge_mm
+    found.before, found.after = before, after
+    found.numbers.reserve(18 * n)
+    found.piece.reserve(3 * n)
+    for side in (1.0, -1.0):
+        for i in range(n):
+            found.flank(i, side)
+    for part in (0.25, 0.75):
+        for side in (1.0, -1.0):
+            for i in range(n):
+                if before[i] != i and after[i] != i:
+                    found.shoulder(i, side, part)
+    for angle in (-PI / 3, 0.0, PI / 3):
+        for i in range(n):
+            if before[i] == i and after[i] != i:
+                found.put(i, i, PI + angle, PI / 3, 0.0)
+    for angle in (-PI / 3, 0.0, PI / 3):
+        for i in range(n):
+            if after[i] == i and before[i] != i:
+                found.put(i, before[i], angle, PI / 3, 1.0)
+    return found.arrays()
+
+
+cdef class Places:
+    cdef const double[:, ::1] points_mm, ahead
+    cdef const double[::1] half_mm, edge_mm
+    cdef const int64_t[::1] before, after
+    cdef vector[double] numbers     # x and y, the way out, length and part of each
+    cdef vector[int64_t] piece
+
+    cdef void flank(self, Py_ssize_t i, double side):
+        cdef Py_ssize_t j = self.after[i]
+        cdef double out_x = -side * self.ahead[i, 1], out_y = side * self.ahead[i, 0]
+        self.add((self.points_mm[i, 0] + self.points_mm[j, 0]) / 2 + out_x * self.half_mm[i],
+                 (self.points_mm[i, 1] + self.points_mm[j, 1]) / 2 + out_y * self.half_mm[i], out_x, out_y, self.edge_mm[i], i, 0.5)
+
+    cdef void shoulder(self, Py_ssize_t i, double side, double part):
+        """Where the round end of the wider of two pieces shows at point i."""
+        cdef Py_ssize_t b = self.before[i], wider, narrower
+        cdef bint is_first = self.half_mm[b] >= self.half_mm[i]
+        cdef double ax = self.ahead[b, 0], ay = self.ahead[b, 1], bx = self.ahead[i, 0], by = self.ahead[i, 1]
+        cdef double turn = atan2(ax * by - ay * bx, ax * bx + ay * by), span
+        wider, narrower = (b, i) if is_first else (i, b)
+        span = acos(lesser(self.half_mm[narrower] / self.half_mm[wider], 1.0)) - side * turn
+        if span > TURN:
+            self.put(i, wider, side * (PI / 2 - part * span if is_first else PI / 2 + part * span), span / 2, is_first)
+
+    cdef void put(self, Py_ssize_t i, Py_ssize_t piece, double angle, double span, double part):
+        """A place on the round end that a piece has at point i, at an angle from straight on."""
+        cdef double c = cos(angle), s = sin(angle), ux = self.ahead[piece, 0], uy = self.ahead[piece, 1], radius = self.half_mm[piece]
+        cdef double out_x = ux * c - uy * s, out_y = ux * s + uy * c
+        self.add(self.points_mm[i, 0] + radius * out_x, self.points_mm[i, 1] + radius * out_y, out_x, out_y, radius * span, piece, part)
+
+    cdef void add(self, double x, double y, double out_x, double out_y, double length, Py_ssize_t piece, double part):
+        self.numbers.push_back(x)
+        self.numbers.push_back(y)
+        self.numbers.push_back(out_x)
+        self.numbers.push_back(out_y)
+        self.numbers.push_back(length)
+        self.numbers.push_back(part)
+        self.piece.push_back(piece)
+
+    cdef tuple arrays(self):
+        cdef Py_ssize_t k = self.piece.size(), i
+        points, out, length, piece, part = np.empty((k, 2)), np.empty((k, 2)), np.empty(k), np.empty(k, dtype=np.int64), np.empty(k)
+        cdef double[:, ::1] p = points, o = out
+        cdef double[::1] l = length, s = part
+        cdef int64_t[::1] to = piece
+        cdef const double* at = self.numbers.data()
+        for i in range(k):
+            p[i, 0], p[i, 1], o[i, 0], o[i, 1], l[i], s[i] = at[0], at[1], at[2], at[3], at[4], at[5]
+            to[i] = self.piece[i]
+            at += 6
+        return points, out, length, piece, part
 
 
 def from_ink(const double[:, ::1] sides_mm, const int64_t[::1] piece, const double[:, ::1] start_mm, const double[:, ::1] end_mm,
              const double[::1] half_mm, const int64_t[::1] bead, const double[::1] along_mm, const double[::1] edge_mm,
              const double[::1] round_mm, double reach_mm, double deep_mm, double own_widths):
     cdef Py_ssize_t n = half_mm.shape[0], k = sides_mm.shape[0], side, i
-    cdef double far = 1e-12
     if piece.shape[0] != k or start_mm.shape[0] != n or end_mm.shape[0] != n or bead.shape[0] != n or along_mm.shape[0] != n or (
             edge_mm.shape[0] != n or round_mm.shape[0] != n):
         raise ValueError("from_ink: a piece for each side, and one of all else for each piece, are needed")
     if sides_mm.shape[1] != 2 or start_mm.shape[1] != 2 or end_mm.shape[1] != 2 or not reach_mm >= 0:
         raise ValueError("from_ink: places (n, 2) and a reach are needed")
-    found = np.full(k, reach_mm)
-    cdef double[::1] apart = found
     for i in range(n):
-        if not (isfinite(start_mm[i, 0] + start_mm[i, 1] + end_mm[i, 0] + end_mm[i, 1]) and isfinite(half_mm[i])):
+        if not (isfinite(start_mm[i, 0] + start_mm[i, 1] + end_mm[i, 0] + end_mm[i, 1]) and isfinite(half_mm[i] + edge_mm[i])):
             raise ValueError("from_ink: beads must be finite")
-        far = greater(half_mm[i] + reach_mm, far)
     for side in range(k):
         if not 0 <= piece[side] < n:
             raise ValueError("from_ink: sides are those of pieces that there are")
+    found = np.full(k, reach_mm)
     if not n or not k:
         return found
+    cdef double[::1] apart = found
     cdef Beads beads = Beads()
     beads.start_mm, beads.end_mm, beads.half_mm, beads.bead = start_mm, end_mm, half_mm, bead
     beads.along_mm, beads.edge_mm, beads.round_mm = along_mm, edge_mm, round_mm
-    beads.far, beads.reach, beads.deep, beads.own_widths = far, reach_mm, deep_mm, own_widths
-    beads.grid = SegmentGrid(start_mm, end_mm, far)
+    beads.reach, beads.deep, beads.own_widths = reach_mm, deep_mm, own_widths
+    beads.sort()
     for side in range(k):
         if isfinite(sides_mm[side, 0] + sides_mm[side, 1]):
             apart[side] = beads.apart(sides_mm[side, 0], sides_mm[side, 1], piece[side])
     return found
 
 
+cdef struct Disc:
+    double x, y, square     # the middle of a piece, and how far from there a place may be that it is near to, squared
+    Py_ssize_t number
+
+
 cdef class Beads:
     cdef const double[:, ::1] start_mm, end_mm
     cdef const double[::1] half_mm, along_mm, edge_mm, round_mm
     cdef const int64_t[::1] bead
-    cdef double far, reach, deep, own_widths
-    cdef SegmentGrid grid
+    cdef double reach, deep, own_widths
+    cdef double low_x, low_y, cell, far
+    cdef Py_ssize_t columns, rows
+    cdef vector[Py_ssize_t] first   # where the discs of each cell begin, row after row; one more than there are cells
+    cdef vector[Disc] discs
 
-    cdef double apart(self, double x, double y, Py_ssize_t i):
+    cdef void sort(self):
+        """Pieces into square cells, by their middles."""
+        cdef Py_ssize_t n = self.half_mm.shape[0], i, c
+        cdef double high_x = -1e300, high_y = -1e300, most = 4.0 * n + 16, near, x, y
+        cdef vector[Py_ssize_t] cells
+        self.low_x = self.low_y = 1e300
+        self.far = 1e-12
+        for i in range(n):
+            x, y = (self.start_mm[i, 0] + self.end_mm[i, 0]) / 2, (self.start_mm[i, 1] + self.end_mm[i, 1]) / 2
+            self.low_x, self.low_y = lesser(x, self.low_x), lesser(y, self.low_y)
+            high_x, high_y = greater(x, high_x), greater(y, high_y)
+            self.far = greater(self.half_mm[i] + self.edge_mm[i] / 2 + self.reach, self.far)
+        self.cell = greater(greater(self.far / CELLS_ACROSS, sqrt((high_x - self.low_x) * (high_y - self.low_y) / most)),
+                            greater(high_x - self.low_x, high_y - self.low_y) / most)
+        self.columns, self.rows = <Py_ssize_t>((high_x - self.low_x) / self.cell) + 1, <Py_ssize_t>((high_y - self.low_y) / self.cell) + 1
+        self.first.assign(self.columns * self.rows + 1, 0)
+        cells.resize(n)
+        for i in range(n):
+            x, y = (self.start_mm[i, 0] + self.end_mm[i, 0]) / 2, (self.start_mm[i, 1] + self.end_mm[i, 1]) / 2
+            cells[i] = self.row(y) * self.columns + self.column(x)
+            self.first[cells[i]] += 1
+        for c in range(self.columns * self.rows):
+            self.first[c + 1] += self.first[c]
+        self.discs.resize(n)
+        for i in range(n - 1, -1, -1):  # from behind, so that every list comes to begin where it must
+            near = self.half_mm[i] + self.edge_mm[i] / 2 + self.reach
+            self.first[cells[i]] -= 1
+            self.discs[self.first[cells[i]]] = Disc((self.start_mm[i, 0] + self.end_mm[i, 0]) / 2, (self.start_mm[i, 1] + self.end_mm[i, 1]) / 2,
+                                                    near * near * (1 + 1e-9), i)
+
+    cdef Py_ssize_t column(self, double x) noexcept nogil:
+        return slot((x - self.low_x) / self.cell, self.columns)
+
+    cdef Py_ssize_t row(self, double y) noexcept nogil:
+        return slot((y - self.low_y) / self.cell, self.rows)
+
+    cdef double apart(self, double x, double y, Py_ssize_t i) noexcept nogil:
         """How far a place beside piece i is from ink: no farther is looked than it takes to know that it is in it."""
-        cdef Py_ssize_t r, c, at, j
-        cdef double nearest = self.reach, short, into, way
-        for r in range(self.grid.row(y - self.far), self.grid.row(y + self.far) + 1):
-            for c in range(self.grid.column(x - self.far), self.grid.column(x + self.far) + 1):
-                for at in range(self.grid.first[r * self.grid.columns + c], self.grid.first[r * self.grid.columns + c + 1]):
-                    j = self.grid.item[at]
-                    short = self.half_mm[j] + nearest
-                    if j == i or fabs(x - self.start_mm[j, 0]) > short + self.edge_mm[j] or (
-                            fabs(y - self.start_mm[j, 1]) > short + self.edge_mm[j]):
-                        continue
-                    into = self.half_mm[j] - sqrt(squared_from(x, y, &self.start_mm[j, 0], &self.end_mm[j, 0]))
-                    if into <= -nearest:
-                        continue
-                    way = fabs(self.along_mm[i] + self.edge_mm[i] / 2 - self.along_mm[j] - self.edge_mm[j] / 2)
-                    way = lesser(way, self.round_mm[i] - way) - (self.edge_mm[i] + self.edge_mm[j]) / 2
-                    if self.bead[i] == self.bead[j] and way <= self.own_widths * 2 * greater(self.half_mm[i], self.half_mm[j]):
-                        if into > self.deep:
-                            return 0.0
-                    elif into >= 0:
+        cdef Py_ssize_t left = self.column(x - self.far), right = self.column(x + self.far), r, at
+        cdef double nearest = self.reach
+        cdef const Disc* disc
+        for r in range(self.row(y - self.far), self.row(y + self.far) + 1):
+            for at in range(self.first[r * self.columns + left], self.first[r * self.columns + right + 1]):
+                disc = &self.discs[at]
+                if (x - disc.x) * (x - disc.x) + (y - disc.y) * (y - disc.y) <= disc.square and disc.number != i:
+                    nearest = self.nearer(x, y, i, disc.number, nearest)
+                    if nearest <= 0:
                         return 0.0
-                    else:
-                        nearest = -into
         return nearest
+
+    cdef double nearer(self, double x, double y, Py_ssize_t i, Py_ssize_t j, double nearest) noexcept nogil:
+        """How far it is from the ink of piece j, where that is nearer; 0 in it."""
+        cdef double short = self.half_mm[j] + nearest, square = squared_from(x, y, &self.start_mm[j, 0], &self.end_mm[j, 0]), into, way
+        if square >= short * short:
+            return nearest
+        into = self.half_mm[j] - sqrt(square)
+        way = fabs(self.along_mm[i] + self.edge_mm[i] / 2 - self.along_mm[j] - self.edge_mm[j] / 2)
+        way = lesser(way, self.round_mm[i] - way) - (self.edge_mm[i] + self.edge_mm[j]) / 2
+        if self.bead[i] == self.bead[j] and way <= self.own_widths * 2 * greater(self.half_mm[i], self.half_mm[j]):
+            return 0.0 if into > self.deep else nearest
+        return 0.0 if into >= 0 else lesser(-into, nearest)

@@ -1,10 +1,59 @@
-"""The readable twin of `ssbfab.kernels.sides`: every side against every piece of a bead."""
+"""The readable twin of `ssbfab.kernels.sides`: places of one kind after the other, every side against every piece of a bead."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ssbfab.kernels.arrays import Floats, Ints
+
+PARTS = (0.25, 0.75)  # of the round end of a piece that shows, where it is looked at
+TURN_RAD = 0.02  # less is no turn
+TIP_RAD = (-np.pi / 3, 0.0, np.pi / 3)  # from straight on, where the round end of an open bead is looked at
+
+
+def places(points_mm, ahead, half_mm, edge_mm, before, after):
+    kinds = [*flanks(points_mm, ahead, half_mm, edge_mm, after), *shoulders(points_mm, ahead, half_mm, before, after),
+             *tips(points_mm, ahead, half_mm, before, after)]
+    return tuple(np.concatenate(values) for values in zip(*kinds, strict=True))
+
+
+def flanks(points_mm, ahead, half_mm, edge_mm, after):
+    left, middle = np.column_stack([-ahead[:, 1], ahead[:, 0]]), (points_mm + points_mm[after]) / 2
+    for out in (left, -left):
+        yield middle + out * half_mm[:, None], out, edge_mm, np.arange(len(half_mm)), np.full(len(half_mm), 0.5)
+
+
+def shoulders(points_mm, ahead, half_mm, before, after):
+    """On the outer side of a bend, and on both where the next piece is narrower."""
+    here, back = np.arange(len(half_mm)), ahead[before]
+    turn = np.arctan2(back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0], (back * ahead).sum(axis=1))
+    is_first = half_mm[before] >= half_mm  # the piece before is the wider one
+    wider, narrower = np.where(is_first, before, here), np.where(is_first, here, before)
+    step = np.arccos(np.minimum(half_mm[narrower] / half_mm[wider], 1.0))
+    inner = (before != here) & (after != here)
+    for part in PARTS:
+        for left in (1.0, -1.0):
+            span = np.where(inner, step - left * turn, 0.0)
+            some = np.flatnonzero(span > TURN_RAD)
+            piece, radius = wider[some], half_mm[wider[some]]
+            side = left * np.column_stack([-ahead[piece, 1], ahead[piece, 0]])
+            out = turned(side, part * np.where(is_first[some], -left, left) * span[some])
+            yield points_mm[some] + radius[:, None] * out, out, radius * span[some] / len(PARTS), piece, is_first[some].astype(float)
+
+
+def tips(points_mm, ahead, half_mm, before, after):
+    here = np.arange(len(half_mm))
+    first, last = np.flatnonzero((before == here) & (after != here)), np.flatnonzero((after == here) & (before != here))
+    for points, piece, part, way in ((first, first, 0.0, -1.0), (last, before[last], 1.0, 1.0)):
+        for angle in TIP_RAD:
+            out, radius = turned(way * ahead[piece], np.full(len(piece), angle)), half_mm[piece]
+            yield points_mm[points] + radius[:, None] * out, out, radius * np.pi / len(TIP_RAD), piece, np.full(len(piece), part)
+
+
+def turned(ways, angle_rad):
+    """Ways (k, 2) turned to the left by angles (k,)."""
+    cos, sin = np.cos(angle_rad), np.sin(angle_rad)
+    return np.column_stack([ways[:, 0] * cos - ways[:, 1] * sin, ways[:, 0] * sin + ways[:, 1] * cos])
 
 
 def from_ink(sides_mm: Floats, piece: Ints, start_mm: Floats, end_mm: Floats, half_mm: Floats, bead: Ints, along_mm: Floats,

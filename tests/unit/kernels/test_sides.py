@@ -1,10 +1,11 @@
-"""How far sides of beads are from ink, compiled, against every pair and against closed forms."""
+"""Where the sides of beads lie and how far they are from ink, compiled, against numpy, every pair and closed forms."""
 
 import numpy as np
 import pytest
 from sides_twin import from_ink as twin
+from sides_twin import places as places_twin
 
-from ssbfab.kernels.sides import from_ink
+from ssbfab.kernels.sides import from_ink, places
 from ssbfab.toolpath.fills.beads import Beads
 from ssbfab.toolpath.fills.sides import Sides
 from ssbfab.toolpath.fills.trail import Trail
@@ -23,12 +24,37 @@ def trail(points, width, closed):
     return Trail(points_mm=points, width_mm=np.full(len(points), width), closed=closed)
 
 
+def zigzags(rng):
+    return [Trail(points_mm=rng.uniform(0, 2, (k, 2)), width_mm=rng.uniform(0.05, 0.3, k), closed=bool(rng.random() < 0.5))
+            for k in rng.integers(3, 9, 3)]
+
+
+def described(trails):
+    """What the kernel is given to say where the places on the sides of some trails are."""
+    sides = Sides(Beads.of(trails, 0.05))
+    numbers = sides.beads.numbers
+    return [sides.beads.points_mm, sides.ahead, sides.half_mm, sides.beads.edge_mm, numbers.before, numbers.after]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_places_are_the_same_as_those_of_numpy(seed):
+    given = described(zigzags(np.random.default_rng(seed)))
+    for ours, theirs in zip(places(*given), places_twin(*given), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-12)
+
+
+def test_places_of_what_does_not_fit_are_refused():
+    given = described([trail([(0, 0), (1, 0), (1, 1)], 0.2, True)])
+    for place, wrong in ((1, given[1][:-1]), (2, given[2][:-1]), (3, given[3][:-1]), (4, given[4] + len(given[4])), (5, given[5] - len(given[5])),
+                         (5, given[5][:-1])):
+        with pytest.raises(ValueError, match="places"):
+            places(*given[:place], wrong, *given[place + 1:])
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_the_same_as_every_pair(seed):
     rng = np.random.default_rng(seed)
-    trails = [Trail(points_mm=rng.uniform(0, 2, (k, 2)), width_mm=rng.uniform(0.05, 0.3, k), closed=bool(rng.random() < 0.5))
-              for k in rng.integers(3, 9, 3)]
-    given = asked(trails, *(float(rng.choice(some)) for some in ([0.0, 0.02, 0.2], [0.0, 0.01], [0.5, 1.0, 3.0])))
+    given = asked(zigzags(rng), *(float(rng.choice(some)) for some in ([0.0, 0.02, 0.2], [0.0, 0.01], [0.5, 1.0, 3.0])))
     found = from_ink(*given)
     np.testing.assert_allclose(found, twin(*given), atol=1e-12)
     assert given[9] == 0 or 0 < (found == 0).sum() < len(found)
