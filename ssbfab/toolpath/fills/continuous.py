@@ -30,6 +30,7 @@ from ssbfab.toolpath.fills.trying import best_loops, first_loops
 from ssbfab.toolpath.fills.voids import best_swollen
 
 _OVERFULL = 1.005  # times what a region holds, above which beads that swell do not help
+_COURSES = 4  # in which beads settle, if need be
 _SLIGHT = 0.005  # of a region's area, above which its thin parts may make up for what its fat ones miss, or the other way round
 
 
@@ -80,10 +81,10 @@ def _settled(trails: list[Trail], bars: Bars) -> Rated:
     a bar they settle."""
 
     def rated(some: list[Trail]) -> Rated:
-        return Rated(some, bars.shortfall(some, len(trails)))
+        return Rated(some, bars.shortfall([trail.laid(bars.spec) for trail in some], len(trails)))
 
     trial = Trial(bars, lambda some: rated(balanced(some, bars.opened_mm2, bars.spec)))
-    return trial.settled(rated(trails))
+    return trial.settled(rated(trails), _COURSES)
 
 
 def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsOf) -> list[Trail]:
@@ -107,4 +108,4 @@ def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsO
 
 def _finished(trails: list[Trail], wanted_mm2: float, spec: FillSpec) -> list[Trail]:
     whole = balanced(withdrawn(trails, wanted_mm2), wanted_mm2, spec)
-    return [trail.spaced(spec.tolerance_mm / 3) for trail in trimmed(whole, wanted_mm2)]
+    return [trail.spaced(spec) for trail in trimmed(whole, wanted_mm2)]

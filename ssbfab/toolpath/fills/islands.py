@@ -44,7 +44,7 @@ def best_of_island(division: Parts, bars: Bars, with_loops: Callable[[LoopsOf], 
     starts = max(1, len(first)) if division.thin else 1
 
     def rated(trails: list[Trail]) -> Rated:
-        laid = [trail.stepped(bars.spec) for trail in trails]
+        laid = [trail.laid(bars.spec) for trail in trails]
         return Rated(laid, bars.shortfall(laid, starts))
 
     found = []

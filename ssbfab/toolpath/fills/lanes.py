@@ -6,13 +6,16 @@
     ───────┬───────────┬───────    A single bead along one side, between two of the walls, makes one wall of both and of itself.
     ───────╯╭─────────╮╰───────    Closed beads fill the rest and are linked with it (`linking`): the beads across the part are
             ╰─────────╯            odd in number, and the trail that came by one wall leaves by the other.
+
+A part that is too thin for that, as where walls swell or meet at rounded corners, has no closed beads at all: the walls' single
+beads go through it, side by side (`folds`, `junctions`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 
 import shapely
 from shapely import LinearRing, LineString, Polygon
@@ -20,6 +23,7 @@ from shapely import LinearRing, LineString, Polygon
 from ssbfab.kernels.patch import ends
 from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.bars import Bars
+from ssbfab.toolpath.fills.folds import MOST
 from ssbfab.toolpath.fills.opening import opened
 from ssbfab.toolpath.fills.region import eroded, inside, parts, patches, polygons_of
 from ssbfab.toolpath.fills.swellings import arms_of
@@ -38,7 +42,7 @@ Filled = Callable[[Parts, Bars], list[Trail]]
 
 @dataclass(frozen=True, eq=False)
 class _Laned:
-    """A fat part, what is fat of it beside lanes, and what the beads of both miss more than those of the part alone."""
+    """A fat part, what is still fat of it beside what lanes take, and what beads miss more then than those of the part alone."""
 
     part: Polygon
     rest: list[Polygon]
@@ -46,8 +50,8 @@ class _Laned:
 
 
 def laned(division: Parts, bars: Bars, filled: Filled) -> Iterator[Parts]:
-    """Other ways to divide a region, with lanes along its fat parts between the walls that hang on them: along as many as can be,
-    then along three, two and one in four of those, where they leave least open."""
+    """Other ways to divide a region, with lanes along its fat parts between the walls that hang on them, or with no fat there: in
+    as many parts as can be, then in three, two and one in four of those, where that leaves least open."""
     every = sorted((found for part in division.fat if (found := _best(part, bars, filled))), key=lambda each: each.missed_mm2)
     for count in dict.fromkeys(len(every) * fourths // 4 for fourths in (4, 3, 2, 1)):
         some = every[:count]
@@ -58,10 +62,10 @@ def laned(division: Parts, bars: Bars, filled: Filled) -> Iterator[Parts]:
 
 
 def _best(part: Polygon, bars: Bars, filled: Filled) -> _Laned | None:
-    """The lanes along a part that leave least open; along a large one, of which that is little, the first that can be."""
+    """The way through a part that leaves least open; through a large one, of which that is little, the first that can be."""
     polygon, spec = bars.polygon, bars.spec
     arms = arms_of(part, polygon, spec, ARM)
-    rests = _rests(part, _sides(part, arms, spec), spec)
+    rests = chain([[]] if _is_passed(part, arms, spec) else [], _rests(part, _sides(part, arms, spec), spec))
     if part.area > _LARGE * spec.width_mm**2:
         return next((_Laned(part, rest, 0.0) for rest in rests), None)
     near = Bars(_around(part, polygon, spec), spec)
@@ -75,6 +79,12 @@ def _best(part: Polygon, bars: Bars, filled: Filled) -> _Laned | None:
     best = min(found, key=lambda each: each.missed_mm2)
     alone_mm2 = near.missed_mm2(filled(with_fat(near.polygon, [part], [], spec), near))
     return replace(best, missed_mm2=best.missed_mm2 - alone_mm2)
+
+
+def _is_passed(part: Polygon, arms: list[Polygon], spec: FillSpec) -> bool:
+    """Whether walls for one bead may be led on through a part: as three beads side by side where it is one wall that swells
+    (`folds`), as one along each side where several meet (`junctions`)."""
+    return len(arms) > 1 and not part.interiors and part.buffer(-MOST / 2 * spec.width_mm).is_empty
 
 
 def _rests(part: Polygon, sides: list[list[LineString]], spec: FillSpec) -> Iterator[list[Polygon]]:

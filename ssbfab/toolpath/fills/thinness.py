@@ -15,6 +15,7 @@ from ssbfab.kernels.polyline import Segments
 from ssbfab.toolpath.fills.bends import squared
 from ssbfab.toolpath.fills.crossings import crossed
 from ssbfab.toolpath.fills.ends import with_corners
+from ssbfab.toolpath.fills.folds import folded
 from ssbfab.toolpath.fills.medial import Strand, medial_strands
 from ssbfab.toolpath.fills.opening import opened, regrown
 from ssbfab.toolpath.fills.region import checked, eroded, inside, parts, patches, polygons_of, tidy, together
@@ -143,7 +144,7 @@ def with_strands(whole: Polygon, division: Parts, spec: FillSpec) -> tuple[Parts
         first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
         middle = without_stumps(medial_strands(part, walls(polygon, part, spec), edges, spec))
         middle = squared(crossed(middle), polygon, spec)
-        own = with_corners(middle, polygon, part, spec)
+        own = [folded(strand, edges, spec) for strand in with_corners(middle, polygon, part, spec)]
         strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first)) for s in own]
         with_middle += [part] if own else []
     if len(with_middle) < len(division.thin) and division.fat:

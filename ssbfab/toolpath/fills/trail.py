@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 
 _FEW = 30  # square beads
 _STEP = 0.2  # square beads: change of width times way, above which a piece of a bead is divided
+_NEAR = 1 / 3  # of the tolerance: points that are nearer to each other are one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +101,13 @@ class Trail:
         """The same trail turned by half a turn about the origin, and moved."""
         return Trail(points_mm=by_mm - self.points_mm, width_mm=self.width_mm, closed=self.closed, region=region)
 
-    def spaced(self, least_mm: float) -> Trail:
-        """The same trail without points nearer than `least_mm` to the one before; an open trail keeps its ends."""
+    def laid(self, spec: FillSpec) -> Trail:
+        """The same trail as a file has it."""
+        return self.spaced(spec).stepped(spec)
+
+    def spaced(self, spec: FillSpec) -> Trail:
+        """The same trail without points that are too near to the one before; an open trail keeps its ends."""
+        least_mm = _NEAR * spec.tolerance_mm
         x, y = self.points_mm.T
         keep = np.ones(len(x), dtype=bool)
         keep[1:] = np.hypot(x[1:] - x[:-1], y[1:] - y[:-1]) >= least_mm

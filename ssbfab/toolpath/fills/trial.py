@@ -19,6 +19,7 @@ _NEAR = 0.1  # nominal widths from the edge, up to which they look how far it is
 _ROUNDS, _AT_ONCE = (2, 2, 2), STEPS // 6  # rounds after which the better half goes on, and steps of each
 _CALM = 6  # small steps at the end
 SLIGHT = 0.002  # a shortfall that small steps make up for
+_CLOSE, _HELPED = 0.01, 0.8  # a shortfall after one course that another one may make up for, and how much of that before
 _HOPELESS, _HOPELESS_IN_SMALL = 0.12, 0.03  # shortfalls that do not settle, and those of a few beads
 
 
@@ -51,9 +52,14 @@ class Trial:
     def walls(self) -> Walls:
         return Walls(self.bars.polygon, _NEAR * self.bars.spec.width_mm)
 
-    def settled(self, first: Rated) -> Rated:
-        """The beads once they have come to rest, or as soon as they meet the bars."""
-        return self._course(first).after(sum(_ROUNDS)).best
+    def settled(self, first: Rated, courses: int = 1) -> Rated:
+        """The beads once they have come to rest, or as soon as they meet the bars; so many times at most, as long as it helps."""
+        best = first
+        for course in range(courses):
+            before, best = best, self._course(best, course > 0).after(sum(_ROUNDS)).best
+            if not best.short or best.short > min(_CLOSE, _HELPED * before.short):
+                break
+        return best
 
     def best_settled(self, some: Iterable[Rated], most: int) -> Rated:
         """The first that meets the bars once it has settled, or the best: the likeliest so many set out, and after some rounds
@@ -71,12 +77,12 @@ class Trial:
             courses = sorted(better, key=lambda course: _likeliest(course.now))[: (len(gone) + 1) // 2]
         return min(best, key=_likeliest, default=Rated([], np.inf))
 
-    def _course(self, first: Rated) -> Course:
-        """Beads that set out to settle; those that lack very much stay as they are."""
+    def _course(self, first: Rated, in_large_steps: bool = False) -> Course:
+        """Beads that set out to settle, in small steps where they lack little; those that lack very much stay as they are."""
         small = self.bars.spec.is_small(self.bars.opened_mm2)
         if not first.short or first.is_hopeless or (small and first.short % 1 > _HOPELESS_IN_SMALL):
             return Course(self.rated, first, first, first, None)
-        spec, is_slight = self.bars.spec, first.short < SLIGHT
+        spec, is_slight = self.bars.spec, first.short < SLIGHT and not in_large_steps
         beads, begun = Beads.of(first.trails, _STEP * spec.width_mm), STEPS // 2 if is_slight else 0
         settling = Settling(beads, self.walls, self.bars.opened_mm2, spec, begun)
         return Course(self.rated, first, first, first, settling, 1 if is_slight else _AT_ONCE)

@@ -90,7 +90,7 @@ class _Division:
         return reachable_mm2(self.bars.polygon, self.bars.spec)
 
     def rated(self, trails: list[Trail]) -> Rated:
-        laid = balanced(trails, self.wanted_mm2, self.bars.spec)
+        laid = [trail.laid(self.bars.spec) for trail in balanced(trails, self.wanted_mm2, self.bars.spec)]
         return Rated(trails, self.bars.shortfall(laid, len(self.bars.opened)))
 
     def of(self, outer: list[Loop], inner: list[Loop]) -> Rated:
