@@ -13,8 +13,8 @@ from test_fills_bars import SPEC, fat
 BEAD = SPEC.width_mm
 SEEDS = 50
 SMALL = 30  # square beads: what is smaller holds so few beads that one corner is too much
-MISSED = {"gear": {11, 23, 29}}
-"""Of which 98.5 to 98.99 % is covered: many teeth of about two beads."""
+MISSED = {"gear": {23}}
+"""Of which 98.6 % is covered: many teeth of about two beads."""
 
 
 def some(rng, low, high):

@@ -1,6 +1,6 @@
 """By how much the beads of a small region miss the bars: what `cover` measures, in rows, some ten times as fast.
 
-`cover` is its oracle. Rows lie a sixtieth of a bead apart, in the smallest regions less, and the opened region has fewer corners,
+`cover` is its oracle. Rows lie a fortieth of a bead apart, in the smallest regions less, and the opened region has fewer corners,
 which differs by less than the bars leave.
 """
 
@@ -18,10 +18,9 @@ from ssbfab.toolpath.fills.finishing import reached
 from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
-_ROWS, _ROWS_IN_SMALL = 60, 120  # in a bead of nominal width
-_COVER_MIN, _SPILL_MAX, _VOLUME_MAX = 0.9902, 0.0048, 0.0048  # ratios: the bars, with what rows and the file may round
-_COVER_MIN_IN_SMALL = 0.9905  # where single rows count for more
-_COVER, _MOVED = 0.9901, 0.04  # the same along a rough edge, which was moved by so much of the tolerance when it was tidied
+_ROWS, _ROWS_IN_SMALL = 40, 120  # in a bead of nominal width
+_COVER_MIN, _SPILL_MAX, _VOLUME_MAX = 0.9905, 0.0048, 0.0048  # ratios: the bars, with what rows and the file may round
+_COVER, _MOVED = 0.9902, 0.04  # the same along a rough edge, which was moved by so much of the tolerance when it was tidied
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +54,7 @@ class Bars:
 
     @cached_property
     def _cover_min(self) -> float:
-        least = _COVER_MIN_IN_SMALL if self.spec.is_small(self.opened_mm2) else _COVER_MIN
-        return max(least, _COVER + _MOVED * self.spec.tolerance_mm * self.polygon.length / self.opened_mm2)
+        return max(_COVER_MIN, _COVER + _MOVED * self.spec.tolerance_mm * self.polygon.length / self.opened_mm2)
 
     def missed_mm2(self, trails: list[Trail]) -> float:
         """What is left open, and what is laid outside."""

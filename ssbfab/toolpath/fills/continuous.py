@@ -56,7 +56,7 @@ def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
 
 def _roughly_filled(division: Parts, bars: Bars) -> list[Trail]:
     """The trails of one way to divide a region, before they settle."""
-    return _trails(*with_strands(bars.polygon, division, bars.spec), bars, first_loops)
+    return _laid_out(*with_strands(bars.polygon, division, bars.spec), bars, first_loops)[1]
 
 
 def _filled(division: Parts, bars: Bars) -> list[Trail]:
@@ -88,24 +88,31 @@ def _settled(trails: list[Trail], bars: Bars) -> Rated:
 
 
 def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsOf) -> list[Trail]:
-    """Closed beads in the fat parts and the single ones of the thin parts in the fewest trails."""
-    polygon, spec = bars.polygon, bars.spec
-    loops = [loop for part in division.fat for loop in loops_of(part, spec)]
-    strands, meets = network.anchored(strands, loops, division.fat, polygon, spec)
-    trails = joined(network.woven(loops, strands, meets, polygon, spec), spec)
-    wanted_mm2 = bars.opened_mm2 if division.thin and bars.opened else reachable_mm2(polygon, spec)
+    """Closed beads in the fat parts and the single ones of the thin parts in the fewest trails; single ones alone settle or swell
+    where they miss the bars."""
+    trails, first = _laid_out(division, strands, bars, loops_of)
     if division.fat:
-        return _finished(trails, wanted_mm2, spec)
-    swollen = partial(best_swollen, trails, bars, lambda some: _finished(some, wanted_mm2, spec))
-    if spec.is_small(polygon.area):
+        return first
+    swollen = partial(best_swollen, trails, bars, partial(_finished, division=division, bars=bars))
+    if bars.spec.is_small(bars.polygon.area):
         return swollen()
-    first = _finished(trails, wanted_mm2, spec)
     settled = _settled(first, bars)
     if not settled.short or sum(trail.area_mm2 for trail in first) > _OVERFULL * bars.opened_mm2:
         return settled.trails
     return min(settled, _settled(swollen(), bars), key=lambda each: each.short).trails
 
 
-def _finished(trails: list[Trail], wanted_mm2: float, spec: FillSpec) -> list[Trail]:
+def _laid_out(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsOf) -> tuple[list[Trail], list[Trail]]:
+    """Trails as they are joined, and as they are finished."""
+    polygon, spec = bars.polygon, bars.spec
+    loops = [loop for part in division.fat for loop in loops_of(part, spec)]
+    strands, meets = network.anchored(strands, loops, division.fat, polygon, spec)
+    trails = joined(network.woven(loops, strands, meets, polygon, spec), spec)
+    return trails, _finished(trails, division, bars)
+
+
+def _finished(trails: list[Trail], division: Parts, bars: Bars) -> list[Trail]:
+    spec = bars.spec
+    wanted_mm2 = bars.opened_mm2 if division.thin and bars.opened else reachable_mm2(bars.polygon, spec)
     whole = balanced(withdrawn(trails, wanted_mm2), wanted_mm2, spec)
     return [trail.spaced(spec) for trail in trimmed(whole, wanted_mm2)]

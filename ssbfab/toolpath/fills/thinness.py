@@ -86,7 +86,7 @@ def _strands_in(polygon: Polygon, window: Window, spec: FillSpec) -> list[Polygo
         if fat and most_mm2 < _STUB * spec.width_min_mm**2:
             continue
         found += [part for part in (_rest(piece, polygons_of(fat), spec) if fat else [piece])
-                  if _is_strand(part, spec) and shapely.contains_xy(part, window.places_mm).any()]
+                  if shapely.contains_xy(part, window.places_mm).any() and _is_strand(part, spec)]
     return found
 
 

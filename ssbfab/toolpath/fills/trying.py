@@ -31,7 +31,7 @@ _SMALL, _TINY = 250, 8
 _CORNER, _CHANGE = 0.3, 0.025
 """What is left empty: of the voids of sharp corners, and square beads for a change of width by a bead. Fitted to 3000 regions of
 27 kinds, each of which lacks 0.2 % more, more or less by 0.2 %."""
-_DOUBTFUL, _DOUBTFUL_IN_LARGE, _LARGE = 0.005, 0.0075, 2000
+_DOUBTFUL, _DOUBTFUL_IN_LARGE, _LARGE = 0.0045, 0.0075, 2000
 """Of a region that is guessed to be empty, above which it is measured; of one of more square beads, which costs more."""
 _UNMENDABLE = 0.0095  # relative error of volume that scaling leaves too large
 _WIDE = 1.5, 1.25  # nominal widths of rings so wide that no core is left where two walls for two beads cross

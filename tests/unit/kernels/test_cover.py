@@ -34,7 +34,7 @@ def test_ink_and_its_share_of_areas_are_those_of_geos(seed):
 def test_one_bead_is_its_rectangle_and_two_half_caps_whichever_way_it_runs():
     for angle in (0.0, 0.7, np.pi / 2, 3.0):
         end = np.array([[np.cos(angle), np.sin(angle)]])
-        ink, (inside,) = covered(np.zeros((1, 2)), end, np.array([0.1]), [edges(shapely.box(-2, -2, 2, 2))], 0.001)
+        ink, (inside,) = covered(np.zeros((1, 2)), end, np.array([0.1]), [edges(shapely.box(-2, -2, 2, 2))], 0.0002)
         assert ink == pytest.approx(0.2 + CAPS * 0.01, rel=1e-5)
         assert inside == pytest.approx(ink, rel=1e-12)
 

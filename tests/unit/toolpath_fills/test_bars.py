@@ -16,7 +16,7 @@ SPEC = FillSpec.around(0.2)
 
 def slow(polygon, trails):
     found = measure([polygon], trails, SPEC)
-    return (max(0.0, 0.9902 - found.cover_ratio) + max(0.0, found.spill_ratio - 0.0048)
+    return (max(0.0, 0.9905 - found.cover_ratio) + max(0.0, found.spill_ratio - 0.0048)
             + max(0.0, abs(found.volume_error_ratio) - 0.0048) + found.starts_count - 1)
 
 

@@ -67,7 +67,7 @@ def test_in_the_middle_the_three_lie_side_by_side():
     polygon = Polygon([(x[0], -1.2 * W), (x[1], -1.2 * W), (x[1], 1.2 * W), (x[0], 1.2 * W)]).buffer(0)
     narrow = polygon.union(Polygon([(-5 * W, -0.5 * W), (25 * W, -0.5 * W), (25 * W, 0.5 * W), (-5 * W, 0.5 * W)]))
     middle = np.column_stack([np.linspace(-4.5, 24.5, 300) * W, np.zeros(300)])
-    found = folded(Strand(middle, np.full(300, W), (0, 1)), Segments(*ends(patches([narrow]))), SPEC)
+    found = folded(Strand(middle, np.full(300, SPEC.width_max_mm), (0, 1)), Segments(*ends(patches([narrow]))), SPEC)
     at = np.flatnonzero(np.abs(found.points_mm[:, 0] - 10 * W) < 0.06 * W)
     assert sorted(found.points_mm[at, 1]) == pytest.approx([-0.8 * W, 0, 0.8 * W], abs=1e-9)
     assert found.width_mm[at] == pytest.approx(0.8 * W)
