@@ -54,6 +54,7 @@ class Bars:
 
     @cached_property
     def _cover_min(self) -> float:
+        """What must be covered, as a ratio: more where a region has much edge for its area."""
         return max(_COVER_MIN, _COVER + _MOVED * self.spec.tolerance_mm * self.polygon.length / self.opened_mm2)
 
     def missed_mm2(self, trails: list[Trail]) -> float:

@@ -48,7 +48,7 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Settling:
-    """Beads in a region that settle, after so many steps, the last of them."""
+    """Beads in a region that settle: after so many steps, of which the last one goes on a little."""
 
     beads: Beads
     walls: Walls

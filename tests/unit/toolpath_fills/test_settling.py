@@ -8,6 +8,7 @@ import shapely
 from shapely import LineString, Point, Polygon, affinity, box
 
 from ssbfab.toolpath.fills import get_fill
+from ssbfab.toolpath.fills import settling as module
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.beads import Beads, Walls
 from ssbfab.toolpath.fills.closing import wound
@@ -43,6 +44,15 @@ def two_rings(gap):
     outer, inner = Point(0, 0).buffer(2), Point(0, 0).buffer(2 - 2 * SPEC.width_mm)
     rings = [Point(0, 0).buffer(2 - off * SPEC.width_mm).exterior for off in (0.5, 1.5 + gap)]
     return outer.difference(inner), [trail(np.array(ring.coords)[:-1], SPEC.width_mm) for ring in rings]
+
+
+def star():
+    """A star, and its linked rings."""
+    angle = np.arange(10) * np.pi / 5
+    radius = np.where(np.arange(10) % 2 == 0, 2.2, 1.2)
+    polygon = Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])).buffer(-0.12).buffer(0.12)
+    loops = linked([each for loops in peeled(polygon, SPEC) for each in loops], SPEC)
+    return polygon, [each.trail for each in loops]
 
 
 def assert_half_as_short(polygon, trails):
@@ -132,12 +142,24 @@ class TestSettling:
         early, end = (np.abs(each.after(1).beads.points_mm - now.beads.points_mm).max() for each in (now, late))
         assert 0 < end < early / 3
 
+    def test_a_step_goes_on_in_the_next_one(self, monkeypatch):
+        """Seeded: without that, as many steps leave half as much again of what the rings of a star miss."""
+        polygon, rings = star()
+        bars, missed_mm2 = Bars(polygon, SPEC), []
+        for again in (module._AGAIN, 0.0):
+            monkeypatch.setattr(module, "_AGAIN", again)
+            missed_mm2.append(bars.missed_mm2(settled(polygon, rings, 12).trails(1e-9)))
+        assert missed_mm2[1] > 1.5 * missed_mm2[0]
+
+    def test_another_course_makes_less_what_one_left(self):
+        """Of beads told to miss less and less: as many courses as asked for, as long as each helps."""
+        trial, rings = trial_of({1: [0.009, 0.009, 0.009, 0.009, 0.009, 0.008, 0.008, 0.008, 0.008, 0.008, 0.008, 0.005, 0.005, 0.005, 0.005,
+                                     0.005, 0.005, 0.0045]})
+        first = Rated(rings[:1], 0.02)
+        assert trial.settled(first, 4).short == 0.0045  # the third helped too little for a fourth
+
     def test_it_mends_what_the_rings_of_a_star_leave(self):
-        angle = np.arange(10) * np.pi / 5
-        radius = np.where(np.arange(10) % 2 == 0, 2.2, 1.2)
-        star = Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])).buffer(-0.12).buffer(0.12)
-        loops = linked([each for loops in peeled(star, SPEC) for each in loops], SPEC)
-        assert_half_as_short(star, [each.trail for each in loops])
+        assert_half_as_short(*star())
 
     def test_it_mends_a_bead_that_winds_inwards(self):
         """That of a disc in one a little longer than wide."""
