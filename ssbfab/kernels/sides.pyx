@@ -8,7 +8,7 @@ from libc.stdint cimport int64_t
 from libcpp.vector cimport vector
 
 from ssbfab.kernels.comparing cimport greater, lesser
-from ssbfab.kernels.grid cimport slot
+from ssbfab.kernels.grid cimport SegmentGrid
 from ssbfab.kernels.plane cimport squared_from
 
 cdef double PI = 3.141592653589793
@@ -141,55 +141,32 @@ cdef class Beads:
     cdef const double[:, ::1] start_mm, end_mm
     cdef const double[::1] half_mm, along_mm, edge_mm, round_mm
     cdef const int64_t[::1] bead
-    cdef double reach, deep, own_widths
-    cdef double low_x, low_y, cell, far
-    cdef Py_ssize_t columns, rows
-    cdef vector[Py_ssize_t] first   # where the discs of each cell begin, row after row; one more than there are cells
-    cdef vector[Disc] discs
+    cdef double reach, deep, own_widths, far
+    cdef SegmentGrid grid       # of the middles of pieces
+    cdef vector[Disc] discs     # as the grid lists them: those of the cells of a row lie side by side
 
     cdef void sort(self):
         """Pieces into square cells, by their middles."""
-        cdef Py_ssize_t n = self.half_mm.shape[0], i, c
-        cdef double high_x = -1e300, high_y = -1e300, most = 4.0 * n + 16, near, x, y
-        cdef vector[Py_ssize_t] cells
-        self.low_x = self.low_y = 1e300
+        cdef double[:, ::1] middle = (np.asarray(self.start_mm) + np.asarray(self.end_mm)) / 2
+        cdef Py_ssize_t at, i
+        cdef double near
         self.far = 1e-12
-        for i in range(n):
-            x, y = (self.start_mm[i, 0] + self.end_mm[i, 0]) / 2, (self.start_mm[i, 1] + self.end_mm[i, 1]) / 2
-            self.low_x, self.low_y = lesser(x, self.low_x), lesser(y, self.low_y)
-            high_x, high_y = greater(x, high_x), greater(y, high_y)
+        for i in range(self.half_mm.shape[0]):
             self.far = greater(self.half_mm[i] + self.edge_mm[i] / 2 + self.reach, self.far)
-        self.cell = greater(greater(self.far / CELLS_ACROSS, sqrt((high_x - self.low_x) * (high_y - self.low_y) / most)),
-                            greater(high_x - self.low_x, high_y - self.low_y) / most)
-        self.columns, self.rows = <Py_ssize_t>((high_x - self.low_x) / self.cell) + 1, <Py_ssize_t>((high_y - self.low_y) / self.cell) + 1
-        self.first.assign(self.columns * self.rows + 1, 0)
-        cells.resize(n)
-        for i in range(n):
-            x, y = (self.start_mm[i, 0] + self.end_mm[i, 0]) / 2, (self.start_mm[i, 1] + self.end_mm[i, 1]) / 2
-            cells[i] = self.row(y) * self.columns + self.column(x)
-            self.first[cells[i]] += 1
-        for c in range(self.columns * self.rows):
-            self.first[c + 1] += self.first[c]
-        self.discs.resize(n)
-        for i in range(n - 1, -1, -1):  # from behind, so that every list comes to begin where it must
+        self.grid = SegmentGrid(middle, middle, self.far / CELLS_ACROSS)
+        self.discs.reserve(self.grid.item.shape[0])
+        for at in range(self.grid.item.shape[0]):
+            i = self.grid.item[at]
             near = self.half_mm[i] + self.edge_mm[i] / 2 + self.reach
-            self.first[cells[i]] -= 1
-            self.discs[self.first[cells[i]]] = Disc((self.start_mm[i, 0] + self.end_mm[i, 0]) / 2, (self.start_mm[i, 1] + self.end_mm[i, 1]) / 2,
-                                                    near * near * (1 + 1e-9), i)
-
-    cdef Py_ssize_t column(self, double x) noexcept nogil:
-        return slot((x - self.low_x) / self.cell, self.columns)
-
-    cdef Py_ssize_t row(self, double y) noexcept nogil:
-        return slot((y - self.low_y) / self.cell, self.rows)
+            self.discs.push_back(Disc(middle[i, 0], middle[i, 1], near * near * (1 + 1e-9), i))
 
     cdef double apart(self, double x, double y, Py_ssize_t i) noexcept nogil:
         """How far a place beside piece i is from ink: no farther is looked than it takes to know that it is in it."""
-        cdef Py_ssize_t left = self.column(x - self.far), right = self.column(x + self.far), r, at
+        cdef Py_ssize_t left = self.grid.column(x - self.far), right = self.grid.column(x + self.far), r, at
         cdef double nearest = self.reach
         cdef const Disc* disc
-        for r in range(self.row(y - self.far), self.row(y + self.far) + 1):
-            for at in range(self.first[r * self.columns + left], self.first[r * self.columns + right + 1]):
+        for r in range(self.grid.row(y - self.far), self.grid.row(y + self.far) + 1):
+            for at in range(self.grid.first[r * self.grid.columns + left], self.grid.first[r * self.grid.columns + right + 1]):
                 disc = &self.discs[at]
                 if (x - disc.x) * (x - disc.x) + (y - disc.y) * (y - disc.y) <= disc.square and disc.number != i:
                     nearest = self.nearer(x, y, i, disc.number, nearest)

@@ -10,6 +10,7 @@ import shapely
 from held_bars import faults
 from shapely import LineString, affinity, box
 from test_fills_bars import SPEC
+from test_fills_necks import largest
 from test_fills_shapes import BEAD
 
 from ssbfab.toolpath.fills import continuous
@@ -18,10 +19,6 @@ SEEDS, SEEDS_LONG = 4, 28
 CROSSINGS, CROSSINGS_LONG = 3, 21
 MISSED_WALLS, MISSED_CROSSINGS = {2}, {2, 7}
 """Those that start more often than they need."""
-
-
-def largest(shape):
-    return max(shapely.get_parts(shape), key=lambda part: part.area)
 
 
 def swelling_wall(seed):

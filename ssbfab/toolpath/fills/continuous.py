@@ -93,7 +93,7 @@ def _trails(division: Parts, strands: list[Strand], bars: Bars, loops_of: LoopsO
     trails, first = _laid_out(division, strands, bars, loops_of)
     if division.fat:
         return first
-    swollen = partial(best_swollen, trails, bars, partial(_finished, division=division, bars=bars))
+    swollen = partial(best_swollen, trails, first, bars, partial(_finished, division=division, bars=bars))
     if bars.spec.is_small(bars.polygon.area):
         return swollen()
     settled = _settled(first, bars)

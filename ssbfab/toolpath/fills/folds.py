@@ -65,7 +65,7 @@ class _Swelling:
     gap: int
 
     @property
-    def room(self) -> int:
+    def lacking(self) -> int:
         """How many places too few there are."""
         return 2 * self.gap + _places(_STRAIGHT) - (self.last - self.first)
 
@@ -108,7 +108,7 @@ def _swellings(wall: _Wall) -> list[_Swelling]:
         if np.maximum(thick - wall.spec.width_max_mm / wall.spec.width_mm, 0.0).sum() * _STEP < _EXCESS:
             continue
         swelling = _Swelling(first, after - 1, _places(_NARROWING + thick.max() / 6))
-        more = max((swelling.room + 1) // 2, 1)
+        more = max((swelling.lacking + 1) // 2, 1)
         swelling = replace(swelling, first=first - more, last=after - 1 + more)
         if swelling.first >= low and swelling.last <= high:
             found.append(swelling)

@@ -30,9 +30,10 @@ _BENT_RAD = 0.8  # over its width
 _PLAY = 0.1  # of a thinnest bead, by which a void may lie off a bead's side
 
 
-def best_swollen(trails: list[Trail], bars: Bars, finished: Callable[[list[Trail]], list[Trail]]) -> list[Trail]:
-    """Finished trails, of which those that miss the bars are the best of a few after more and more swelling."""
-    best = finished(trails)
+def best_swollen(
+        trails: list[Trail], first: list[Trail], bars: Bars, finished: Callable[[list[Trail]], list[Trail]]) -> list[Trail]:
+    """Finished trails, the first of which are given; if those miss the bars, the best of a few after more and more swelling."""
+    best = first
     tiny = sum(trail.area_mm2 for trail in best) < _TINY * bars.spec.width_mm**2
     least = 0.0 if tiny else bars.shortfall(best, len(best))
     if least == 0:
