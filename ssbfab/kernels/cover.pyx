@@ -6,6 +6,8 @@ from libcpp.algorithm cimport sort
 from libcpp.pair cimport pair
 from libcpp.vector cimport vector
 
+from ssbfab.kernels.comparing cimport greater, lesser
+
 ctypedef pair[double, double] Interval
 
 cdef Py_ssize_t MOST_ROWS = 1_000_000
@@ -34,17 +36,14 @@ def covered(const double[:, ::1] start_mm, const double[:, ::1] end_mm, const do
         low, high = fmin(low, fmin(ay, by) - half_mm[j]), fmax(high, fmax(ay, by) + half_mm[j])
     if not step_mm > 0 or (m > 0 and not (high - low) / step_mm < MOST_ROWS):
         raise ValueError("covered: rows must lie apart, and be a million at most")
-    cdef vector[vector[Interval]] rows
-    cdef vector[Interval] chords
-    rows.resize(<Py_ssize_t>ceil((high - low) / step_mm) if m > 0 else 0)
+    cdef Rows rows = Rows(low, step_mm, <Py_ssize_t>ceil((high - low) / step_mm) if m > 0 else 0)
     for j in range(m):
-        _bead(rows, chords, low, step_mm, _right(start_mm[j, 0], start_mm[j, 1]), _up(start_mm[j, 0], start_mm[j, 1]),
-              _right(end_mm[j, 0], end_mm[j, 1]), _up(end_mm[j, 0], end_mm[j, 1]), half_mm[j])
-    for k in range(<Py_ssize_t>rows.size()):
-        _merge(rows[k])
-        for j in range(<Py_ssize_t>rows[k].size()):
-            ink += rows[k][j].second - rows[k][j].first
-    return ink * step_mm, [_common(rows, low, step_mm, begin, end) for begin, end in areas]
+        rows.bead(_right(start_mm[j, 0], start_mm[j, 1]), _up(start_mm[j, 0], start_mm[j, 1]),
+                  _right(end_mm[j, 0], end_mm[j, 1]), _up(end_mm[j, 0], end_mm[j, 1]), half_mm[j])
+    rows.put_in_order()
+    for k in range(<Py_ssize_t>rows.chords.size()):
+        ink += rows.chords[k].second - rows.chords[k].first
+    return ink * step_mm, [_common(rows, begin, end) for begin, end in areas]
 
 
 cdef inline double _right(double x, double y) noexcept:
@@ -57,102 +56,141 @@ cdef inline double _up(double x, double y) noexcept:
     return COS * y - SIN * x
 
 
-cdef void _bead(vector[vector[Interval]]& rows, vector[Interval]& chords, double low, double step, double ax, double ay, double bx,
-                double by, double r) noexcept:
-    """Its chord in every row that it crosses; its outline is convex, half a polygon round each end."""
-    cdef double[CORNERS + 1] x
-    cdef double[CORNERS + 1] y
-    cdef double length = sqrt((bx - ax) * (bx - ax) + (by - ay) * (by - ay)), ux = r, uy = 0.0, slope, at
-    cdef Py_ssize_t i, k, count = rows.size(), first = count, last = 0, begin, end
-    if length > 0:
-        ux, uy = (bx - ax) / length * r, (by - ay) / length * r
-    for i in range(HALF):
-        x[i], y[i] = bx + SINES[i] * ux + COSINES[i] * uy, by + SINES[i] * uy - COSINES[i] * ux
-        x[i + HALF], y[i + HALF] = ax - SINES[i] * ux - COSINES[i] * uy, ay - SINES[i] * uy + COSINES[i] * ux
-    x[CORNERS], y[CORNERS] = x[0], y[0]
-    for i in range(CORNERS):
-        k = _row(y[i], low, step, count)
-        first, last = min(first, k), max(last, k)
-    if first >= last:
-        return
-    chords.assign(last - first, Interval(1e300, -1e300))
-    for i in range(CORNERS):
-        begin, end = _row(y[i], low, step, count), _row(y[i + 1], low, step, count)
-        if begin == end:
-            continue
-        if begin > end:
-            begin, end = end, begin
-        slope = (x[i + 1] - x[i]) / (y[i + 1] - y[i])
-        for k in range(begin, end):
-            at = x[i] + slope * (low + (k + 0.5) * step - y[i])
-            if at < chords[k - first].first:
-                chords[k - first].first = at
-            if at > chords[k - first].second:
-                chords[k - first].second = at
-    for k in range(first, last):
-        if chords[k - first].first < chords[k - first].second:
-            _lay(rows[k], chords[k - first])
+cdef class Rows:
+    """What beads cover of each row: chords in no order, and once they are in order those of row k at first[k] to first[k + 1]."""
+
+    cdef double low, step
+    cdef Py_ssize_t count
+    cdef vector[Interval] chords
+    cdef vector[Py_ssize_t] row      # of each chord
+    cdef vector[Py_ssize_t] last     # chord of each row, -1 for none
+    cdef vector[Py_ssize_t] first
+    cdef vector[Interval] own        # of the bead that is being laid
+
+    def __init__(self, double low, double step, Py_ssize_t count):
+        self.low, self.step, self.count = low, step, count
+        self.last.assign(count, -1)
+
+    cdef inline Py_ssize_t at(self, double y) noexcept nogil:
+        """The first row at or above a height."""
+        cdef double row = ceil((y - self.low) / self.step - 0.5)
+        return 0 if row <= 0 else (self.count if row >= self.count else <Py_ssize_t>row)
+
+    cdef void bead(self, double ax, double ay, double bx, double by, double r) noexcept nogil:
+        """Its chord in every row that it crosses; its outline is convex, half a polygon round each end."""
+        cdef double[CORNERS + 1] x
+        cdef double[CORNERS + 1] y
+        cdef Py_ssize_t[CORNERS + 1] rows
+        cdef double length = sqrt((bx - ax) * (bx - ax) + (by - ay) * (by - ay)), ux = r, uy = 0.0, slope, along
+        cdef Py_ssize_t i, k, first = self.count, last = 0, begin, end
+        cdef Interval* chord
+        if length > 0:
+            ux, uy = (bx - ax) / length * r, (by - ay) / length * r
+        for i in range(HALF):
+            x[i], y[i] = bx + SINES[i] * ux + COSINES[i] * uy, by + SINES[i] * uy - COSINES[i] * ux
+            x[i + HALF], y[i + HALF] = ax - SINES[i] * ux - COSINES[i] * uy, ay - SINES[i] * uy + COSINES[i] * ux
+        for i in range(CORNERS):
+            rows[i] = self.at(y[i])
+            first, last = min(first, rows[i]), max(last, rows[i])
+        if first >= last:
+            return
+        x[CORNERS], y[CORNERS], rows[CORNERS] = x[0], y[0], rows[0]
+        self.own.assign(last - first, Interval(1e300, -1e300))
+        for i in range(CORNERS):
+            begin, end = min(rows[i], rows[i + 1]), max(rows[i], rows[i + 1])
+            if begin == end:
+                continue
+            slope = (x[i + 1] - x[i]) / (y[i + 1] - y[i])
+            for k in range(begin, end):
+                along = x[i] + slope * (self.low + (k + 0.5) * self.step - y[i])
+                chord = &self.own[k - first]
+                chord.first, chord.second = lesser(along, chord.first), greater(along, chord.second)
+        for k in range(first, last):
+            if self.own[k - first].first < self.own[k - first].second:
+                self.lay(k, &self.own[k - first])
+
+    cdef inline void lay(self, Py_ssize_t row, const Interval* chord) noexcept nogil:
+        """Add a chord to a row, as more of the one before where they overlap: most do that are of one bead."""
+        cdef Interval* before
+        if self.last[row] >= 0:
+            before = &self.chords[self.last[row]]
+            if chord.first <= before.second and before.first <= chord.second:
+                before.first, before.second = lesser(chord.first, before.first), greater(chord.second, before.second)
+                return
+        self.last[row] = self.chords.size()
+        self.chords.push_back(chord[0])
+        self.row.push_back(row)
+
+    cdef void put_in_order(self):
+        """Chords row by row and in order; those that overlap become one."""
+        cdef vector[Interval] every
+        cdef Py_ssize_t k, at, end
+        self.first.assign(self.count + 1, 0)
+        for k in range(<Py_ssize_t>self.row.size()):
+            self.first[self.row[k]] += 1
+        _ends(self.first)
+        every.resize(self.chords.size())
+        for k in range(<Py_ssize_t>self.row.size()):
+            self.first[self.row[k]] -= 1
+            every[self.first[self.row[k]]] = self.chords[k]
+        self.chords.clear()
+        for k in range(self.count):
+            at, end = self.first[k], self.first[k + 1]
+            self.first[k] = self.chords.size()
+            if at == end:
+                continue
+            sort(every.begin() + at, every.begin() + end)
+            self.chords.push_back(every[at])
+            for at in range(at + 1, end):
+                if every[at].first > self.chords.back().second:
+                    self.chords.push_back(every[at])
+                else:
+                    self.chords.back().second = greater(every[at].second, self.chords.back().second)
+        self.first[self.count] = self.chords.size()
 
 
-cdef inline void _lay(vector[Interval]& row, const Interval& chord) noexcept:
-    """Add a chord to a row, as more of the one before where they overlap: most do that are of one bead."""
-    cdef Py_ssize_t last = row.size() - 1
-    if last >= 0 and chord.first <= row[last].second and row[last].first <= chord.second:
-        row[last].first, row[last].second = min(row[last].first, chord.first), max(row[last].second, chord.second)
-    else:
-        row.push_back(chord)
+cdef void _ends(vector[Py_ssize_t]& counts) noexcept nogil:
+    """Counts become where each list ends, if one lies behind the other; it comes to begin there where it is filled from behind."""
+    cdef Py_ssize_t k
+    for k in range(1, <Py_ssize_t>counts.size()):
+        counts[k] += counts[k - 1]
 
 
-cdef inline Py_ssize_t _row(double y, double low, double step, Py_ssize_t count) noexcept:
-    """The first row at or above a height."""
-    cdef double row = ceil((y - low) / step - 0.5)
-    return 0 if row <= 0 else (count if row >= count else <Py_ssize_t>row)
-
-
-cdef void _merge(vector[Interval]& row) noexcept:
-    """Intervals that overlap become one; they come out in order."""
-    cdef Py_ssize_t i, last = 0
-    if row.empty():
-        return
-    sort(row.begin(), row.end())
-    for i in range(1, <Py_ssize_t>row.size()):
-        if row[i].first <= row[last].second:
-            if row[i].second > row[last].second:
-                row[last].second = row[i].second
-        else:
-            last += 1
-            row[last] = row[i]
-    row.resize(last + 1)
-
-
-cdef double _common(vector[vector[Interval]]& rows, double low, double step, const double[:, ::1] begin,
-                    const double[:, ::1] end) except -1.0:
-    """The area that rows of intervals share with what some edges enclose, by the even-odd rule."""
-    cdef vector[vector[double]] crossings
-    cdef Py_ssize_t i, j, k, top
-    cdef double ay, by, ax, bx, y, left, right, total = 0.0
+cdef double _common(Rows rows, const double[:, ::1] begin, const double[:, ::1] end) except -1.0:
+    """The area that rows share with what some edges enclose, by the even-odd rule."""
+    cdef vector[double] crossings
+    cdef vector[Py_ssize_t] first
+    cdef Py_ssize_t i, j, k, turn, low, high
+    cdef double ay, by, ax, bx, left, right, total = 0.0
     if end.shape[0] != begin.shape[0] or begin.shape[1] != 2 or end.shape[1] != 2:
         raise ValueError("covered: edges are two arrays (k, 2)")
-    crossings.resize(rows.size())
-    for i in range(begin.shape[0]):
-        ax, ay = _right(begin[i, 0], begin[i, 1]), _up(begin[i, 0], begin[i, 1])
-        bx, by = _right(end[i, 0], end[i, 1]), _up(end[i, 0], end[i, 1])
-        if not isfinite(ax + ay + bx + by):
-            raise ValueError("covered: edges must be finite")
-        j, top = _row(ay, low, step, rows.size()), _row(by, low, step, rows.size())
-        for k in range(min(j, top), max(j, top)):
-            y = low + (k + 0.5) * step
-            crossings[k].push_back(ax + (bx - ax) * (y - ay) / (by - ay))
-    for k in range(<Py_ssize_t>rows.size()):
-        sort(crossings[k].begin(), crossings[k].end())
-        i, j = 0, 0
-        while i + 1 < <Py_ssize_t>crossings[k].size() and j < <Py_ssize_t>rows[k].size():
-            left = crossings[k][i] if crossings[k][i] > rows[k][j].first else rows[k][j].first
-            right = crossings[k][i + 1] if crossings[k][i + 1] < rows[k][j].second else rows[k][j].second
+    first.assign(rows.count + 1, 0)
+    for turn in range(2):   # crossings are counted, then noted
+        for i in range(begin.shape[0]):
+            ax, ay = _right(begin[i, 0], begin[i, 1]), _up(begin[i, 0], begin[i, 1])
+            bx, by = _right(end[i, 0], end[i, 1]), _up(end[i, 0], end[i, 1])
+            if not isfinite(ax + ay + bx + by):
+                raise ValueError("covered: edges must be finite")
+            j, k = rows.at(ay), rows.at(by)
+            low, high = min(j, k), max(j, k)
+            for k in range(low, high):
+                if turn == 0:
+                    first[k] += 1
+                    continue
+                first[k] -= 1
+                crossings[first[k]] = ax + (bx - ax) * (rows.low + (k + 0.5) * rows.step - ay) / (by - ay)
+        if turn == 0:
+            _ends(first)
+            crossings.resize(first[rows.count])
+    for k in range(rows.count):
+        sort(crossings.begin() + first[k], crossings.begin() + first[k + 1])
+        i, j = first[k], rows.first[k]
+        while i + 1 < first[k + 1] and j < rows.first[k + 1]:
+            left, right = greater(crossings[i], rows.chords[j].first), lesser(crossings[i + 1], rows.chords[j].second)
             if right > left:
                 total += right - left
-            if crossings[k][i + 1] < rows[k][j].second:
+            if crossings[i + 1] < rows.chords[j].second:
                 i += 2
             else:
                 j += 1
-    return total * step
+    return total * rows.step

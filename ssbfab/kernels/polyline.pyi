@@ -27,3 +27,11 @@ def arc(ring_mm: Floats, width_mm: Floats, along_mm: Floats, start_mm: float, en
 
 def turns(points_mm: Floats) -> Floats:
     """The angle by which a closed polyline (n, 2), its first point not repeated, turns left at every point (n,), rad."""
+
+def needed(points_mm: Floats, width_mm: Floats, closed: bool, play_mm: float, passes: int, few: int) -> Ints:
+    """Numbers of the points (k,) that stay of a polyline (n, 2) with widths (n,), where those are left out that lie on the
+    straight way between their neighbours, and are as wide, to a play.
+
+    In each pass that is asked of every other one that is left, of the rest in the next; `few` points stay as they are, and so do
+    the ends of what is not closed.
+    """

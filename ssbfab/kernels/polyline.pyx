@@ -1,9 +1,9 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Places on polylines: the nearest one, those at given arc lengths, where two come close."""
+"""Places on polylines: the nearest one, those at given arc lengths, where two come close, and those that are not needed."""
 
 import numpy as np
 
-from libc.math cimport atan2, floor, isfinite, sqrt
+from libc.math cimport atan2, fabs, floor, hypot, isfinite, sqrt
 from libc.stdint cimport int64_t
 
 from ssbfab.kernels.comparing cimport between, greater, lesser
@@ -213,3 +213,34 @@ def turns(const double[:, ::1] points_mm):
         turn[i] = atan2(bx * ay - by * ax, bx * ax + by * ay)
         bx, by = ax, ay
     return found
+
+
+def needed(const double[:, ::1] points_mm, const double[::1] width_mm, bint closed, double play_mm, int passes, Py_ssize_t few):
+    cdef Py_ssize_t n = width_mm.shape[0], count = n, left, k
+    cdef int turn
+    if points_mm.shape[0] != n or points_mm.shape[1] != 2:
+        raise ValueError("needed: points (n, 2), and a width for each of them, are needed")
+    found = np.arange(n)
+    cdef int64_t[::1] some = found
+    for turn in range(passes):
+        if count < few:
+            break
+        left = 0
+        for k in range(count):  # what is left out lies between two that stay, so that they are as they were
+            if k % 2 == turn % 2 and k + count % 2 < count and (closed or 0 < k < count - 1) and _is_between(
+                    points_mm, width_mm, some[k - 1 if k else count - 1], some[k], some[k + 1 if k + 1 < count else 0], play_mm):
+                some[k] = -1 - some[k]
+        for k in range(count):
+            if some[k] >= 0:
+                some[left] = some[k]
+                left += 1
+        count = left
+    return found[:count]
+
+
+cdef inline bint _is_between(const double[:, ::1] p, const double[::1] w, Py_ssize_t b, Py_ssize_t k, Py_ssize_t a,
+                             double play) noexcept nogil:
+    """Whether a point lies on the straight way between two others and is as wide as they are, to a play."""
+    cdef double ex = p[a, 0] - p[b, 0], ey = p[a, 1] - p[b, 1], tx = p[k, 0] - p[b, 0], ty = p[k, 1] - p[b, 1]
+    cdef double part = (ex * tx + ey * ty) / greater(ex * ex + ey * ey, 1e-300)
+    return 0 < part < 1 and greater(fabs(w[k] - w[b]), fabs(w[a] - w[k])) < play and hypot(tx - part * ex, ty - part * ey) < play

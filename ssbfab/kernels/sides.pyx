@@ -1,9 +1,9 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Where the sides of beads lie, and how far they are from ink. See `ssbfab.toolpath.fills.sides`."""
+"""Where the sides of beads lie, how far they are from ink, and what their points gain. See `ssbfab.toolpath.fills.sides`."""
 
 import numpy as np
 
-from libc.math cimport acos, atan2, cos, fabs, isfinite, sin, sqrt
+from libc.math cimport acos, atan2, cos, fabs, hypot, isfinite, sin, sqrt
 from libc.stdint cimport int64_t
 from libcpp.vector cimport vector
 
@@ -16,16 +16,42 @@ cdef double TURN = 0.02         # rad; less is no turn
 cdef double CELLS_ACROSS = 3.0  # as far as ink may be away that is looked at
 
 
+def pieces(const double[:, ::1] points_mm, const double[::1] width_mm, const int64_t[::1] after):
+    cdef Py_ssize_t n = width_mm.shape[0], i, j
+    if points_mm.shape[0] != n or points_mm.shape[1] != 2:
+        raise ValueError("pieces: points (n, 2), and a width for each of them, are needed")
+    _check_numbers(after, n, "pieces")
+    ahead, half, edge = np.empty((n, 2)), np.empty(n), np.empty(n)
+    cdef double[:, ::1] u = ahead
+    cdef double[::1] h = half, e = edge
+    cdef double x, y
+    for i in range(n):
+        j = after[i]
+        x, y = points_mm[j, 0] - points_mm[i, 0], points_mm[j, 1] - points_mm[i, 1]
+        e[i], h[i] = hypot(x, y), (width_mm[i] + width_mm[j]) / 4
+        u[i, 0], u[i, 1] = x / greater(e[i], 1e-300), y / greater(e[i], 1e-300)
+    return ahead, half, edge
+
+
+cdef int _check_numbers(const int64_t[::1] numbers, Py_ssize_t n, str who) except -1:
+    """Refuse numbers that are none of n points, or not one for each."""
+    cdef Py_ssize_t i
+    if numbers.shape[0] != n:
+        raise ValueError(f"{who}: there must be a number for each of {n} points")
+    for i in range(n):
+        if not 0 <= numbers[i] < n:
+            raise ValueError(f"{who}: points lie before and after points that there are")
+    return 0
+
+
 def places(const double[:, ::1] points_mm, const double[:, ::1] ahead, const double[::1] half_mm, const double[::1] edge_mm,
            const int64_t[::1] before, const int64_t[::1] after):
     cdef Py_ssize_t n = points_mm.shape[0], i
     cdef Places found = Places()
-    if points_mm.shape[1] != 2 or ahead.shape[0] != n or ahead.shape[1] != 2 or half_mm.shape[0] != n or edge_mm.shape[0] != n or (
-            before.shape[0] != n or after.shape[0] != n):
+    if points_mm.shape[1] != 2 or ahead.shape[0] != n or ahead.shape[1] != 2 or half_mm.shape[0] != n or edge_mm.shape[0] != n:
         raise ValueError("places: points (n, 2), and one of all else for each of them, are needed")
-    for i in range(n):
-        if not (0 <= before[i] < n and 0 <= after[i] < n):
-            raise ValueError("places: points lie before and after points that there are")
+    _check_numbers(before, n, "places")
+    _check_numbers(after, n, "places")
     found.points_mm, found.ahead, found.half_mm, found.edge_mm = points_mm, ahead, half_mm, edge_mm
     found.before, found.after = before, after
     found.numbers.reserve(18 * n)
@@ -144,6 +170,7 @@ cdef class Beads:
     cdef double reach, deep, own_widths, far
     cdef SegmentGrid grid       # of the middles of pieces
     cdef vector[Disc] discs     # as the grid lists them: those of the cells of a row lie side by side
+    cdef Py_ssize_t last        # the piece in whose ink the last place was that was in any, or 0
 
     cdef void sort(self):
         """Pieces into square cells, by their middles."""
@@ -162,15 +189,21 @@ cdef class Beads:
 
     cdef double apart(self, double x, double y, Py_ssize_t i) noexcept nogil:
         """How far a place beside piece i is from ink: no farther is looked than it takes to know that it is in it."""
-        cdef Py_ssize_t left = self.grid.column(x - self.far), right = self.grid.column(x + self.far), r, at
+        cdef Py_ssize_t left, right, r, at, j
         cdef double nearest = self.reach
         cdef const Disc* disc
+        for j in range(max(self.last - 1, 0), min(self.last + 2, self.half_mm.shape[0])):   # places of one side face one bead
+            if j != i and self.nearer(x, y, i, j, self.reach) <= 0:
+                self.last = j
+                return 0.0
+        left, right = self.grid.column(x - self.far), self.grid.column(x + self.far)
         for r in range(self.grid.row(y - self.far), self.grid.row(y + self.far) + 1):
             for at in range(self.grid.first[r * self.grid.columns + left], self.grid.first[r * self.grid.columns + right + 1]):
                 disc = &self.discs[at]
                 if (x - disc.x) * (x - disc.x) + (y - disc.y) * (y - disc.y) <= disc.square and disc.number != i:
                     nearest = self.nearer(x, y, i, disc.number, nearest)
                     if nearest <= 0:
+                        self.last = disc.number
                         return 0.0
         return nearest
 
@@ -185,3 +218,83 @@ cdef class Beads:
         if self.bead[i] == self.bead[j] and way <= self.own_widths * 2 * greater(self.half_mm[i], self.half_mm[j]):
             return 0.0 if into > self.deep else nearest
         return 0.0 if into >= 0 else lesser(-into, nearest)
+
+
+def gained(const double[::1] worth, const double[:, ::1] out, const int64_t[::1] piece, const double[::1] part,
+           const int64_t[::1] after):
+    cdef Py_ssize_t n = after.shape[0], k = worth.shape[0], i, j, at, axis
+    _check_numbers(after, n, "gained")
+    if out.shape[0] != k or out.shape[1] != 2 or piece.shape[0] != k or part.shape[0] != k:
+        raise ValueError("gained: places (k,), and one of all else for each of them, are needed")
+    here, there = np.zeros((n, 3)), np.zeros((n, 3))    # x, y and width: of the point where a piece begins, and where it ends
+    cdef double[:, ::1] one = here, other = there
+    cdef double pull
+    for at in range(k):
+        i = piece[at]
+        if not 0 <= i < n:
+            raise ValueError("gained: places are beside pieces that there are")
+        j = after[i]
+        for axis in range(2):
+            pull = worth[at] * out[at, axis]
+            one[i, axis] += (1 - part[at]) * pull
+            other[j, axis] += part[at] * pull
+        one[i, 2] += worth[at] / 4
+        other[j, 2] += worth[at] / 4
+    return _points_and_width(one, other)
+
+
+def taken(const double[:, ::1] ahead, const double[::1] half_mm, const double[::1] edge_mm, const int64_t[::1] after):
+    cdef Py_ssize_t n = after.shape[0], i, j, axis
+    _check_numbers(after, n, "taken")
+    if ahead.shape[0] != n or ahead.shape[1] != 2 or half_mm.shape[0] != n or edge_mm.shape[0] != n:
+        raise ValueError("taken: pieces (n,), and one of all for each of them, are needed")
+    here, there = np.zeros((n, 3)), np.zeros((n, 3))
+    cdef double[:, ::1] one = here, other = there
+    for i in range(n):
+        j = after[i]
+        for axis in range(2):
+            one[i, axis] -= 2 * half_mm[i] * ahead[i, axis]
+            other[j, axis] += 2 * half_mm[i] * ahead[i, axis]
+        one[i, 2] += edge_mm[i] / 2
+        other[j, 2] += edge_mm[i] / 2
+    return _points_and_width(one, other)
+
+
+cdef tuple _points_and_width(const double[:, ::1] one, const double[:, ::1] other):
+    """Sums of two: (n, 2) of points, and (n,) of widths."""
+    cdef Py_ssize_t n = one.shape[0], i
+    points, width = np.empty((n, 2)), np.empty(n)
+    cdef double[:, ::1] p = points
+    cdef double[::1] w = width
+    for i in range(n):
+        p[i, 0], p[i, 1], w[i] = one[i, 0] + other[i, 0], one[i, 1] + other[i, 1], one[i, 2] + other[i, 2]
+    return points, width
+
+
+def evened(const double[:, ::1] points_mm, const int64_t[::1] before, const int64_t[::1] after, double along_ratio,
+           double across_ratio, double sharp_rad):
+    cdef Py_ssize_t n = points_mm.shape[0], i, b, a
+    if points_mm.shape[1] != 2:
+        raise ValueError("evened: points (n, 2) are needed")
+    _check_numbers(before, n, "evened")
+    _check_numbers(after, n, "evened")
+    found, off = np.empty((n, 2)), np.empty((n, 2))    # off from the middle between its neighbours is each point by so much
+    cdef double[:, ::1] p = found, o = off
+    cdef double tx, ty, ux, uy, length, crowded
+    for i in range(n):
+        b, a = before[i], after[i]
+        o[i, 0] = ((points_mm[a, 0] - points_mm[i, 0]) - (points_mm[i, 0] - points_mm[b, 0])) / 2
+        o[i, 1] = ((points_mm[a, 1] - points_mm[i, 1]) - (points_mm[i, 1] - points_mm[b, 1])) / 2
+    for i in range(n):
+        b, a = before[i], after[i]
+        p[i, 0], p[i, 1] = points_mm[i, 0], points_mm[i, 1]
+        tx, ty = points_mm[i, 0] - points_mm[b, 0], points_mm[i, 1] - points_mm[b, 1]
+        ux, uy = points_mm[a, 0] - points_mm[i, 0], points_mm[a, 1] - points_mm[i, 1]
+        if b == i or a == i or not fabs(atan2(tx * uy - ty * ux, tx * ux + ty * uy)) < sharp_rad:
+            continue
+        length = greater(hypot(tx + ux, ty + uy), 1e-300)
+        ux, uy = (tx + ux) / length, (ty + uy) / length
+        crowded = along_ratio * (o[i, 0] * ux + o[i, 1] * uy)
+        p[i, 0] += crowded * ux + across_ratio * (o[i, 0] - (o[b, 0] + o[a, 0]) / 2)
+        p[i, 1] += crowded * uy + across_ratio * (o[i, 1] - (o[b, 1] + o[a, 1]) / 2)
+    return found

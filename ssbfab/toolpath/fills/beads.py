@@ -13,7 +13,8 @@ from shapely import Polygon
 
 from ssbfab.kernels.arrays import Bools, Floats, Ints
 from ssbfab.kernels.patch import ends
-from ssbfab.kernels.polyline import Segments
+from ssbfab.kernels.polyline import Segments, needed
+from ssbfab.kernels.sides import pieces
 from ssbfab.toolpath.fills.paths import divided
 from ssbfab.toolpath.fills.region import patches
 from ssbfab.toolpath.fills.trail import Trail
@@ -49,12 +50,6 @@ class Numbering:
         """Whose each point is (n,)."""
         return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
 
-    @cached_property
-    def inner(self) -> Bools:
-        """Which points have one before and one after them (n,)."""
-        here = np.arange(self.first[-1])
-        return (self.after != here) & (self.before != here)
-
 
 @dataclass(frozen=True, eq=False)
 class Beads:
@@ -79,9 +74,15 @@ class Beads:
                 for (a, b), closed in spans]
 
     @cached_property
+    def pieces(self) -> tuple[Floats, Floats, Floats]:
+        """Along each piece from a point to the one after it (n, 2), of length 1 or 0; half of how wide it is (n,), the mean of
+        its ends; and how long it is (n,). That from the last point of an open bead is nothing."""
+        return pieces(self.points_mm, self.width_mm, self.numbers.after)
+
+    @property
     def edge_mm(self) -> Floats:
         """From each point to the one after it (n,)."""
-        return np.hypot(*(self.points_mm[self.numbers.after] - self.points_mm).T)
+        return self.pieces[2]
 
     @cached_property
     def along_mm(self) -> Floats:
@@ -110,22 +111,8 @@ def _dense(trail: Trail, step_mm: float) -> tuple[Floats, Floats]:
 
 def _sparse(trail: Trail, play_mm: float) -> Trail:
     """A trail without points that change little: of neighbours one at a time, a few times over."""
-    points_mm, width_mm = trail.points_mm, trail.width_mm
-    for turn in range(2 * _PASSES):
-        count = len(points_mm)
-        if count < _FEW:
-            break
-        some = np.arange(turn % 2, count - count % 2, 2)
-        some = some if trail.closed else some[(some > 0) & (some < count - 1)]
-        before, after = some - 1, (some + 1) % count
-        edge, to = points_mm[after] - points_mm[before], points_mm[some] - points_mm[before]
-        part = (edge * to).sum(1) / np.maximum((edge**2).sum(1), 1e-300)
-        off = np.hypot(*(to - part[:, None] * edge).T)
-        wider = np.maximum(np.abs(width_mm[some] - width_mm[before]), np.abs(width_mm[after] - width_mm[some]))
-        kept = np.ones(count, dtype=bool)
-        kept[some[(off < play_mm) & (wider < play_mm) & (part > 0) & (part < 1)]] = False
-        points_mm, width_mm = points_mm[kept], width_mm[kept]
-    return replace(trail, points_mm=points_mm, width_mm=width_mm)
+    kept = needed(trail.points_mm, trail.width_mm, trail.closed, play_mm, 2 * _PASSES, _FEW)
+    return replace(trail, points_mm=trail.points_mm[kept], width_mm=trail.width_mm[kept])
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ssbfab.kernels import sides as kernel
 from ssbfab.kernels.arrays import Floats
 from ssbfab.toolpath.fills.beads import Beads, Walls
-from ssbfab.toolpath.fills.paths import units
 from ssbfab.toolpath.fills.sides import Sides
 from ssbfab.toolpath.fills.trail import FillSpec
 
@@ -88,11 +88,6 @@ class Settling:
     def _evened(beads: Beads) -> Beads:
         """Beads whose points do not crowd, and do not sway from one to the next; on arcs, and where they turn sharply, they stay
         as far out as they are."""
-        before, after = beads.numbers.before, beads.numbers.after
-        to, on = beads.points_mm - beads.points_mm[before], beads.points_mm[after] - beads.points_mm
-        turn = np.abs(np.arctan2(to[:, 0] * on[:, 1] - to[:, 1] * on[:, 0], (to * on).sum(axis=1)))
-        some = beads.numbers.inner & (turn < _SHARP_RAD)
-        off_mm, along = (on - to) / 2, units(to + on)
-        crowded = _EVENED * (off_mm * along).sum(axis=1)[:, None] * along
-        swaying = _STRAIGHTENED * (off_mm - (off_mm[before] + off_mm[after]) / 2)
-        return replace(beads, points_mm=beads.points_mm + np.where(some[:, None], crowded + swaying, 0.0))
+        numbers = beads.numbers
+        points_mm = kernel.evened(beads.points_mm, numbers.before, numbers.after, _EVENED, _STRAIGHTENED, _SHARP_RAD)
+        return replace(beads, points_mm=points_mm)

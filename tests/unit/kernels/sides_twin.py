@@ -11,6 +11,12 @@ TURN_RAD = 0.02  # less is no turn
 TIP_RAD = (-np.pi / 3, 0.0, np.pi / 3)  # from straight on, where the round end of an open bead is looked at
 
 
+def pieces(points_mm, width_mm, after):
+    way = points_mm[after] - points_mm
+    edge = np.hypot(*way.T)
+    return way / np.maximum(edge, 1e-300)[:, None], (width_mm + width_mm[after]) / 4, edge
+
+
 def places(points_mm, ahead, half_mm, edge_mm, before, after):
     kinds = [*flanks(points_mm, ahead, half_mm, edge_mm, after), *shoulders(points_mm, ahead, half_mm, before, after),
              *tips(points_mm, ahead, half_mm, before, after)]
@@ -69,3 +75,33 @@ def from_ink(sides_mm: Floats, piece: Ints, start_mm: Floats, end_mm: Floats, ha
     is_own = (bead[piece][:, None] == bead) & (way <= own_widths * wider)
     others, own = (np.where(which, into, -np.inf).max(axis=1, initial=-np.inf) for which in (~is_own, is_own))
     return np.where((others >= 0) | (own > deep_mm), 0.0, np.minimum(-others, reach_mm))
+
+
+def gained(worth, out, piece, part, after):
+    i, j, n = piece, after[piece], len(after)
+    pull = worth[:, None] * out
+    points = np.column_stack([summed(i, (1 - part) * each, j, part * each, n) for each in pull.T])
+    return points, summed(i, worth / 4, j, worth / 4, n)
+
+
+def taken(ahead, half_mm, edge_mm, after):
+    here, n = np.arange(len(after)), len(after)
+    along = 2 * half_mm[:, None] * ahead
+    points = np.column_stack([summed(here, -each, after, each, n) for each in along.T])
+    return points, summed(here, edge_mm / 2, after, edge_mm / 2, n)
+
+
+def summed(i, at_i, j, at_j, n):
+    """What is told of points by their numbers, added up for each (n,)."""
+    return np.bincount(i, at_i, n) + np.bincount(j, at_j, n)
+
+
+def evened(points_mm, before, after, along_ratio, across_ratio, sharp_rad):
+    here = np.arange(len(after))
+    to, on = points_mm - points_mm[before], points_mm[after] - points_mm
+    turn = np.abs(np.arctan2(to[:, 0] * on[:, 1] - to[:, 1] * on[:, 0], (to * on).sum(axis=1)))
+    some = (before != here) & (after != here) & (turn < sharp_rad)
+    off, along = (on - to) / 2, (to + on) / np.maximum(np.hypot(*(to + on).T), 1e-300)[:, None]
+    crowded = along_ratio * (off * along).sum(axis=1)[:, None] * along
+    swaying = across_ratio * (off - (off[before] + off[after]) / 2)
+    return points_mm + np.where(some[:, None], crowded + swaying, 0.0)

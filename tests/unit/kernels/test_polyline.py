@@ -134,3 +134,45 @@ def test_the_two_arcs_between_two_places_hold_what_the_loop_holds(rings):
 def test_an_arc_that_runs_backwards_is_refused():
     with pytest.raises(ValueError, match="forward"):
         Loop(np.array([[0.0, 0], [1, 0], [1, 1]]), np.ones(3)).arc(1.0, 0.5)
+
+
+def needed_twin(points_mm, width_mm, closed, play_mm, passes, few):
+    """All of a pass at once."""
+    left = np.arange(len(width_mm))
+    for turn in range(passes):
+        points, width, count = points_mm[left], width_mm[left], len(left)
+        if count < few:
+            break
+        some = np.arange(turn % 2, count - count % 2, 2)
+        some = some if closed else some[(some > 0) & (some < count - 1)]
+        before, after = some - 1, (some + 1) % count
+        edge, to = points[after] - points[before], points[some] - points[before]
+        part = (edge * to).sum(axis=1) / np.maximum((edge**2).sum(axis=1), 1e-300)
+        off = np.linalg.norm(to - part[:, None] * edge, axis=1)
+        wider = np.maximum(np.abs(width[some] - width[before]), np.abs(width[after] - width[some]))
+        left = np.delete(left, some[(off < play_mm) & (wider < play_mm) & (part > 0) & (part < 1)])
+    return left
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 40, 41])
+@pytest.mark.parametrize("seed", range(3))
+def test_points_that_are_needed_are_the_same_as_those_of_whole_passes(seed, count, closed):
+    rng = np.random.default_rng([seed, count])
+    points = np.cumsum(rng.choice([(0.1, 0.0), (0.1, 0.0), (0.1, 0.03), (0.0, 0.1)], count), axis=0).reshape(-1, 2)
+    width = 0.2 + rng.choice([0.0, 0.0, 0.0, 0.05], count)
+    found = polyline.needed(points, width, closed, 0.02, 4, 8)
+    assert found.tolist() == needed_twin(points, width, closed, 0.02, 4, 8).tolist()
+    assert len(found) < count or count < 8
+
+
+def test_of_a_straight_line_its_ends_and_what_is_wider_are_needed():
+    points, width = np.column_stack([np.linspace(0, 4, 65), np.zeros(65)]), np.full(65, 0.2)
+    width[32:] = 0.3
+    found = polyline.needed(points, width, False, 1e-3, 40, 3)
+    assert found.tolist() == [0, 31, 32, 64]
+
+
+def test_what_is_needed_asks_for_a_width_for_each_point():
+    with pytest.raises(ValueError, match="needed"):
+        polyline.needed(np.zeros((3, 2)), np.zeros(2), True, 0.1, 1, 1)

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+import sides_twin as twins
 from sides_twin import from_ink as twin
-from sides_twin import places as places_twin
 
-from ssbfab.kernels.sides import from_ink, places
+from ssbfab.kernels.sides import evened, from_ink, gained, pieces, places, taken
 from ssbfab.toolpath.fills.beads import Beads
 from ssbfab.toolpath.fills.sides import Sides
 from ssbfab.toolpath.fills.trail import Trail
@@ -15,7 +15,7 @@ def asked(trails, reach_mm, deep_mm=0.002, own_widths=1.0):
     """What the kernel is given of the places on the sides of some trails, and these."""
     beads = Beads.of(trails, 0.05)
     sides = Sides(beads)
-    return (sides.places.points_mm, sides.places.piece, beads.points_mm, beads.points_mm[beads.numbers.after], sides.half_mm, beads.numbers.bead,
+    return (sides.places.points_mm, sides.places.piece, beads.points_mm, beads.points_mm[beads.numbers.after], beads.pieces[1], beads.numbers.bead,
             beads.along_mm, beads.edge_mm, np.where(beads.numbers.closed, beads.length_mm, np.inf)[beads.numbers.bead], reach_mm, deep_mm, own_widths)
 
 
@@ -31,15 +31,14 @@ def zigzags(rng):
 
 def described(trails):
     """What the kernel is given to say where the places on the sides of some trails are."""
-    sides = Sides(Beads.of(trails, 0.05))
-    numbers = sides.beads.numbers
-    return [sides.beads.points_mm, sides.ahead, sides.half_mm, sides.beads.edge_mm, numbers.before, numbers.after]
+    beads = Beads.of(trails, 0.05)
+    return [beads.points_mm, *beads.pieces, beads.numbers.before, beads.numbers.after]
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_places_are_the_same_as_those_of_numpy(seed):
     given = described(zigzags(np.random.default_rng(seed)))
-    for ours, theirs in zip(places(*given), places_twin(*given), strict=True):
+    for ours, theirs in zip(places(*given), twins.places(*given), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-12)
 
 
@@ -49,6 +48,54 @@ def test_places_of_what_does_not_fit_are_refused():
                          (5, given[5][:-1])):
         with pytest.raises(ValueError, match="places"):
             places(*given[:place], wrong, *given[place + 1:])
+
+
+def changing(seed):
+    """What the other kernels are given: beads, what it is worth that their places go outwards, and these."""
+    rng = np.random.default_rng([seed, 2])
+    beads = Beads.of(zigzags(rng), 0.2)
+    found = Sides(beads).places
+    worth, numbers = rng.normal(size=len(found.piece)), beads.numbers
+    return {
+        "pieces": (pieces, twins.pieces, (beads.points_mm, beads.width_mm, numbers.after)),
+        "gained": (gained, twins.gained, (worth, found.out, found.piece, found.part, numbers.after)),
+        "taken": (taken, twins.taken, (*beads.pieces, numbers.after)),
+        "evened": (evened, twins.evened, (beads.points_mm, numbers.before, numbers.after, 0.3, 0.05, float(rng.choice([0.2, 1.0, 4.0])))),
+    }
+
+
+@pytest.mark.parametrize("name", ["pieces", "gained", "taken", "evened"])
+@pytest.mark.parametrize("seed", range(6))
+def test_what_points_gain_and_where_they_go_is_the_same_as_in_numpy(seed, name):
+    kernel, twin, given = changing(seed)[name]
+    ours, theirs = (some if isinstance(some, tuple) else (some,) for some in (kernel(*given), twin(*given)))
+    for one, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "wrong"), [
+    ("pieces", {0: np.zeros((3, 2))}), ("pieces", {2: np.zeros(3, dtype=np.int64)}), ("pieces", {2: 1000}), ("pieces", {2: -1}),
+    ("gained", {1: np.zeros((3, 2))}), ("gained", {2: 1000}), ("gained", {2: -1}), ("gained", {3: np.zeros(3)}), ("gained", {4: 1000}),
+    ("taken", {0: np.zeros((3, 2))}), ("taken", {1: np.zeros(3)}), ("taken", {2: np.zeros(3)}), ("taken", {3: -1}),
+    ("evened", {1: np.zeros(3, dtype=np.int64)}), ("evened", {1: -1}), ("evened", {2: 1000}),
+])
+def test_numbers_and_lengths_that_do_not_fit_are_refused(name, wrong):
+    kernel, _, given = changing(0)[name]
+    with pytest.raises(ValueError, match=name):
+        kernel(*(np.full_like(each, wrong[k]) if isinstance(wrong.get(k), int) else wrong.get(k, each) for k, each in enumerate(given)))
+
+
+def test_points_of_a_straight_bead_come_to_lie_evenly_and_its_ends_stay():
+    found = np.array([(0.0, 0), (1, 0), (5, 0), (6, 0)])
+    for _ in range(100):
+        found = evened(found, np.array([0, 0, 1, 2]), np.array([1, 2, 3, 3]), 0.3, 0.0, 0.2)
+    np.testing.assert_allclose(found, [(0, 0), (2, 0), (4, 0), (6, 0)], atol=1e-6)
+
+
+def test_sharp_corners_stay_where_they_are():
+    square = np.array([(0.0, 0), (2, 0), (3, 0), (3, 3), (0, 3)])
+    found = evened(square, np.array([4, 0, 1, 2, 3]), np.array([1, 2, 3, 4, 0]), 0.3, 0.0, 0.2)
+    np.testing.assert_allclose(found - square, [(0, 0), (-0.15, 0), (0, 0), (0, 0), (0, 0)], atol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -207,7 +207,6 @@ class TestBeads:
         assert beads.along_mm == pytest.approx([0, 2, 4, 6] * 2)
         assert beads.length_mm == pytest.approx([8, 6])
         assert beads.numbers.after.tolist() == [1, 2, 3, 0, 5, 6, 7, 7] and beads.numbers.before.tolist() == [3, 0, 1, 2, 4, 4, 5, 6]
-        assert beads.numbers.inner.tolist() == 4 * [True] + [False, True, True, False]
 
 
 def test_walls_tell_depth():
