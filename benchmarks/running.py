@@ -16,7 +16,7 @@ PATIENCE_S = 200.0
 #: A program that takes longer than this is not run again, s.
 LONG_S = 60.0
 #: How often memory is looked at, s: its high-water mark stands until a process ends, and each look takes time from what is timed.
-GLANCE_S = 0.02
+GLANCE_S = 0.1
 
 
 @dataclass(kw_only=True)
