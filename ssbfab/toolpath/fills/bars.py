@@ -20,6 +20,7 @@ from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _ROWS, _ROWS_IN_SMALL = 40, 120  # in a bead of nominal width
 _COVER_MIN, _SPILL_MAX, _VOLUME_MAX = 0.9905, 0.0048, 0.0048  # ratios: the bars, with what rows and the file may round
+_MUCH = 0.9  # what misses more comes nearer and nearer to 1
 _COVER, _MOVED = 0.9902, 0.04  # the same along a rough edge, which was moved by so much of the tolerance when it was tidied
 
 
@@ -44,13 +45,14 @@ class Bars:
         return [ends(self.opened), ends(patches([self.polygon]))]
 
     def shortfall(self, trails: list[Trail], starts: int = 1) -> float:
-        """By how much the bars are missed in all, as ratios to the opened area, a start too many as 1; 0 where they are met, and
-        infinite where there are no trails."""
+        """By how much the bars are missed in all, as ratios to the opened area, less than 1, and 1 for each start too many; 0
+        where they are met, and infinite where there are no trails."""
         if not trails:
             return np.inf
         cover, spill, volume = self._ratios(trails)
-        return (max(0.0, self._cover_min - cover) + max(0.0, spill - _SPILL_MAX) + max(0.0, abs(volume) - _VOLUME_MAX)
-                + max(0, len(trails) - starts))
+        lacking = max(0.0, self._cover_min - cover) + max(0.0, spill - _SPILL_MAX) + max(0.0, abs(volume) - _VOLUME_MAX)
+        less_than_1 = lacking if lacking < _MUCH else 1 - _MUCH * (1 - _MUCH) / lacking
+        return less_than_1 + max(0, len(trails) - starts)
 
     @cached_property
     def _cover_min(self) -> float:

@@ -28,7 +28,8 @@ _LONG, _LONG_ALONE = 2.05, 1.2  # strands hold the places that are cut off at ei
 _OFF = 0.3  # of a width, by which a straight wall may miss the middle where it is cut off
 _BEHIND = 1.0  # widths by which a corner may lie behind the node as seen from an arm
 _STUMP = 2.4  # of its width: shorter walls that end alone do not show their direction
-_LED_ON_RAD = 0.5
+_LED_ON_RAD, _STUMP_LED_ON_RAD = 0.5, 0.8  # the bead of a wall that ends at once turns into its corners
+_LEFT = 0.1  # of its width, that is left of such a wall beyond the junction
 _BEND_RAD = 0.15  # less is no bend
 _INTO = 0.45  # of the way along its wall into the sharp corner beside a bead's end
 _BLUNT_RAD = 1.5  # between two walls: more, and the corner is none to go on into
@@ -225,7 +226,8 @@ def _lacks(found: Junction, k: int, strands: Sequence[Strand], lone: Collection[
     points, width = (strand.points_mm[::-1], strand.width_mm[::-1]) if arm.end[1] else (strand.points_mm, strand.width_mm)
     along = arc_lengths(points)
     off_mm = float(np.hypot(*(place_at(points, width, along, cut_mm)[0] - found.leaves_mm(k))))
-    return along[-1] <= max(1.2 * arm.width_mm, long * cut_mm) or off_mm > _OFF * arm.width_mm
+    needed_mm = cut_mm + _LEFT * arm.width_mm if arm.is_stump else max(1.2 * arm.width_mm, long * cut_mm)
+    return along[-1] <= needed_mm or off_mm > _OFF * arm.width_mm
 
 
 def _with_stumps_led_on(found: Junction, strands: Sequence[Strand], lone: Collection[int]) -> Junction:
@@ -235,7 +237,7 @@ def _with_stumps_led_on(found: Junction, strands: Sequence[Strand], lone: Collec
     led = []
     for arm in stumps if others else []:
         opposite = min(others, key=lambda each: found.turn_rad(arm.end, each.end))
-        if found.turn_rad(arm.end, opposite.end) < _LED_ON_RAD:
+        if found.turn_rad(arm.end, opposite.end) < _STUMP_LED_ON_RAD:
             ahead_mm = float((opposite.place_mm - arm.place_mm) @ opposite.away)
             led.append(replace(opposite, end=arm.end, place_mm=opposite.at(ahead_mm), away=-opposite.away, along_mm=arm.along_mm,
                                is_stump=True))

@@ -9,15 +9,16 @@ import shapely
 from ssbfab.toolpath.fills import get_fill
 from ssbfab.toolpath.fills.bars import Bars
 from ssbfab.toolpath.fills.cover import measure
-from ssbfab.toolpath.fills.trail import FillSpec
+from ssbfab.toolpath.fills.trail import FillSpec, Trail
 
 SPEC = FillSpec.around(0.2)
 
 
 def slow(polygon, trails):
     found = measure([polygon], trails, SPEC)
-    return (max(0.0, 0.9905 - found.cover_ratio) + max(0.0, found.spill_ratio - 0.0048)
-            + max(0.0, abs(found.volume_error_ratio) - 0.0048) + found.starts_count - 1)
+    lacking = (max(0.0, 0.9905 - found.cover_ratio) + max(0.0, found.spill_ratio - 0.0048)
+               + max(0.0, abs(found.volume_error_ratio) - 0.0048))
+    return (lacking if lacking < 0.9 else 1 - 0.09 / lacking) + found.starts_count - 1
 
 
 def region(seed):
@@ -47,3 +48,11 @@ def test_a_seeded_fault_is_seen(fault):
     short = Bars(polygon, SPEC).shortfall(found)
     assert short > 0.005
     assert short == pytest.approx(slow(polygon, found), abs=2e-4)
+
+
+def test_what_lacks_nearly_all_lacks_less_than_a_start_too_many_and_more_than_what_lacks_less():
+    """Cover and volume together may lack more than all there is."""
+    polygon = shapely.box(0, 0, 2, 2)
+    bead = Trail(points_mm=np.array([(0.2, 0.2), (1.0, 0.2)]), width_mm=np.full(2, 0.2), closed=False)
+    shorts = [Bars(polygon, SPEC).shortfall(trails, 3) for trails in ([bead], [bead, replace(bead, points_mm=bead.points_mm + 1.0)])]
+    assert 0.9 < shorts[1] < shorts[0] < 1
