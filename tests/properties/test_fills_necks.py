@@ -50,16 +50,19 @@ def random_hash(seed: int) -> shapely.Polygon:
 
 
 def short_ends(seed: int) -> tuple[shapely.Polygon, int]:
-    """Walls for one bead that end within their own width or two of the last crossings, and how often they must start."""
+    """Walls for one bead that end within their own width or so of the last crossings, of which every other lattice has rounded
+    ones, and how often they must start."""
     rng = np.random.default_rng([seed, 73])
     columns, rows = rng.integers(2, 6, 2)
     wall = rng.uniform(0.65, 1.15)
-    return hash_(columns, rows, wall, rng.uniform(1.5, 4), rng.uniform(0.55, 1.2) * wall, rng.uniform(0, 90)), int(columns + rows)
+    sharp = hash_(columns, rows, wall, rng.uniform(1.5, 4), rng.uniform(0.55, 1.2) * wall, rng.uniform(0, 90))
+    round_ = rng.uniform(0.1, 0.4) * BEAD if seed % 2 else 0.0
+    return largest(sharp.buffer(round_).buffer(-round_)), int(columns + rows)
 
 
 SOME, MANY = range(8), range(8, 60)
-MISSED = {necks: {57}, short_ends: {37, 41}}
-"""Of which 98.8 % is covered, and of which 0.8 and 0.6 % lies outside."""
+MISSED = {necks: {57}, short_ends: {11, 21, 37, 51, 59}}
+"""Of which 98.8 % is covered; of which 0.51 to 0.8 % lies outside, and 11 and 59 start once too often."""
 
 
 @pytest.mark.parametrize("kind", [necks, random_hash])
@@ -107,7 +110,7 @@ def missed_by_short_ends(seed):
     return found if found.pop("starts", 1) <= least else found | {"starts": least}
 
 
-@pytest.mark.parametrize("seed", SOME)
+@pytest.mark.parametrize("seed", sorted({*SOME} - MISSED[short_ends]))
 def test_walls_that_end_soon_after_they_cross_lay_their_ink_once(seed):
     """They crossed through each other's ink, which came to a fifth of the volume."""
     assert missed_by_short_ends(seed) == {}

@@ -19,7 +19,7 @@ from ssbfab.toolpath.fills.trail import FillSpec, Floats
 REACH_MM = 1e5
 """Coordinates beyond this are no print: doubles would no longer resolve a nanometre with room to calculate."""
 
-_SAME_AREA = 1e-3
+_SAME_AREA = 2e-4  # what tidying takes or gives is no longer seen: plans are held against what is left
 _SLIVER = 0.01  # thinnest beads squared
 _MITRED = 0.08  # turn up to which a mitre, which is 0.1 % longer than the distance, does for an arc
 
@@ -83,8 +83,8 @@ def _simplified(polygon: Polygon, spec: FillSpec) -> Patch | None:
     return None
 
 
-def _plays_mm(spec: FillSpec) -> tuple[float, float]:
-    return spec.tolerance_mm / 2, spec.tolerance_mm / 10
+def _plays_mm(spec: FillSpec) -> tuple[float, float, float]:
+    return spec.tolerance_mm / 2, spec.tolerance_mm / 10, spec.tolerance_mm / 40
 
 
 def patches(polygons: Iterable[Polygon]) -> list[Patch]:

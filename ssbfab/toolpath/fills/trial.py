@@ -18,7 +18,7 @@ _STEP = 0.12  # nominal widths between the points of beads that settle
 _NEAR = 0.1  # nominal widths from the edge, up to which they look how far it is
 _ROUNDS, _AT_ONCE = (2, 2, 2), STEPS // 6  # rounds after which the better half goes on, and steps of each
 _CALM = 6  # small steps at the end
-SLIGHT = 0.002  # a shortfall that small steps make up for
+SLIGHT, _NEARLY = 0.002, 0.006  # shortfalls that small steps make up for, and may make up for
 _CLOSE, _HELPED = 0.01, 0.8  # a shortfall after one course that another one may make up for, and how much of that before
 _HOPELESS, _HOPELESS_IN_SMALL = 0.12, 0.03  # shortfalls that do not settle, and those of a few beads
 
@@ -53,10 +53,18 @@ class Trial:
         return Walls(self.bars.polygon, _NEAR * self.bars.spec.width_mm)
 
     def settled(self, first: Rated, courses: int = 1) -> Rated:
-        """The beads once they have come to rest, or as soon as they meet the bars; so many times at most, as long as it helps."""
+        """The beads once they have come to rest, or as soon as they meet the bars; so many times at most, as long as it helps.
+        What misses little goes on in small steps, which leave less outside, before large ones are tried."""
         best = first
-        for course in range(courses):
-            before, best = best, self._course(best, course > 0).after(sum(_ROUNDS)).best
+        if first.short < _NEARLY:
+            best = self._course(first, small_steps=True).after(sum(_ROUNDS)).best
+            best = best if best is first else self._in_courses(best, courses - 1)
+        return min(best, self._in_courses(first, courses), key=lambda each: each.short) if best.short else best
+
+    def _in_courses(self, first: Rated, courses: int) -> Rated:
+        best = first
+        for _ in range(courses):
+            before, best = best, self._course(best).after(sum(_ROUNDS)).best
             if not best.short or best.short > min(_CLOSE, _HELPED * before.short):
                 break
         return best
@@ -64,7 +72,7 @@ class Trial:
     def best_settled(self, some: Iterable[Rated], most: int) -> Rated:
         """The first that meets the bars once it has settled, or the best: the likeliest so many set out, and after some rounds
         the better half of them goes on, of those that are better than they were."""
-        courses = [self._course(each) for each in sorted(some, key=_likeliest)[:most]]
+        courses = [self._course(each, each.short < SLIGHT) for each in sorted(some, key=_likeliest)[:most]]
         best = [course.best for course in courses]
         for rounds in _ROUNDS:
             gone = []
@@ -77,15 +85,15 @@ class Trial:
             courses = sorted(better, key=lambda course: _likeliest(course.now))[: (len(gone) + 1) // 2]
         return min(best, key=_likeliest, default=Rated([], np.inf))
 
-    def _course(self, first: Rated, in_large_steps: bool = False) -> Course:
-        """Beads that set out to settle, in small steps where they lack little; those that lack very much stay as they are."""
+    def _course(self, first: Rated, small_steps: bool = False) -> Course:
+        """Beads that set out to settle; those that lack very much stay as they are."""
         small = self.bars.spec.is_small(self.bars.opened_mm2)
         if not first.short or first.is_hopeless or (small and first.short % 1 > _HOPELESS_IN_SMALL):
             return Course(self.rated, first, first, first, None)
-        spec, is_slight = self.bars.spec, first.short < SLIGHT and not in_large_steps
-        beads, begun = Beads.of(first.trails, _STEP * spec.width_mm), STEPS // 2 if is_slight else 0
+        spec = self.bars.spec
+        beads, begun = Beads.of(first.trails, _STEP * spec.width_mm), STEPS // 2 if small_steps else 0
         settling = Settling(beads, self.walls, self.bars.opened_mm2, spec, begun)
-        return Course(self.rated, first, first, first, settling, 1 if is_slight else _AT_ONCE)
+        return Course(self.rated, first, first, first, settling, 1 if small_steps else _AT_ONCE)
 
 
 def _likeliest(some: Rated) -> tuple[bool, float]:

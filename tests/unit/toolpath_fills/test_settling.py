@@ -87,6 +87,16 @@ class TestTrial:
         some = [Rated(rings[:1], 0.15), Rated(rings, 1.002)]
         assert trial.best_settled(some[first:] + some[:first], 2).short == 1.001
 
+    @pytest.mark.parametrize(("calm", "rough"), [(6 * [0.0055], [0.003, 0.0, 0.0]), ([0.0045, 0.002, 0.0], [])])
+    def test_what_misses_little_goes_on_in_small_steps_before_large_ones(self, calm, rough):
+        """Each small step is told of, six of them; where they help nothing, large ones set out from the same beads."""
+        trial, rings = trial_of({1: calm + rough})
+        assert trial.settled(Rated(rings[:1], 0.005)).short == 0.0
+
+    def test_small_steps_that_help_do_not_keep_large_ones_from_what_they_reach(self):
+        trial, rings = trial_of({1: 6 * [0.004] + 6 * [0.001]})
+        assert trial.settled(Rated(rings[:1], 0.005)).short == 0.001
+
     def test_of_nothing_the_best_is_nothing(self):
         trial, _ = trial_of({})
         assert trial.best_settled([], 2).short == np.inf
