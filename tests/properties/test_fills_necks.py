@@ -7,7 +7,7 @@ import shapely
 from held_bars import all_faults, faults
 from shapely import LineString, Point, affinity, box
 
-from ssbfab.toolpath.fills import FillSpec, get_fill, junctions, trial
+from ssbfab.toolpath.fills import FillSpec, continuous, get_fill, junctions, trial
 from ssbfab.toolpath.fills.cover import measure
 
 SPEC = FillSpec.around(0.2)
@@ -134,3 +134,21 @@ def test_pieces_that_leave_half_open_are_no_choice(monkeypatch):
     """Where crossings do not turn, closed beads in them alone, one too many, lack 1.02 of 1: that passed for 0.02, and was chosen."""
     monkeypatch.setattr(junctions, "_STUMP_LED_ON_RAD", 0.0)
     assert faults(hash_(2, 3, 0.78, 1.8, 0.6), SPEC).get("cover", 1.0) > 0.95
+
+
+SHALLOW = [(3, 3, 0.66, 1.8, 0.36), (4, 3, 0.68, 1.6, 0.44), (3, 2, 0.72, 2.0, 0.42), (3, 3, 0.8, 2.0, 0.45), (2, 3, 0.66, 2.5, 0.4)]
+"""Lattices whose walls end about half as far beyond the last crossings as they are wide."""
+
+
+@pytest.mark.parametrize("lattice", SHALLOW)
+def test_ends_of_walls_that_no_middle_shows_are_filled(lattice):
+    found = faults(hash_(*lattice), SPEC)
+    assert found.pop("starts") == lattice[0] + lattice[1]
+    assert found == {}
+
+
+@pytest.mark.parametrize("lattice", SHALLOW)
+def test_whoever_goes_past_leaves_a_twentieth_open(lattice, monkeypatch):
+    """The seeded fault: such ends have no beads of their own."""
+    monkeypatch.setattr(continuous, "wall_ends", lambda *_: [])
+    assert faults(hash_(*lattice), SPEC)["cover"] < 0.96

@@ -10,6 +10,7 @@ better (`islands`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from shapely import Polygon
@@ -28,9 +29,11 @@ from ssbfab.toolpath.fills.trail import FillSpec, Trail
 from ssbfab.toolpath.fills.trial import Rated, Trial
 from ssbfab.toolpath.fills.trying import best_loops, first_loops
 from ssbfab.toolpath.fills.voids import best_swollen
+from ssbfab.toolpath.fills.wallends import wall_ends
 
 _OVERFULL = 1.005  # times what a region holds, above which beads that swell do not help
 _COURSES = 4  # in which beads settle, if need be
+_WORTH = 0.002  # what must be missed less for more starts, where bars are missed still
 _SLIGHT = 0.005  # of a region's area, above which its thin parts may make up for what its fat ones miss, or the other way round
 
 
@@ -42,8 +45,21 @@ class Continuous:
 
 
 def trails_of(polygon: Polygon, spec: FillSpec) -> list[Trail]:
-    """The trails that fill one connected region."""
+    """The trails that fill one connected region: where bars are missed, with beads of their own in the ends of walls too."""
     bars, division = Bars(polygon, spec), divided(polygon, spec)
+    best = _fewest(division, bars)
+    ends = wall_ends(polygon, spec) if division.thin else []
+    short = bars.shortfall(best, len(best)) if ends else 0.0
+    if short:
+        found = _filled(replace(division, ends=ends), bars)
+        left = bars.shortfall(found, len(found))
+        if not left or left < short - _WORTH:
+            return found
+    return best
+
+
+def _fewest(division: Parts, bars: Bars) -> list[Trail]:
+    """The trails of a region that is divided, led through its fat parts where that makes them fewer."""
     best = _filled(division, bars)
     if len(best) == 1:
         return best

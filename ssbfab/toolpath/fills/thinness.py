@@ -23,6 +23,7 @@ from ssbfab.toolpath.fills.stumps import without_stumps
 from ssbfab.toolpath.fills.suspects import Window, suspects
 from ssbfab.toolpath.fills.swellings import arms_of, is_meeting
 from ssbfab.toolpath.fills.trail import FillSpec
+from ssbfab.toolpath.fills.wallends import WallEnd, with_ends
 
 _EXACT = 1e-3  # relative play at the limits, so that a strip of exactly the limiting width counts as wide enough
 _REST = 0.3  # thinnest beads squared: less than this that is not wide is left to the beads of what is
@@ -33,11 +34,13 @@ _STUB = 1.3  # thinnest beads squared: smaller thin parts are left to the beads 
 
 @dataclass(frozen=True)
 class Parts:
-    """Fat and thin parts of a region, and those fat ones whose edge is a wall to the thin ones (`lanes`)."""
+    """Fat and thin parts of a region, those fat ones whose edge is a wall to the thin ones (`lanes`), and ends of walls that get
+    beads of their own (`wallends`)."""
 
     fat: list[Polygon]
     thin: list[Polygon]
     walls: list[Polygon] = field(default_factory=list)
+    ends: list[WallEnd] = field(default_factory=list)
 
 
 def divided(polygon: Polygon, spec: FillSpec) -> Parts:
@@ -143,10 +146,11 @@ def with_strands(whole: Polygon, division: Parts, spec: FillSpec) -> tuple[Parts
         polygon, edges = between[k], every[k]
         first = 1 + max((node for strand in strands for node in strand.nodes), default=-1)
         middle = without_stumps(medial_strands(part, walls(polygon, part, spec), edges, spec))
-        middle = squared(crossed(middle), polygon, spec)
+        middle = squared(crossed(with_ends(middle, division.ends, spec)), polygon, spec)
         own = [folded(strand, edges, spec) for strand in with_corners(middle, polygon, part, spec)]
         strands += [Strand(s.points_mm, s.width_mm, (s.nodes[0] + first, s.nodes[1] + first)) for s in own]
         with_middle += [part] if own else []
     if len(with_middle) < len(division.thin) and division.fat:
-        division = replace(_without(whole, with_middle, spec), walls=division.walls)
+        left = _without(whole, with_middle, spec)
+        division = replace(division, fat=left.fat, thin=left.thin)
     return division, strands
