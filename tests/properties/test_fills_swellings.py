@@ -17,7 +17,7 @@ from ssbfab.toolpath.fills import continuous
 
 SEEDS, SEEDS_LONG = 4, 28
 CROSSINGS, CROSSINGS_LONG = 3, 21
-MISSED_WALLS, MISSED_CROSSINGS = {2}, {2, 7}
+MISSED_WALLS, MISSED_CROSSINGS = {2}, {7}
 """Those that start more often than they need."""
 
 
