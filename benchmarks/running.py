@@ -16,7 +16,8 @@ PATIENCE_S = 200.0
 #: A program that takes longer than this is not run again, s.
 LONG_S = 60.0
 #: How often memory is looked at, s: its high-water mark stands until a process ends, and each look takes time from what is timed.
-GLANCE_S = 0.1
+#: Often at first, or what takes a few hundredths would never be seen; then after a share of the time that it has taken.
+GLANCE_S, SELDOM_S, SHARE = 0.02, 0.1, 0.1
 
 
 @dataclass(kw_only=True)
@@ -61,7 +62,7 @@ def _waited(process: subprocess.Popen[bytes], begin: float) -> float | None:
     """Memory, MB, that the process and those it started held at most; None where it failed or took too long."""
     peaks: dict[int, float] = {}
     with open(os.pidfd_open(process.pid)) as ends:  # readable as soon as the process ends
-        while not select([ends], [], [], GLANCE_S)[0]:
+        while not select([ends], [], [], min(max(GLANCE_S, SHARE * (time.perf_counter() - begin)), SELDOM_S))[0]:
             for pid in _family(process.pid):
                 peaks[pid] = max(peaks.get(pid, 0.0), _high_water_mb(pid))
             if time.perf_counter() - begin > PATIENCE_S:

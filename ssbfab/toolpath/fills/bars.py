@@ -20,8 +20,8 @@ from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
 _ROWS, _ROWS_IN_SMALL = 40, 120  # in a bead of nominal width
 _COVER_MIN, _SPILL_MAX, _VOLUME_MAX = 0.9905, 0.0048, 0.0048  # ratios: the bars, with what rows and the file may round
-_MUCH = 0.9  # what misses more comes nearer and nearer to 1
 _COVER, _MOVED = 0.9902, 0.04  # the same along a rough edge, which was moved by so much of the tolerance when it was tidied
+_MUCH = 0.9  # what misses the bars by more comes nearer and nearer to 1, and is still less than a start too many
 
 
 @dataclass(frozen=True, eq=False)

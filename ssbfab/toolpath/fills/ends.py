@@ -20,7 +20,7 @@ from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.paths import arc_lengths, place_at, units
 from ssbfab.toolpath.fills.trail import FillSpec, Floats, Trail
 
-_SHARP_RAD = (0.7, 2.3)  # by which an edge turns at corners that are worth it and can be reached
+SHARP_RAD = (0.7, 2.3)  # by which an edge turns at corners that are worth it and can be reached
 _GOOD = 0.004  # relative excess of ink that is let be
 _CUT = 0.1
 _ROOM = 0.5  # squared widths of ink that lack at an end
@@ -45,7 +45,7 @@ def _rests(polygon: Polygon, spec: FillSpec) -> Floats:
     for ring in (polygon.exterior, *polygon.interiors):
         points = shapely.get_coordinates(ring)[:-1]
         turn = polyline.turns(points)
-        sharp = np.flatnonzero((turn > _SHARP_RAD[0]) & (turn < _SHARP_RAD[1]))
+        sharp = np.flatnonzero((turn > SHARP_RAD[0]) & (turn < SHARP_RAD[1]))
         corner, after, before = points[sharp], points[(sharp + 1) % len(points)], points[sharp - 1]
         along = units(corner - before) + units(after - corner)
         inwards = units(np.column_stack([-along[:, 1], along[:, 0]])) / np.cos(turn[sharp] / 2)[:, None]

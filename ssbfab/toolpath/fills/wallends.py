@@ -16,12 +16,12 @@ import shapely
 from shapely import Polygon
 
 from ssbfab.kernels import polyline
+from ssbfab.toolpath.fills.ends import SHARP_RAD
 from ssbfab.toolpath.fills.medial import Strand
 from ssbfab.toolpath.fills.paths import arc_lengths, place_at
 from ssbfab.toolpath.fills.trail import FillSpec, Floats
 
 _ROUGH = 4  # tolerances
-_SHARP_RAD = (0.7, 2.3)  # by which an edge turns at the corners of a wall's end
 _WIDE = (0.9, 2.0)  # thinnest beads, between which a wall is wide that takes one bead
 _TURNED_RAD = 0.8  # outwards, where a side of the end is over
 _BEYOND, _DEEP = 0.08, 0.4  # of its width that a bead goes beyond the crossing, and thinnest beads that its end is from the edge
@@ -47,7 +47,7 @@ def wall_ends(polygon: Polygon, spec: FillSpec) -> list[WallEnd]:
 
 def _ends_of(points: Floats, spec: FillSpec) -> list[WallEnd]:
     turn, after = polyline.turns(points), np.roll(points, -1, axis=0)
-    sharp = (turn > _SHARP_RAD[0]) & (turn < _SHARP_RAD[1])
+    sharp = (turn > SHARP_RAD[0]) & (turn < SHARP_RAD[1])
     least_mm, most_mm = (wide * spec.width_min_mm for wide in _WIDE)
     found = []
     for k in np.flatnonzero(sharp & np.roll(sharp, -1)).tolist():
@@ -83,6 +83,7 @@ def with_ends(strands: Sequence[Strand], ends: Sequence[WallEnd], spec: FillSpec
 
 
 def _led_into(end: WallEnd, strands: list[Strand], spec: FillSpec) -> list[Strand]:
+    """Strands, and one more into an end: from the node that it leads to, or from a new one on the strand that goes past."""
     degree = Counter(node for strand in strands for node in strand.nodes)
     nodes = [node for strand in strands for node in strand.nodes]
     places = np.concatenate([strand.points_mm[[0, -1]] for strand in strands])
@@ -97,12 +98,14 @@ def _led_into(end: WallEnd, strands: list[Strand], spec: FillSpec) -> list[Stran
     aside_mm = float(np.hypot(*(end.tip_mm - place - ahead_mm * end.out)))
     if not 0 < ahead_mm < _NEAR * end.width_mm or aside_mm > _ASIDE * end.width_mm:
         return strands
-    away_mm, new = np.hypot(*(places - place).T), max(nodes) + 1
-    k = int(np.where(alone, np.inf, away_mm).argmin())
-    if away_mm[k] < _AT_NODE * end.width_mm and not alone[k]:
+    away_mm, new = np.where(alone, np.inf, np.hypot(*(places - place).T)), max(nodes) + 1
+    k = int(away_mm.argmin())
+    if away_mm[k] < _AT_NODE * end.width_mm:
         return [*strands, _into(end, places[k], nodes[k], new, spec)]
-    before, beyond, place = _parted(strands[e], along_mm, new)
-    return [*strands[:e], before, beyond, *strands[e + 1 :], _into(end, place, new, new + 1, spec)]
+    if not spec.tolerance_mm < along_mm < lines[e].length - spec.tolerance_mm:  # its own wall's strand ends there
+        return strands
+    before, beyond = _parted(strands[e], along_mm, new)
+    return [*strands[:e], before, beyond, *strands[e + 1 :], _into(end, before.points_mm[-1], new, new + 1, spec)]
 
 
 def _into(end: WallEnd, place: Floats, node: int, new: int, spec: FillSpec) -> Strand:
@@ -110,8 +113,8 @@ def _into(end: WallEnd, place: Floats, node: int, new: int, spec: FillSpec) -> S
     return Strand(np.stack([place, end.tip_mm]), np.array([end.width_mm, spec.width_min_mm]), (node, new))
 
 
-def _parted(strand: Strand, along_mm: float, node: int) -> tuple[Strand, Strand, Floats]:
-    """A strand in two, with a node between, and where that is."""
+def _parted(strand: Strand, along_mm: float, node: int) -> tuple[Strand, Strand]:
+    """A strand in two, with a node between."""
     along = arc_lengths(strand.points_mm)
     place, width_mm = place_at(strand.points_mm, strand.width_mm, along, along_mm)
     first, last = along < along_mm, along > along_mm
@@ -119,4 +122,4 @@ def _parted(strand: Strand, along_mm: float, node: int) -> tuple[Strand, Strand,
                     (strand.nodes[0], node))
     beyond = Strand(np.concatenate([place[None], strand.points_mm[last]]), np.append(width_mm, strand.width_mm[last]),
                     (node, strand.nodes[1]))
-    return before, beyond, place
+    return before, beyond

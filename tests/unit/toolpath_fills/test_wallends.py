@@ -82,6 +82,12 @@ class TestWithEnds:
         assert with_ends(far, [end], SPEC) == far
         assert with_ends([], [end], SPEC) == []
 
+    def test_a_wall_whose_strand_ends_early_is_not_parted_at_its_end(self):
+        """That left a strand of a single point."""
+        end = lowest(cross(0.12))
+        own = [line([(0, 2), end.tip_mm - 0.1 * end.out], (0, 1))]
+        assert with_ends(own, [end], SPEC) == own
+
     def test_two_ends_of_a_corner_hang_on_one_node(self):
         """Two walls that bend into each other, and both end beyond the bend."""
         corner = shapely.orient_polygons(shapely.union(box(-0.12 - WALL / 2, -WALL / 2, 2, WALL / 2),
